@@ -1,0 +1,25 @@
+// A program's terminal: lines in, lines out.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "host/result.hpp"
+#include "host/task.hpp"
+#include "host/time.hpp"
+
+namespace netrig {
+
+class Console {
+ public:
+  virtual ~Console() = default;
+
+  /// One line of output, for the user or the next program in a pipe. The line end is added.
+  virtual void print(std::string_view line) = 0;
+  /// One line of diagnostics.
+  virtual void error(std::string_view line) = 0;
+  /// The next line of input, without its end. Errors: end_of_file, timed_out.
+  virtual Task<Result<std::string>> read_line(Deadline deadline) = 0;
+};
+
+}  // namespace netrig

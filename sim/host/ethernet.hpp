@@ -1,0 +1,37 @@
+// Raw Ethernet (IEEE 802.3): whole frames without the check sequence, on one interface of the host.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "host/result.hpp"
+#include "host/task.hpp"
+#include "host/time.hpp"
+#include "wire/bytes.hpp"
+#include "wire/mac_address.hpp"
+
+namespace netrig {
+
+/// Which frames a socket wants, so that the others wake nobody. Only what is set must match.
+struct EthernetFilter {
+  std::optional<std::uint16_t> ether_type = {};
+  std::optional<std::uint8_t> ip_protocol = {};            ///< of an IPv4 packet
+  std::optional<std::uint16_t> udp_destination_port = {};  ///< of an unfragmented IPv4 UDP datagram
+};
+
+/// A frame socket. Frames for foreign unicast addresses and frames that this host sent are not received.
+class EthernetSocket {
+ public:
+  virtual ~EthernetSocket() = default;
+
+  virtual MacAddress address() const = 0;
+  virtual std::uint32_t mtu_bytes() const = 0;
+
+  /// `frame` starts with the destination address; shorter frames are padded by the device. Errors:
+  /// message_size, network_down, timed_out, closed.
+  virtual Task<Result<>> send(ByteView frame, Deadline deadline) = 0;
+  virtual Task<Result<Bytes>> receive(Deadline deadline) = 0;
+  virtual void close() = 0;
+};
+
+}  // namespace netrig

@@ -1,0 +1,90 @@
+// Files, as far as a program was given them: its own directory (the node's, or the working directory), and
+// the paths that its command line names. Paths are resolved beneath a granted directory: neither "..", an
+// absolute path, nor a symbolic link leads out of it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "host/path.hpp"
+#include "host/result.hpp"
+#include "host/time.hpp"
+#include "wire/bytes.hpp"
+
+namespace netrig {
+
+enum class FileType { regular, directory, other };
+
+struct FileStatus {
+  FileType type = FileType::other;
+  std::uint64_t size_bytes = 0;
+  WallTime modified{};
+  std::uint32_t permissions = 0;  ///< the nine rwx bits
+};
+
+struct DirectoryEntry {
+  std::string name;
+  FileStatus status;
+};
+
+enum class OpenMode {
+  read,        ///< must exist
+  write,       ///< created or emptied
+  create_new,  ///< must not exist
+  append,      ///< created if absent; read_write otherwise
+  update,      ///< read and write, must exist
+};
+
+/// An open file. Calls do not wait: files are local. The destructor closes it.
+class File {
+ public:
+  virtual ~File() = default;
+
+  /// Gives the number of bytes read; 0 at the end of the file.
+  virtual Result<std::size_t> read_at(std::uint64_t offset, MutableByteView buffer) = 0;
+  /// Writes all of `bytes`; no_space_on_device and others as errors.
+  virtual Result<> write_at(std::uint64_t offset, ByteView bytes) = 0;
+  virtual Result<> resize(std::uint64_t size_bytes) = 0;
+  /// Returns when the content would survive a power cut.
+  virtual Result<> sync() = 0;
+  virtual Result<FileStatus> status() const = 0;
+};
+
+/// A granted directory; every path is relative to it and stays beneath it. Errors: not_granted for a path
+/// that would leave it, and those of POSIX.
+class Directory {
+ public:
+  virtual ~Directory() = default;
+
+  virtual Result<std::unique_ptr<File>> open(const std::string& path, OpenMode mode) = 0;
+  virtual Result<FileStatus> status(const std::string& path) const = 0;
+  /// Sorted by name, bytewise; without "." and "..".
+  virtual Result<std::vector<DirectoryEntry>> list(const std::string& path) const = 0;
+  virtual Result<> make_directory(const std::string& path) = 0;
+  virtual Result<> remove_file(const std::string& path) = 0;
+  virtual Result<> remove_directory(const std::string& path) = 0;
+  /// Replaces an existing file at `to` in one step.
+  virtual Result<> rename(const std::string& from, const std::string& to) = 0;
+  virtual Result<> set_modified(const std::string& path, WallTime time) = 0;
+  virtual Result<> set_permissions(const std::string& path, std::uint32_t permissions) = 0;
+};
+
+class Files {
+ public:
+  virtual ~Files() = default;
+
+  /// The program's own directory.
+  virtual Directory& own() = 0;
+  /// A directory that the command line names. Errors: not_granted, no_such_file_or_directory,
+  /// not_a_directory.
+  virtual Result<std::unique_ptr<Directory>> directory(const GrantedPath& path) = 0;
+  /// A file that the command line names.
+  virtual Result<std::unique_ptr<File>> open(const GrantedPath& path, OpenMode mode) = 0;
+};
+
+/// All of a file from the start on, or `file_too_large` past `limit_bytes`.
+Result<Bytes> read_all(File& file, std::uint64_t limit_bytes);
+
+}  // namespace netrig

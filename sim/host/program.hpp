@@ -1,0 +1,60 @@
+// A program is a value: the same one is linked into an executable of its own and into whatever runs many of
+// them.
+#pragma once
+
+#include <boost/program_options/options_description.hpp>
+#include <boost/program_options/positional_options.hpp>
+#include <boost/program_options/variables_map.hpp>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "host/host.hpp"
+#include "host/task.hpp"
+
+namespace netrig {
+
+using Options = boost::program_options::variables_map;
+
+/// What a program needs of the system besides ordinary sockets; whoever starts it grants no more.
+enum class Privilege {
+  raw_frames,            ///< Host::ethernet, Host::echo
+  configure_interfaces,  ///< the changing calls of Host::interfaces
+  low_ports,             ///< listening below 1024
+};
+
+struct Program {
+  std::string_view name;
+  std::string_view summary;  ///< one line, for --help
+  std::string_view usage;    ///< what stands after the name: "[OPTIONS] NAME [TYPE]"
+  std::set<Privilege> needs;
+  /// Adds the options. An option of type GrantedPath names a file or directory that the program may use.
+  void (*describe)(boost::program_options::options_description& options,
+                   boost::program_options::positional_options_description& positional);
+  /// The program itself; gives the exit status: 0 done, 1 failed, 2 used wrongly.
+  Task<int> (*run)(Host& host, const Options& options);
+};
+
+/// An option's value that parses but makes no sense; main prints it with the usage and exits with status 2.
+class UsageError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+constexpr int kExitDone = 0;
+constexpr int kExitFailed = 1;
+constexpr int kExitUsage = 2;
+
+/// Parses `arguments` (without the program's name) by what the program describes. Throws UsageError with a
+/// sentence that names the option and the value.
+Options parse_options(const Program& program, const std::vector<std::string>& arguments);
+
+/// The text of --help.
+std::string help_text(const Program& program);
+
+/// Every path that the options name, i.e. all that is to be granted.
+std::vector<GrantedPath> granted_paths(const Options& options);
+
+}  // namespace netrig

@@ -1,0 +1,95 @@
+#include "host/task.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/error.hpp>
+#include <exception>
+#include <list>
+#include <string>
+
+#include "host/event.hpp"
+#include "host/host.hpp"
+
+namespace netrig {
+
+namespace asio = boost::asio;
+
+struct TaskGroup::State {
+  explicit State(Host& owner) : host(owner), changed(owner.event()) {}
+
+  void ended(std::list<asio::cancellation_signal>::iterator member, std::exception_ptr error) {
+    members.erase(member);
+    if (error && !(cancelled && is_cancellation(error))) keep(std::move(error));
+    if (changed) changed->notify();
+  }
+
+  void keep(std::exception_ptr error) {
+    if (!first_error) {
+      first_error = std::move(error);
+      return;
+    }
+    try {
+      std::rethrow_exception(error);
+    } catch (const std::exception& exception) {
+      host.console().error(std::string("error: ") + exception.what());
+    }
+  }
+
+  static bool is_cancellation(const std::exception_ptr& error) {
+    try {
+      std::rethrow_exception(error);
+    } catch (const boost::system::system_error& exception) {
+      return exception.code() == asio::error::operation_aborted ||
+             exception.code() == make_error_code(HostError::closed);
+    } catch (...) {
+      return false;
+    }
+  }
+
+  Host& host;
+  std::unique_ptr<Event> changed;
+  std::list<asio::cancellation_signal> members;
+  std::exception_ptr first_error;
+  bool cancelled = false;
+};
+
+TaskGroup::TaskGroup(Host& host) : state_(std::make_shared<State>(host)) {}
+
+TaskGroup::~TaskGroup() {
+  cancel();
+  state_->changed.reset();
+}
+
+void TaskGroup::spawn(Task<> task) {
+  const auto member = state_->members.emplace(state_->members.end());
+  asio::co_spawn(
+      state_->host.executor(), std::move(task),
+      asio::bind_cancellation_slot(member->slot(), [state = state_, member](std::exception_ptr error) {
+        state->ended(member, std::move(error));
+      }));
+}
+
+void TaskGroup::cancel() {
+  state_->cancelled = true;
+  // A member may end, and leave the list, while its signal is emitted.
+  for (auto member = state_->members.begin(); member != state_->members.end();) {
+    (member++)->emit(asio::cancellation_type::terminal);
+  }
+}
+
+std::size_t TaskGroup::size() const {
+  return state_->members.size();
+}
+
+Task<Result<>> TaskGroup::join(Deadline deadline) {
+  const auto state = state_;
+  while (!state->members.empty()) {
+    auto woken = co_await state->changed->wait(deadline);
+    if (!woken) co_return woken.error();
+  }
+  if (auto error = std::exchange(state->first_error, nullptr)) std::rethrow_exception(error);
+  co_return Result<>();
+}
+
+}  // namespace netrig

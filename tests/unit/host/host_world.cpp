@@ -1,0 +1,32 @@
+#include "host_world.hpp"
+
+#include <array>
+#include <boost/system/system_error.hpp>
+
+namespace netrig::testing {
+
+Task<TcpPair> connected_pair(HostWorld& world) {
+  auto& host = world.host();
+  const Deadline limit = host.now() + std::chrono::seconds(10);
+  auto listener = host.tcp_listen({.local = {world.address(), 0}}).value();
+  const TcpOptions options;
+  auto client = co_await host.tcp_connect(listener->local(), options, limit);
+  auto server = co_await listener->accept(limit);
+  TcpPair pair;
+  pair.client = std::move(client).value();
+  pair.server = std::move(server).value();
+  co_return pair;
+}
+
+Task<std::string> read_to_end(HostWorld& world, TcpConnection& connection) {
+  std::string text;
+  std::array<std::uint8_t, 4096> buffer;
+  for (;;) {
+    auto count = co_await connection.read(buffer, world.host().now() + std::chrono::seconds(10));
+    if (!count && count.error() == HostError::end_of_file) co_return text;
+    if (!count) throw boost::system::system_error(count.error());
+    text += as_text(ByteView(buffer).first(*count));
+  }
+}
+
+}  // namespace netrig::testing
