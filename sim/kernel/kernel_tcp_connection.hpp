@@ -1,0 +1,41 @@
+// A TCP connection of the kernel (tcp(7)).
+#pragma once
+
+#include <memory>
+
+#include "host/tcp.hpp"
+#include "kernel/async_descriptor.hpp"
+
+namespace netrig {
+
+class KernelTcpConnection final : public TcpConnection {
+ public:
+  /// Takes over a connected socket.
+  explicit KernelTcpConnection(std::shared_ptr<AsyncDescriptor> socket);
+  ~KernelTcpConnection() override { close(); }
+
+  /// Opens a connection; see Host::tcp_connect.
+  static Task<Result<std::unique_ptr<TcpConnection>>> connect(std::shared_ptr<KernelContext> context,
+                                                              Endpoint remote, TcpOptions options,
+                                                              Deadline deadline);
+
+  Endpoint local() const override { return local_; }
+  Endpoint remote() const override { return remote_; }
+  Task<Result<std::size_t>> read(MutableByteView buffer, Deadline deadline) override;
+  Task<Result<>> write(ByteView bytes, Deadline deadline) override;
+  /// By sendfile(2) for a file of this host, by reading and writing for any other.
+  Task<Result<std::uint64_t>> send_file(File& file, std::uint64_t offset, std::uint64_t length,
+                                        Deadline deadline) override;
+  Result<> shutdown_write() override;
+  void abort() override;
+  void close() override;
+  void set_no_delay(bool on) override;
+  TcpStatistics statistics() const override;
+
+ private:
+  std::shared_ptr<AsyncDescriptor> socket_;
+  Endpoint local_;
+  Endpoint remote_;
+};
+
+}  // namespace netrig

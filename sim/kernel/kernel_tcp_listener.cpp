@@ -1,0 +1,71 @@
+#include "kernel/kernel_tcp_listener.hpp"
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/system/system_error.hpp>
+
+#include "kernel/kernel_tcp_connection.hpp"
+#include "kernel/socket_address.hpp"
+#include "kernel/socket_options.hpp"
+#include "kernel/system_error.hpp"
+
+namespace netrig {
+
+namespace {
+
+/// Errors of a connection that ended before it was accepted (accept(2), "Error handling"); the listener is
+/// well.
+bool is_of_connection(int number) {
+  constexpr std::array kNumbers{ECONNABORTED, EPROTO,       ENETDOWN,   ENOPROTOOPT, EHOSTDOWN,
+                                ENONET,       EHOSTUNREACH, EOPNOTSUPP, ENETUNREACH};
+  return std::find(kNumbers.begin(), kNumbers.end(), number) != kNumbers.end();
+}
+
+using Accepted = std::unique_ptr<TcpConnection>;
+
+/// The event loop may be out of memory too.
+Result<Accepted> watch(FileDescriptor socket, const std::shared_ptr<KernelContext>& context) try {
+  auto descriptor = std::make_shared<AsyncDescriptor>(context, std::move(socket));
+  return Accepted(std::make_unique<KernelTcpConnection>(std::move(descriptor)));
+} catch (const boost::system::system_error& error) {
+  return system_error(error.code().value());
+}
+
+Attempt<Accepted> try_accept(AsyncDescriptor& listener, const std::shared_ptr<KernelContext>& context) {
+  for (;;) {
+    auto socket =
+        FileDescriptor::adopt(::accept4(listener.number(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+    if (socket.is_open()) return watch(std::move(socket), context);
+    if (would_block()) return {};
+    if (errno != EINTR && !is_of_connection(errno)) return last_error();
+  }
+}
+
+}  // namespace
+
+Result<std::unique_ptr<TcpListener>> KernelTcpListener::listen(std::shared_ptr<KernelContext> context,
+                                                               const TcpListenOptions& options) {
+  auto socket = open_socket(address_family(options.local.address), SOCK_STREAM, IPPROTO_TCP);
+  if (!socket) return socket.error();
+  // A restarted server is not kept out by its old connections in TIME-WAIT (RFC 9293 3.6.1).
+  Result<> done = set_option(socket->number(), SOL_SOCKET, SO_REUSEADDR, 1);
+  if (done) done = bind_to_device(socket->number(), options.device);
+  if (done) done = bind_socket(socket->number(), options.local, options.device);
+  if (!done) return done.error();
+  if (::listen(socket->number(), options.backlog) != 0) return last_error();
+  return std::make_unique<KernelTcpListener>(std::move(context), std::move(*socket));
+}
+
+KernelTcpListener::KernelTcpListener(std::shared_ptr<KernelContext> context, FileDescriptor socket)
+    : socket_(std::make_shared<AsyncDescriptor>(std::move(context), std::move(socket))),
+      local_(local_endpoint(socket_->number())) {}
+
+Task<Result<Accepted>> KernelTcpListener::accept(Deadline deadline) {
+  return when_ready<Accepted>(socket_, Readiness::read, deadline,
+                              [socket = socket_] { return try_accept(*socket, socket->shared_context()); });
+}
+
+}  // namespace netrig

@@ -1,0 +1,229 @@
+#include "kernel/kernel_udp_socket.hpp"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+
+#include "kernel/error_queue.hpp"
+#include "kernel/socket_address.hpp"
+#include "kernel/system_error.hpp"
+#include "kernel/udp_message.hpp"
+#include "kernel/udp_setup.hpp"
+
+namespace netrig {
+
+namespace {
+
+constexpr std::size_t kBatch = KernelContext::kSlots;
+
+/// Whether errno may be an earlier datagram's ICMP error, which the kernel reports by whatever call comes
+/// next (RFC 1122 4.1.3.3), and not this call's own.
+bool may_be_of_the_past(int number) {
+  constexpr std::array kNumbers{ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, EMSGSIZE, EPROTO,
+                                EACCES,       ENOPROTOOPT,  EHOSTDOWN,   ENONET,   EOPNOTSUPP};
+  return std::find(kNumbers.begin(), kNumbers.end(), number) != kNumbers.end();
+}
+
+}  // namespace
+
+struct KernelUdpSocket::State {
+  std::shared_ptr<AsyncDescriptor> socket;
+  ErrorQueue errors = {};
+  std::optional<Endpoint> peer = {};
+  int error_for_receive = 0;  ///< errno of an ICMP error that a connected socket's receive() is to report
+
+  int number() const { return socket->number(); }
+
+  /// Empties the error queue; the two that may be interested are woken.
+  void drain_errors() {
+    const int newest = errors.drain(number(), socket->context());
+    if (newest == 0) return;
+    socket->wake(Readiness::error);
+    if (!peer) return;
+    error_for_receive = newest;
+    socket->wake(Readiness::read);
+  }
+
+  Attempt<std::size_t> try_receive(std::span<Datagram> datagrams);
+  Attempt<std::size_t> try_send(std::span<const OutgoingDatagram> datagrams);
+  std::size_t keep(Datagram& datagram, std::size_t slot, const mmsghdr& header,
+                   const DatagramMessage& message);
+};
+
+namespace {
+
+/// Message headers for one call of recvmmsg(2) or sendmmsg(2).
+struct Messages {
+  std::array<mmsghdr, kBatch> headers;
+  std::array<DatagramMessage, kBatch> parts;
+};
+
+/// Used between two suspensions only; a thread's programs take turns.
+Messages& shared_messages() {
+  thread_local Messages messages;
+  return messages;
+}
+
+}  // namespace
+
+/// Fills `datagram` from the slot; gives how many were filled: none when it is from somebody else than the
+/// peer, which can have come before the socket was connected.
+std::size_t KernelUdpSocket::State::keep(Datagram& datagram, std::size_t slot, const mmsghdr& header,
+                                         const DatagramMessage& message) {
+  const auto from = message.peer();
+  if (peer && from != *peer) return 0;
+  const auto control = read_control(header.msg_hdr);
+  const auto payload = socket->context().slot(slot).first(header.msg_len);
+  datagram.from = from;
+  datagram.to = control.to;
+  datagram.device = socket->context().device_name(control.device_index);
+  datagram.ttl = control.ttl;
+  datagram.payload.assign(payload.begin(), payload.end());
+  return 1;
+}
+
+Attempt<std::size_t> KernelUdpSocket::State::try_receive(std::span<Datagram> datagrams) {
+  if (datagrams.empty()) return std::size_t{0};
+  const std::size_t wanted = std::min(datagrams.size(), kBatch);
+  auto& [headers, parts] = shared_messages();
+  for (;;) {
+    for (std::size_t i = 0; i < wanted; ++i) {
+      parts[i].receive_into(headers[i].msg_hdr, socket->context().slot(i));
+    }
+    const int count = retry_interrupted([&] {
+      return ::recvmmsg(number(), headers.data(), static_cast<unsigned>(wanted), MSG_DONTWAIT, nullptr);
+    });
+    if (count > 0) {
+      std::size_t kept = 0;
+      for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
+        kept += keep(datagrams[kept], i, headers[i], parts[i]);
+      }
+      if (kept > 0) return kept;
+      continue;
+    }
+    const int error = errno;
+    drain_errors();
+    if (count < 0 && error != EAGAIN && !may_be_of_the_past(error)) return system_error(error);
+    if (count < 0 && error != EAGAIN) continue;
+    if (error_for_receive != 0) return system_error(std::exchange(error_for_receive, 0));
+    return {};
+  }
+}
+
+Attempt<std::size_t> KernelUdpSocket::State::try_send(std::span<const OutgoingDatagram> datagrams) {
+  if (datagrams.empty()) return std::size_t{0};
+  const std::size_t wanted = std::min(datagrams.size(), kBatch);
+  auto& [headers, parts] = shared_messages();
+  for (std::size_t i = 0; i < wanted; ++i) {
+    parts[i].send_from(headers[i].msg_hdr, datagrams[i], peer && *peer == datagrams[i].to);
+  }
+  // An error of the past is cleared by being reported, so a call's own error is the one that comes back.
+  constexpr int kTries = 4;
+  int error = 0;
+  for (int i = 0; i < kTries; ++i) {
+    const int count = retry_interrupted([&] {
+      return ::sendmmsg(number(), headers.data(), static_cast<unsigned>(wanted), MSG_DONTWAIT | MSG_NOSIGNAL);
+    });
+    if (count >= 0) return static_cast<std::size_t>(count);
+    error = errno;
+    if (error == EAGAIN) {
+      drain_errors();  // or waiting would find the socket "ready" at once
+      return {};
+    }
+    // A full queue of the interface is loss, as in any other queue on the way; only IP_RECVERR tells it.
+    if (error == ENOBUFS) return std::size_t{1};
+    if (!may_be_of_the_past(error)) break;
+    drain_errors();
+  }
+  return system_error(error);
+}
+
+Result<std::unique_ptr<UdpSocket>> KernelUdpSocket::open(std::shared_ptr<KernelContext> context,
+                                                         const UdpOptions& options) {
+  auto socket = open_udp_socket(options);
+  if (!socket) return socket.error();
+  return std::make_unique<KernelUdpSocket>(std::move(context), std::move(*socket));
+}
+
+KernelUdpSocket::KernelUdpSocket(std::shared_ptr<KernelContext> context, FileDescriptor socket)
+    : state_(std::make_shared<State>(
+          State{.socket = std::make_shared<AsyncDescriptor>(std::move(context), std::move(socket))})) {}
+
+Endpoint KernelUdpSocket::local() const {
+  return local_endpoint(state_->number());
+}
+
+Result<> KernelUdpSocket::connect(Endpoint peer) {
+  if (state_->socket->is_closed()) return HostError::closed;
+  const SocketAddress address(peer);
+  if (::connect(state_->number(), address.get(), address.length) != 0) return last_error();
+  state_->peer = peer;
+  return {};
+}
+
+Task<Result<>> KernelUdpSocket::send(OutgoingDatagram datagram, Deadline deadline) {
+  return when_ready<void>(state_->socket, Readiness::write, deadline,
+                          [state = state_, datagram]() -> Attempt<> {
+                            auto sent = state->try_send({&datagram, 1});
+                            if (!sent) return {};
+                            return *sent ? Result<>() : Result<>(sent->error());
+                          });
+}
+
+Task<Result<std::size_t>> KernelUdpSocket::send_batch(std::span<const OutgoingDatagram> datagrams,
+                                                      Deadline deadline) {
+  const auto state = state_;
+  std::size_t done = 0;
+  while (done < datagrams.size()) {
+    auto attempt = [state, rest = datagrams.subspan(done)] { return state->try_send(rest); };
+    Result<std::size_t> sent =
+        co_await when_ready<std::size_t>(state->socket, Readiness::write, deadline, std::move(attempt));
+    if (!sent && done == 0) co_return sent.error();
+    if (!sent) break;
+    done += *sent;
+  }
+  co_return done;
+}
+
+Task<Result<Datagram>> KernelUdpSocket::receive(Deadline deadline) {
+  return when_ready<Datagram>(state_->socket, Readiness::read, deadline,
+                              [state = state_]() -> Attempt<Datagram> {
+                                Datagram datagram;
+                                auto count = state->try_receive({&datagram, 1});
+                                if (!count) return {};
+                                if (!*count) return count->error();
+                                return datagram;
+                              });
+}
+
+Task<Result<std::size_t>> KernelUdpSocket::receive_batch(std::span<Datagram> datagrams, Deadline deadline) {
+  return when_ready<std::size_t>(state_->socket, Readiness::read, deadline,
+                                 [state = state_, datagrams] { return state->try_receive(datagrams); });
+}
+
+Task<Result<NetworkError>> KernelUdpSocket::receive_error(Deadline deadline) {
+  return when_ready<NetworkError>(state_->socket, Readiness::error, deadline,
+                                  [state = state_]() -> Attempt<NetworkError> {
+                                    state->drain_errors();
+                                    auto error = state->errors.pop();
+                                    if (!error) return {};
+                                    return *std::move(error);
+                                  });
+}
+
+Result<> KernelUdpSocket::join_group(IpAddress group, std::string device) {
+  if (state_->socket->is_closed()) return HostError::closed;
+  return change_membership(state_->number(), group, device, true);
+}
+
+Result<> KernelUdpSocket::leave_group(IpAddress group, std::string device) {
+  if (state_->socket->is_closed()) return HostError::closed;
+  return change_membership(state_->number(), group, device, false);
+}
+
+void KernelUdpSocket::close() {
+  state_->socket->close();
+}
+
+}  // namespace netrig

@@ -1,0 +1,28 @@
+// The signals that tell a program about its life: SIGTERM and SIGINT say stop, SIGHUP says reload.
+#pragma once
+
+#include <memory>
+
+#include "host/life.hpp"
+#include "kernel/kernel_context.hpp"
+
+namespace netrig {
+
+/// Takes the signals over at the first call of next(); gives SIGTERM and SIGINT back to their default action,
+/// the end of the process, when a stop was taken.
+class LifeSignals {
+ public:
+  explicit LifeSignals(std::shared_ptr<KernelContext> context);
+  ~LifeSignals();
+  LifeSignals(const LifeSignals&) = delete;
+  LifeSignals& operator=(const LifeSignals&) = delete;
+
+  /// Errors: timed_out, closed.
+  Task<Result<LifeEvent>> next(Deadline deadline);
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace netrig

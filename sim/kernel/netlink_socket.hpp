@@ -1,0 +1,63 @@
+// NetlinkSocket: requests to the kernel and their answers (netlink(7)). The messages are built by
+// NetlinkMessage; which ones there are is the caller's business.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+
+#include "kernel/file_descriptor.hpp"
+#include "kernel/netlink_message.hpp"
+
+namespace netrig {
+
+/// A socket of one netlink family in the network namespace that the calling thread is in when it is made; it
+/// stays there. Calls wait for the kernel, which answers at once; after kAnswerLimit they give up. Every
+/// error is thrown as std::system_error that names the message's attempt, with the kernel's own explanation
+/// when it gives one.
+class NetlinkSocket {
+ public:
+  static constexpr int kAnswerLimitSeconds = 20;
+
+  /// `protocol`: NETLINK_ROUTE, NETLINK_NETFILTER, …
+  explicit NetlinkSocket(int protocol);
+
+  /// Sends one request and waits for its acknowledgement.
+  void transact(NetlinkMessage& message);
+  /// The same, for a request whose refusal is nothing exceptional: gives errno, 0 when it was done.
+  int try_transact(NetlinkMessage& message);
+  /// Sends all, many in one system call, and collects all acknowledgements. Every message is tried, even when
+  /// an earlier one failed; the first failure is thrown afterwards.
+  void transact_all(std::span<NetlinkMessage> messages);
+
+  /// Sends a request for a table and calls `each` for every entry. Starts over when the kernel says that the
+  /// table changed meanwhile; `restart` is called first then.
+  void dump(NetlinkMessage& message, const std::function<void(const nlmsghdr&)>& each,
+            const std::function<void()>& restart = {});
+  /// Sends a request that is answered by one message and passes it to `each`.
+  void get(NetlinkMessage& message, const std::function<void(const nlmsghdr&)>& each);
+
+  int number() const { return socket_.number(); }
+
+ private:
+  struct Failure {
+    int number = 0;
+    std::string explanation = {};
+  };
+
+  void send(ByteView bytes, const std::string& attempt);
+  ByteView receive(const std::string& attempt);
+  /// Waits for `count` acknowledgements of sequence numbers from `first` on and passes each to `each`.
+  void collect(std::uint32_t first, std::size_t count, const std::string& attempt,
+               const std::function<void(std::size_t, const Failure&)>& each);
+  bool dump_once(NetlinkMessage& message, const std::function<void(const nlmsghdr&)>& each);
+  static Failure read_failure(const nlmsghdr& header);
+  [[noreturn]] static void fail(const std::string& attempt, const Failure& failure);
+
+  FileDescriptor socket_;
+  std::uint32_t sequence_ = 0;
+  Bytes buffer_;
+};
+
+}  // namespace netrig
