@@ -1,0 +1,130 @@
+// A plan as a shell script of iproute2 commands, for people to read and to run.
+#include "topology/plan.hpp"
+
+namespace netrig {
+
+namespace {
+
+class ScriptWriter {
+ public:
+  explicit ScriptWriter(const Plan& plan) : plan_(plan) {}
+
+  std::string write() {
+    write_head();
+    for (const auto& node : plan_.nodes) write_namespace(node);
+    for (const auto& link : plan_.links) write_link(link);
+    for (const auto& node : plan_.nodes) write_node(node);
+    return std::move(text_);
+  }
+
+ private:
+  void write_head() {
+    line("# The network '" + plan_.name + "'. As root, with nothing left behind of it:");
+    line(
+        "#   unshare --net --mount sh -c 'mount -t tmpfs none /run && mkdir /run/netns && . ./FILE && exec "
+        "bash'");
+    line("set -e");
+  }
+
+  void write_namespace(const PlannedNode& node) {
+    line("");
+    line("ip netns add " + node.name);
+    for (const auto& [key, value] : node.sysctls) {
+      line("ip netns exec " + node.name + " sysctl -qw " + key + "='" + value + "'");
+    }
+    line("ip -n " + node.name + " link set lo up");
+    for (const auto& resolver : node.resolvers) {
+      line("# " + node.name + ": nameserver " + resolver.to_string() + " in /etc/netns/" + node.name +
+           "/resolv.conf");
+    }
+  }
+
+  void write_link(const PlannedLink& link) {
+    line("");
+    line("# link " + link.name);
+    if (link.kind == PlannedLink::Kind::pair) {
+      line("ip link add " + end_of(link, 0) + " type veth peer name " + end_of(link, 1));
+      return;
+    }
+    const auto mtu = " mtu " + std::to_string(link.mtu_bytes);
+    line("ip link add " + link.bridge + mtu + " type bridge stp_state 0 forward_delay 0 mcast_snooping 0");
+    bring_up_silently(link.bridge);
+    for (std::size_t i = 0; i < link.ends.size(); ++i) {
+      const auto& port = interface_of(link.ends[i]).port;
+      line("ip link add " + port + mtu + " type veth peer name " + end_of(link, i));
+      line("ip link set " + port + " master " + link.bridge);
+      bring_up_silently(port);
+    }
+  }
+
+  /// The hub's own interfaces must not send what no node sent.
+  void bring_up_silently(const std::string& interface) {
+    line("sysctl -qw net.ipv6.conf." + interface + ".disable_ipv6=1");
+    line("ip link set " + interface + " up");
+  }
+
+  /// "eth0 netns pc address 02:… mtu 1500"
+  std::string end_of(const PlannedLink& link, std::size_t index) const {
+    const auto& interface = interface_of(link.ends[index]);
+    return interface.name + " netns " + link.ends[index].node + " address " + interface.mac.to_string() +
+           " mtu " + std::to_string(interface.mtu_bytes);
+  }
+
+  const PlannedInterface& interface_of(const PlannedLink::End& end) const {
+    const auto& interfaces = plan_.find_node(end.node)->interfaces;
+    for (const auto& interface : interfaces) {
+      if (interface.name == end.interface) return interface;
+    }
+    return interfaces.front();  // not reached: make_plan() names no other
+  }
+
+  void write_node(const PlannedNode& node) {
+    line("");
+    line("# node " + node.name);
+    for (const auto& interface : node.interfaces) write_interface(node.name, interface);
+    if (!node.nftables.empty()) {
+      line("ip netns exec " + node.name + " nft -f - <<'EOF'");
+      text_ += node.nftables;
+      line("EOF");
+    }
+    for (const auto& route : node.routes) write_route(node.name, route);
+  }
+
+  void write_interface(const std::string& node, const PlannedInterface& interface) {
+    // Checksums and segments as they are on a wire, so that captures hold real packets.
+    line("ip netns exec " + node + " ethtool -K " + interface.name + " tx off tso off gso off >/dev/null");
+    line("ip -n " + node + " link set " + interface.name + " up");
+    for (const auto& address : interface.addresses) {
+      const std::string options = address.address.is_v4() ? " broadcast +" : " nodad";
+      const bool has_broadcast = address.address.is_v4() && address.length < 31;  // RFC 3021
+      line("ip -n " + node + " address add " + address.to_string() + " dev " + interface.name +
+           (address.address.is_v6() || has_broadcast ? options : ""));
+    }
+  }
+
+  void write_route(const std::string& node, const PlannedRoute& route) {
+    std::string command =
+        "ip -n " + node + (route.destination.address.is_v4() ? "" : " -6") + " route replace ";
+    command += route.destination.length == 0 ? "default" : route.destination.to_string();
+    if (route.gateway) command += " via " + route.gateway->to_string();
+    command += " dev " + route.device;
+    if (route.connected && route.destination.address.is_v4()) command += " scope link";
+    // The kernel's own connected routes have this metric, and only a route of the same metric replaces them.
+    if (route.connected && route.destination.address.is_v6()) command += " metric 256";
+    if (route.source) command += " src " + route.source->to_string();
+    line(command + " congctl cubic");
+  }
+
+  void line(const std::string& text) { text_ += text + "\n"; }
+
+  const Plan& plan_;
+  std::string text_;
+};
+
+}  // namespace
+
+std::string iproute2_script(const Plan& plan) {
+  return ScriptWriter(plan).write();
+}
+
+}  // namespace netrig

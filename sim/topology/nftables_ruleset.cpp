@@ -1,0 +1,156 @@
+// Firewall rules and address translation as nftables text (nft(8)).
+#include <algorithm>
+
+#include "topology/rules.hpp"
+
+namespace netrig {
+
+namespace {
+
+class RulesetWriter {
+ public:
+  explicit RulesetWriter(const std::vector<LinkInterface>& interfaces) : interfaces_(interfaces) {}
+
+  std::string write(const std::optional<Firewall>& firewall, const std::optional<Nat>& nat) {
+    text_ = "table inet netrig {\n";
+    write_forward(firewall, nat);
+    if (firewall) write_input(*firewall);
+    if (nat) write_nat(*nat);
+    text_ += "}\n";
+    return std::move(text_);
+  }
+
+ private:
+  void write_forward(const std::optional<Firewall>& firewall, const std::optional<Nat>& nat) {
+    begin_chain("forward", "filter hook forward priority filter",
+                firewall ? firewall->forward_policy : Verdict::accept);
+    // Packets that belong to no connection are not translated, and would show inside addresses outside.
+    if (nat) line("ct state invalid drop");
+    if (firewall) {
+      for (const auto& rule : firewall->forward) write_rule(rule);
+      end_policy(firewall->forward_policy);
+    }
+    end_chain();
+  }
+
+  void write_input(const Firewall& firewall) {
+    begin_chain("input", "filter hook input priority filter", firewall.input_policy);
+    line("iifname \"lo\" accept");
+    // Without neighbour discovery (RFC 4861) there is no IPv6; ARP, its twin, is out of these rules' reach
+    // too.
+    line(
+        "icmpv6 type { nd-router-solicit, nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert } "
+        "accept");
+    for (const auto& rule : firewall.input) write_rule(rule);
+    end_policy(firewall.input_policy);
+    end_chain();
+  }
+
+  void write_nat(const Nat& nat) {
+    const auto outside = "\"" + interface_of(nat.outside) + "\"";
+    begin_chain("prerouting", "nat hook prerouting priority dstnat", Verdict::accept);
+    for (const auto& forward : nat.forwards) {
+      const std::string protocol = forward.protocol == TransportProtocol::tcp ? "tcp" : "udp";
+      line("iifname " + outside + " fib daddr type local " + protocol + " dport " +
+           std::to_string(forward.port) + " dnat ip to " + forward.to.to_string());
+    }
+    end_chain();
+    begin_chain("postrouting", "nat hook postrouting priority srcnat", Verdict::accept);
+    line("oifname " + outside + " meta nfproto ipv4 masquerade");
+    end_chain();
+  }
+
+  void write_rule(const FirewallRule& rule) {
+    const auto match = match_of(rule);
+    if (rule.verdict == Verdict::reject) {
+      write_reject(match, rule.protocol);
+    } else {
+      line(match + (rule.verdict == Verdict::accept ? "accept" : "drop"));
+    }
+  }
+
+  void write_reject(const std::string& match, TransportProtocol protocol) {
+    const bool maybe_tcp = protocol == TransportProtocol::any || protocol == TransportProtocol::tcp;
+    const std::string tcp = protocol == TransportProtocol::any ? "meta l4proto tcp " : "";
+    if (maybe_tcp) line(match + tcp + "reject with tcp reset");
+    if (protocol != TransportProtocol::tcp) line(match + "reject with icmpx port-unreachable");
+  }
+
+  std::string match_of(const FirewallRule& rule) const {
+    std::string match;
+    if (rule.from_link) match += "iifname \"" + interface_of(*rule.from_link) + "\" ";
+    if (rule.to_link) match += "oifname \"" + interface_of(*rule.to_link) + "\" ";
+    if (rule.from) match += match_prefix("saddr", *rule.from);
+    if (rule.to) match += match_prefix("daddr", *rule.to);
+    if (rule.established) match += "ct state { established, related } ";
+    return match + match_protocol(rule);
+  }
+
+  static std::string match_prefix(const std::string& field, const IpPrefix& prefix) {
+    const bool v4 = prefix.address.is_v4();
+    // nft refuses a match for every address; the family alone says the same.
+    if (prefix.length == 0) return v4 ? "meta nfproto ipv4 " : "meta nfproto ipv6 ";
+    std::string match = v4 ? "ip " : "ip6 ";
+    match.append(field).append(" ").append(IpPrefix{prefix.network(), prefix.length}.to_string()).append(" ");
+    return match;
+  }
+
+  static std::string match_protocol(const FirewallRule& rule) {
+    if (rule.protocol == TransportProtocol::any) return {};
+    if (rule.protocol == TransportProtocol::icmp) return "meta l4proto { icmp, ipv6-icmp } ";
+    const std::string protocol = rule.protocol == TransportProtocol::tcp ? "tcp" : "udp";
+    if (rule.ports.empty()) return "meta l4proto " + protocol + " ";
+    return protocol + " dport { " + match_ports(rule.ports) + " } ";
+  }
+
+  /// Sorted and merged: nft refuses a set whose ranges overlap.
+  static std::string match_ports(std::vector<PortRange> ports) {
+    std::sort(ports.begin(), ports.end(), [](auto& a, auto& b) { return a.first < b.first; });
+    std::vector<PortRange> merged;
+    for (const auto& range : ports) {
+      if (!merged.empty() && range.first <= merged.back().last) {
+        merged.back().last = std::max(merged.back().last, range.last);
+      } else {
+        merged.push_back(range);
+      }
+    }
+    std::string text;
+    for (const auto& range : merged) {
+      text += (text.empty() ? "" : ", ") + std::to_string(range.first);
+      if (range.last != range.first) text += "-" + std::to_string(range.last);
+    }
+    return text;
+  }
+
+  void begin_chain(const std::string& name, const std::string& hook, Verdict policy) {
+    const std::string verdict = policy == Verdict::drop ? "drop" : "accept";
+    text_ += "  chain " + name + " {\n";
+    line("type " + hook + "; policy " + verdict + ";");
+  }
+  void end_chain() { text_ += "  }\n"; }
+
+  /// A chain's own policy can't be reject.
+  void end_policy(Verdict policy) {
+    if (policy == Verdict::reject) write_reject("", TransportProtocol::any);
+  }
+
+  void line(const std::string& text) { text_ += "    " + text + "\n"; }
+
+  std::string interface_of(const std::string& link) const {
+    const auto known =
+        std::find_if(interfaces_.begin(), interfaces_.end(), [&](auto& i) { return i.link == link; });
+    return known == interfaces_.end() ? link : known->interface;
+  }
+
+  const std::vector<LinkInterface>& interfaces_;
+  std::string text_;
+};
+
+}  // namespace
+
+std::string nftables_ruleset(const std::optional<Firewall>& firewall, const std::optional<Nat>& nat,
+                             const std::vector<LinkInterface>& interfaces) {
+  return RulesetWriter(interfaces).write(firewall, nat);
+}
+
+}  // namespace netrig

@@ -1,0 +1,160 @@
+#include "topology/plan.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "topology/plan_routes.hpp"
+
+namespace netrig {
+
+namespace {
+
+constexpr std::size_t kLongestInterfaceName = 15;  // characters, IFNAMSIZ - 1
+
+/// Where an attachment is in the topology: its link's and its node's number, counted from zero.
+struct Place {
+  std::size_t link;
+  std::size_t node;
+};
+
+/// 02:00:<link>:<node>, the latter from 1 on: a locally administered address (IEEE 802-2014, 8.4). Where the
+/// file gave that address to another node, the second octet counts up.
+MacAddress assign_mac(const Place& place, const std::set<MacAddress>& taken) {
+  const auto link = place.link;
+  const auto node = place.node + 1;
+  MacAddress::Octets octets = {0x02,
+                               0x00,
+                               static_cast<std::uint8_t>(link >> 8),
+                               static_cast<std::uint8_t>(link),
+                               static_cast<std::uint8_t>(node >> 8),
+                               static_cast<std::uint8_t>(node)};
+  while (taken.contains(MacAddress(octets))) ++octets[1];
+  return MacAddress(octets);
+}
+
+/// "br-lan", or "br7" for the seventh link when that is too long. A name of the first form has a hyphen, one
+/// of the second has none.
+std::string bridge_name(const std::string& link, std::size_t number) {
+  const auto name = "br-" + link;
+  return name.size() <= kLongestInterfaceName ? name : "br" + std::to_string(number);
+}
+
+bool wants_ipv6(const NodeSpec& node, const std::map<std::string, std::size_t>& links,
+                const Topology& topology) {
+  return std::any_of(node.attachments.begin(), node.attachments.end(), [&](const Attachment& attachment) {
+    return topology.links[links.at(attachment.link)].subnet6.has_value();
+  });
+}
+
+std::vector<std::pair<std::string, std::string>> plan_sysctls(const NodeSpec& node, bool ipv6) {
+  std::vector<std::pair<std::string, std::string>> sysctls;
+  for (const auto* scope : {"all", "default"}) {
+    const auto key = std::string("net.ipv6.conf.") + scope;
+    // Neighbours' addresses are known to differ: duplicate detection (RFC 4862 5.4) would only take a second.
+    sysctls.emplace_back(key + (ipv6 ? ".accept_dad" : ".disable_ipv6"), ipv6 ? "0" : "1");
+  }
+  if (node.router) sysctls.emplace_back("net.ipv4.ip_forward", "1");
+  if (node.router && ipv6) sysctls.emplace_back("net.ipv6.conf.all.forwarding", "1");
+  // Unprivileged echo requests for every group that a user namespace with the usual 65,536 ids knows; a
+  // greater number is an invalid argument there.
+  sysctls.emplace_back("net.ipv4.ping_group_range", "0 65535");
+  return sysctls;
+}
+
+std::string plan_nftables(const NodeSpec& node, const std::vector<PlannedInterface>& interfaces) {
+  if (!node.firewall && !node.nat) return {};
+  std::vector<LinkInterface> names;
+  for (const auto& interface : interfaces) names.push_back({interface.link, interface.name});
+  return nftables_ruleset(node.firewall, node.nat, names);
+}
+
+class Planner {
+ public:
+  explicit Planner(const Topology& topology) : topology_(topology) {
+    for (std::size_t i = 0; i < topology.links.size(); ++i) links_.emplace(topology.links[i].name, i);
+  }
+
+  Plan run() {
+    plan_.name = topology_.name;
+    collect_macs();
+    for (const auto& link : topology_.links) {
+      plan_.links.push_back({.name = link.name, .bridge = {}, .mtu_bytes = link.mtu_bytes, .ends = {}});
+    }
+    for (std::size_t i = 0; i < topology_.nodes.size(); ++i) plan_node(i);
+    name_ports();
+    plan_routes(topology_, plan_);
+    return std::move(plan_);
+  }
+
+ private:
+  void collect_macs() {
+    for (const auto& node : topology_.nodes) {
+      for (const auto& attachment : node.attachments) {
+        if (attachment.mac) macs_[attachment.link].insert(*attachment.mac);
+      }
+    }
+  }
+
+  void plan_node(std::size_t index) {
+    const auto& spec = topology_.nodes[index];
+    PlannedNode node;
+    node.name = spec.name;
+    node.resolvers = spec.resolvers;
+    for (const auto& attachment : spec.attachments) {
+      const auto link = links_.at(attachment.link);
+      PlannedInterface interface;
+      interface.name = "eth" + std::to_string(node.interfaces.size());
+      interface.link = attachment.link;
+      interface.mac = attachment.mac ? *attachment.mac : assign_mac({link, index}, macs_[attachment.link]);
+      interface.mtu_bytes = topology_.links[link].mtu_bytes;
+      interface.addresses = attachment.addresses;
+      plan_.links[link].ends.push_back({node.name, interface.name});
+      places_[link].push_back({index, node.interfaces.size()});
+      node.interfaces.push_back(std::move(interface));
+    }
+    node.sysctls = plan_sysctls(spec, wants_ipv6(spec, links_, topology_));
+    node.nftables = plan_nftables(spec, node.interfaces);
+    plan_.nodes.push_back(std::move(node));
+  }
+
+  void name_ports() {
+    std::size_t ports = 0;
+    for (std::size_t i = 0; i < plan_.links.size(); ++i) {
+      auto& link = plan_.links[i];
+      const auto& places = places_[i];
+      if (places.size() == 2) {
+        link.kind = PlannedLink::Kind::pair;
+        interface_at(places[0]).port = link.ends[1].interface;
+        interface_at(places[1]).port = link.ends[0].interface;
+        continue;
+      }
+      link.bridge = bridge_name(link.name, i + 1);
+      for (const auto& place : places) interface_at(place).port = "v" + std::to_string(ports++);
+    }
+  }
+
+  PlannedInterface& interface_at(const std::pair<std::size_t, std::size_t>& place) {
+    return plan_.nodes[place.first].interfaces[place.second];
+  }
+
+  const Topology& topology_;
+  Plan plan_;
+  std::map<std::string, std::size_t> links_;
+  std::map<std::string, std::set<MacAddress>> macs_;  // that the file gave, by link
+  std::map<std::size_t, std::vector<std::pair<std::size_t, std::size_t>>>
+      places_;  // by link: node, interface
+};
+
+}  // namespace
+
+const PlannedNode* Plan::find_node(const std::string& wanted) const {
+  const auto node = std::find_if(nodes.begin(), nodes.end(), [&](const auto& n) { return n.name == wanted; });
+  return node == nodes.end() ? nullptr : &*node;
+}
+
+Plan make_plan(const Topology& topology) {
+  return Planner(topology).run();
+}
+
+}  // namespace netrig

@@ -1,0 +1,76 @@
+// Plan: what is to be built, to the last name and address. Plain data, made from a Topology without any
+// rights; printed as iproute2 commands, carried out by an emulator.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "topology/topology.hpp"
+#include "wire/ip_address.hpp"
+#include "wire/mac_address.hpp"
+
+namespace netrig {
+
+/// One end of a link: an interface in a node's namespace.
+struct PlannedInterface {
+  std::string name;  ///< "eth0"
+  std::string link;
+  std::string port;  ///< the other end's name: in the hub at the bridge ("v7"), or in the peer node ("eth1")
+  MacAddress mac;
+  std::uint32_t mtu_bytes = 1500;
+  std::vector<IpPrefix> addresses;  ///< IPv6 ones are set without duplicate detection
+};
+
+struct PlannedRoute {
+  IpPrefix destination;
+  std::optional<IpAddress> gateway;  ///< unset: on the link
+  std::string device;
+  std::optional<IpAddress> source;  ///< the preferred source address of a connected IPv4 route
+  bool connected = false;  ///< the kernel would make it by itself; planned, since CUBIC is set on routes
+};
+
+struct PlannedNode {
+  std::string name;
+  std::vector<PlannedInterface> interfaces;
+  std::vector<PlannedRoute> routes;
+  std::vector<std::pair<std::string, std::string>>
+      sysctls;           ///< "net.ipv4.ip_forward" → "1", in the order they are set
+  std::string nftables;  ///< text for `nft -f -`; empty for none
+  std::vector<IpAddress> resolvers;
+};
+
+/// A link is a veth pair between two nodes, or a bridge in the hub namespace with a veth to each node. Where
+/// exactly one pair of ends is on it, it is a pair.
+struct PlannedLink {
+  enum class Kind { pair, bridge };
+  struct End {
+    std::string node;
+    std::string interface;
+  };
+  std::string name;
+  Kind kind = Kind::bridge;
+  std::string bridge;  ///< the bridge's name in the hub, at most 15 characters; empty for a pair
+  std::uint32_t mtu_bytes = 1500;
+  std::vector<End> ends;
+};
+
+struct Plan {
+  std::string name;
+  std::vector<PlannedNode> nodes;
+  std::vector<PlannedLink> links;
+
+  const PlannedNode* find_node(const std::string& name) const;
+};
+
+/// Names, MAC addresses, static addresses and routes for a valid topology. Routes that follow from the links:
+/// a host's default route goes through the only router on its links; routers know all subnets that are not
+/// behind another's NAT, by the fewest hops. A node with `routes` of its own for a destination keeps those.
+Plan make_plan(const Topology& topology);
+
+/// The plan as commands that a person can run as root, one a line; `sh` runs them.
+std::string iproute2_script(const Plan& plan);
+
+}  // namespace netrig

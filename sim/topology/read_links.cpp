@@ -1,0 +1,83 @@
+#include "topology/read_links.hpp"
+
+#include "topology/yaml_map.hpp"
+#include "topology/yaml_values.hpp"
+
+namespace netrig::reading {
+
+const char* const kNoConditions = "no such key: link conditions are not available in this version";
+
+namespace {
+
+constexpr std::uint32_t kLeastMtu = 68;        // bytes, RFC 791 3.2
+constexpr std::uint32_t kLeastMtu6 = 1280;     // bytes, RFC 8200 5
+constexpr std::uint32_t kGreatestMtu = 65535;  // bytes, of a veth
+
+/// What is wrong with a subnet that hosts are to live in, or nothing.
+std::string subnet_problem(const IpPrefix& subnet) {
+  if (subnet.address.bits() - subnet.length < 1) return "which has no room for two hosts";
+  if (subnet.address.is_multicast()) return "which is multicast (RFC 5771, RFC 4291 2.7)";
+  if (subnet.contains(IpAddress(Ipv4Address({127, 0, 0, 1})))) return "which holds the loopback addresses";
+  return {};
+}
+
+std::optional<IpPrefix> read_subnet(const YamlNode* node, bool v4, Reading& reading) {
+  if (!node) return {};
+  const std::string expected = v4 ? "an IPv4 subnet, e.g. 10.0.0.0/24" : "an IPv6 subnet, e.g. 2001:db8::/64";
+  auto subnet = read_prefix(*node, expected, reading.diagnostics);
+  if (!subnet) return {};
+  if (subnet->address.is_v4() != v4) {
+    reading.report(node->position, node->describe(), expected);
+    return {};
+  }
+  if (auto problem = subnet_problem(*subnet); !problem.empty()) {
+    reading.report(node->position, node->describe() + ", " + problem, expected);
+    return {};
+  }
+  return subnet;
+}
+
+void refuse_conditions(YamlMap& map, Reading& reading) {
+  for (const auto* key :
+       {"delay", "jitter", "loss", "duplicate", "reorder", "corrupt", "rate", "queue", "from"}) {
+    const auto* entry = map.find_entry(key);
+    if (entry) reading.report(entry->key.position, in_quotes(key), kNoConditions);
+  }
+}
+
+LinkSpec read_link(const YamlEntry& entry, Reading& reading) {
+  LinkSpec link;
+  link.name = entry.key.text;
+  link.position = entry.key.position;
+  check_name(link.name, link.position, "link", reading.diagnostics);
+  if (entry.value.is_null()) return link;
+  YamlMap map(entry.value, "a link's keys, e.g. {subnet: 10.0.0.0/24}", reading.diagnostics);
+  link.subnet = read_subnet(map.find("subnet"), true, reading);
+  link.subnet6 = read_subnet(map.find("subnet6"), false, reading);
+  if (const auto* mtu = map.find("mtu")) {
+    const auto least = link.subnet6 ? kLeastMtu6 : kLeastMtu;
+    if (auto bytes = read_number(*mtu, least, kGreatestMtu, reading.diagnostics)) {
+      link.mtu_bytes = static_cast<std::uint32_t>(*bytes);
+    }
+  }
+  refuse_conditions(map, reading);
+  map.finish();
+  return link;
+}
+
+}  // namespace
+
+void read_links(const YamlNode& node, Reading& reading) {
+  if (!node.is_map()) {
+    reading.report(node.position, node.describe(), "links by their names, e.g. {lan: {subnet: 10.0.0.0/24}}");
+  }
+  report_duplicate_keys(node, "link", reading.diagnostics);
+  for (const auto& entry : node.entries) {
+    auto link = read_link(entry, reading);
+    if (reading.links.emplace(link.name, reading.topology.links.size()).second) {
+      reading.topology.links.push_back(std::move(link));
+    }
+  }
+}
+
+}  // namespace netrig::reading

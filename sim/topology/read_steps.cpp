@@ -1,0 +1,108 @@
+#include "topology/read_steps.hpp"
+
+#include "topology/quantity.hpp"
+#include "topology/read_links.hpp"
+#include "topology/suggestion.hpp"
+#include "topology/yaml_map.hpp"
+#include "topology/yaml_values.hpp"
+
+namespace netrig::reading {
+
+namespace {
+
+const std::vector<std::string> kActions = {"run",   "start",  "stop", "kill", "restart", "input",
+                                           "sleep", "expect", "wait", "set",  "cut",     "heal"};
+const std::string kStepForm =
+    "a step: one of run, start, stop, kill, restart, input, sleep, expect, wait, e.g. {sleep: 1s}";
+
+SleepStep read_sleep(const YamlNode& node, Reading& reading) {
+  return {read_duration(node, reading.diagnostics, StepDuration(0)).value_or(StepDuration(0))};
+}
+
+decltype(Step::action) read_action(const YamlEntry& entry, const std::set<std::string>& earlier,
+                                   Reading& reading) {
+  const auto& kind = entry.key.text;
+  const auto& value = entry.value;
+  if (kind == "run") return read_run(value, reading);
+  if (kind == "start") return read_start(value, reading);
+  if (kind == "stop") return read_end(EndStep::Kind::stop, value, reading);
+  if (kind == "kill") return read_end(EndStep::Kind::kill, value, reading);
+  if (kind == "restart") return read_end(EndStep::Kind::restart, value, reading);
+  if (kind == "input") return read_input(value, reading);
+  if (kind == "sleep") return read_sleep(value, reading);
+  if (kind == "expect" || kind == "wait") return read_expect(value, kind == "wait", earlier, reading);
+  reading.report(entry.key.position, in_quotes(kind), kNoConditions);  // set, cut, heal
+  return SleepStep{StepDuration(0)};
+}
+
+std::string listed(const std::vector<std::string>& names) {
+  if (names.empty()) return "?";
+  return names.size() == 1 ? names.front() : names.front() + " … " + names.back();
+}
+
+std::string describe_expectation(const Expectation& expectation) {
+  if (const auto* packets = std::get_if<PacketExpectation>(&expectation))
+    return "packets on " + packets->link;
+  if (const auto* output = std::get_if<OutputExpectation>(&expectation)) {
+    return "output of " + output->program + " on " + output->node;
+  }
+  if (const auto* exit = std::get_if<ExitExpectation>(&expectation)) {
+    return exit->program + " on " + exit->node + (exit->running ? " runs" : " ended");
+  }
+  std::string text = "same files";
+  for (const auto& file : std::get<SameFilesExpectation>(expectation).files) {
+    text += " " + file.node + ":" + file.path;
+  }
+  return text;
+}
+
+/// "run dig on pc": what a step is called that the file gives no name.
+struct Describe {
+  std::string operator()(const RunStep& step) const {
+    const auto program = step.command.arguments.empty() ? "?" : step.command.program_name();
+    return "run " + program + " on " + listed(step.nodes);
+  }
+  std::string operator()(const StartStep& step) const { return "start " + step.program + " on " + step.node; }
+  std::string operator()(const EndStep& step) const {
+    static constexpr const char* kVerbs[] = {"stop ", "kill ", "restart "};
+    const auto what = step.program ? *step.program + " on " + step.node : step.node;
+    return kVerbs[static_cast<int>(step.kind)] + what;
+  }
+  std::string operator()(const InputStep& step) const {
+    return "input to " + step.program + " on " + step.node;
+  }
+  std::string operator()(const SleepStep& step) const { return "sleep " + duration_text(step.duration); }
+  std::string operator()(const ExpectStep& step) const {
+    return (step.wait ? "wait for " : "expect ") + describe_expectation(step.expectation);
+  }
+};
+
+void read_step(const YamlNode& node, std::set<std::string>& earlier, Reading& reading) {
+  YamlMap map(node, kStepForm, reading.diagnostics);
+  const auto* action = map.require_one(kActions, kStepForm);
+  const auto* name = map.find("name");
+  map.finish();
+  Step step;
+  step.position = node.position;
+  if (action) step.action = read_action(*action, earlier, reading);
+  step.name = std::visit(Describe{}, step.action);
+  if (name) {
+    step.name = read_text(*name, "a name for the step", reading.diagnostics).value_or(step.name);
+    if (!earlier.insert(step.name).second) {
+      reading.report(name->position, "a second step " + in_quotes(step.name), "a name of its own");
+    }
+  }
+  if (action) reading.topology.scenario.push_back(std::move(step));
+}
+
+}  // namespace
+
+void read_scenario(const YamlNode& node, Reading& reading) {
+  if (!node.is_list() && !node.is_null()) {
+    reading.report(node.position, node.describe(), "a list of steps, e.g. [{sleep: 1s}]");
+  }
+  std::set<std::string> earlier;
+  for (const auto& item : node.items) read_step(item, earlier, reading);
+}
+
+}  // namespace netrig::reading

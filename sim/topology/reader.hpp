@@ -1,0 +1,34 @@
+// Reads topology files: YAML (yaml-cpp) in, a valid Topology or all that is wrong out.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "topology/source_position.hpp"
+#include "topology/topology.hpp"
+
+namespace netrig {
+
+struct ReadOptions {
+  std::map<std::string, std::string>
+      set;  ///< --set KEY=VALUE: a dotted path ("nodes.pc.count") to a YAML value
+  std::set<std::string>
+      own_programs;  ///< netrig's node programs, by name; empty: program names are not checked
+  /// Says whether another program exists (it is looked for in PATH by default).
+  bool (*program_exists)(const std::string& name) = nullptr;
+};
+
+using ReadResult = std::variant<Topology, Diagnostics>;
+
+/// Reads and validates the file at `path`. A file that can't be opened is a diagnostic too.
+ReadResult read_topology_file(const std::string& path, const ReadOptions& options);
+
+/// The same for text; `file` and `directory` are for messages and for `files`.
+ReadResult read_topology(std::string_view text, const std::string& file, const std::string& directory,
+                         const ReadOptions& options);
+
+}  // namespace netrig

@@ -1,0 +1,54 @@
+// Stacks that are not there. One fault a file; the errors are held to the letter, line and column.
+#include "reading_cases.hpp"
+
+namespace netrig {
+namespace {
+
+using test::BrokenFile;
+
+class BrokenStacks : public testing::TestWithParam<BrokenFile> {};
+
+TEST_P(BrokenStacks, SaysWhatWasFoundAndWhatWasExpected) {
+  EXPECT_EQ(test::errors_of(GetParam().text), GetParam().errors);
+}
+
+// clang-format off
+const std::vector<BrokenFile> kFiles = {
+{"raw_stack",
+R"(name: t
+links:
+  lan: {subnet: 10.0.0.0/24}
+nodes:
+  pc: {on: {lan: 10.0.0.2}}
+stack: raw
+)",
+R"(t.yaml:6:8: found 'raw'; expected kernel: the raw stack is not available in this version
+)"},
+
+{"unknown_stack",
+R"(name: t
+links:
+  lan: {subnet: 10.0.0.0/24}
+nodes:
+  pc: {on: {}, stack: lwip}
+)",
+R"(t.yaml:5:23: found 'lwip'; expected kernel
+)"},
+
+{"foreign_program_on_a_raw_node",
+R"(name: t
+links:
+  lan: {subnet: 10.0.0.0/24}
+nodes:
+  pc: {on: {}, stack: raw, run: [dns-server --zone z, ping 10.0.0.2]}
+)",
+R"(t.yaml:5:23: found 'raw'; expected kernel: the raw stack is not available in this version
+t.yaml:5:55: found a foreign program on a raw node: 'ping'; expected one of netrig's own, or stack: kernel
+)"},
+};
+// clang-format on
+
+INSTANTIATE_TEST_SUITE_P(Files, BrokenStacks, testing::ValuesIn(kFiles), test::case_name);
+
+}  // namespace
+}  // namespace netrig
