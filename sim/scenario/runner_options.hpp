@@ -1,0 +1,24 @@
+// What a run is told beside its topology.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <set>
+#include <string>
+
+namespace netrig {
+
+struct RunnerOptions {
+  std::set<std::string>
+      own_programs;  ///< netrig's programs by name: these say themselves that they are ready
+  std::string world_name = "emulated";
+  std::string repeat_command;  ///< what a person types to do the run again
+  std::chrono::nanoseconds ready_limit =
+      std::chrono::seconds(10);  ///< for our own programs without a ready sign
+  std::chrono::nanoseconds stop_limit =
+      std::chrono::seconds(5);       ///< from the stop event to the kill, at the end
+  std::function<void()> when_ready;  ///< called once all programs are ready, before the first step
+  bool leave_running = false;  ///< does not stop the programs at the end: the caller goes on with the world
+};
+
+}  // namespace netrig

@@ -1,0 +1,192 @@
+// The programs that a topology starts with: order, ready signs, and what goes wrong.
+#include "unit/scenario/scenario_fixture.hpp"
+
+namespace netrig::testing {
+namespace {
+
+using Kind = ReadySign::Kind;
+
+class StartUp : public ScenarioTest {
+ protected:
+  ReadySign sign(Kind kind, std::uint16_t port = 0, const std::string& pattern = {}) {
+    return {kind, port, pattern, seconds(3), {}};
+  }
+};
+
+TEST_F(StartUp, PassesWhenAllAreReady) {
+  program("one", "server --port 1");
+  program("two", "server --port 2");
+  const Results results = run();
+  EXPECT_TRUE(results.passed) << problems(results);
+  EXPECT_THAT(world().calls(),
+              ElementsAre("start one:server", "start two:server", "stop two:server", "stop one:server"));
+  EXPECT_THAT(world().programs()[0]->request().arguments, ElementsAre("server", "--port", "1"));
+  ASSERT_EQ(results.programs.size(), 2u);
+  EXPECT_EQ(results.programs[0].end, "stopped");
+  EXPECT_EQ(results.programs[0].log, "nodes/one/server.log");
+}
+
+TEST_F(StartUp, IndependentNodesStartAtTheSameTime) {
+  for (const char* name : {"one", "two", "three"}) program(name, "server");
+  for (const char* name : {"one", "two", "three"}) {
+    world().script(name, "server", [](FakeProgram& server) { server.ready_after(milliseconds(100)); });
+  }
+  const Results results = run();
+  EXPECT_TRUE(results.passed);
+  EXPECT_LT(results.duration, milliseconds(150));
+}
+
+TEST_F(StartUp, NodesWaitForThoseTheyAreAfterAndStopBeforeThem) {
+  program("late", "server");
+  topology.nodes[0].after = {"middle"};
+  node("middle").after = {"early"};  // without a program, yet a link in the chain
+  program("early", "server");
+  world().script("early", "server", [](FakeProgram& server) { server.ready_after(milliseconds(50)); });
+  const Results results = run();
+  EXPECT_TRUE(results.passed) << problems(results);
+  EXPECT_THAT(world().calls(), ElementsAre("start early:server", "start late:server", "stop late:server",
+                                           "stop early:server"));
+  EXPECT_EQ(world().programs()[1]->started() - world().programs()[0]->started(), milliseconds(50));
+}
+
+TEST_F(StartUp, AfterMayNameATemplate) {
+  program("client", "client");
+  topology.nodes[0].after = {"pc"};
+  program("pc-1", "server");
+  program("pc-2", "server");
+  topology.nodes[1].template_name = topology.nodes[2].template_name = "pc";
+  const Results results = run();
+  EXPECT_TRUE(results.passed);
+  EXPECT_THAT(world().calls()[2], "start client:client");
+}
+
+TEST_F(StartUp, ProgramsOfANodeStartOneAfterAnother) {
+  program("one", "server");
+  topology.nodes[0].programs.push_back({.name = "client", .command = command("client")});
+  world().script("one", "server", [](FakeProgram& server) { server.ready_after(milliseconds(20)); });
+  EXPECT_TRUE(run().passed);
+  EXPECT_EQ(world().programs()[1]->started() - world().programs()[0]->started(), milliseconds(20));
+  EXPECT_THAT(world().calls()[2], "stop one:client");
+}
+
+TEST_F(StartUp, NodesThatWaitForEachOtherFailAtOnce) {
+  program("one", "server");
+  topology.nodes[0].after = {"two"};
+  program("two", "server");
+  topology.nodes[1].after = {"one"};
+  const Results results = run();
+  EXPECT_FALSE(results.passed);
+  EXPECT_THAT(problems(results), HasSubstr("wait for each other"));
+}
+
+TEST_F(StartUp, AProgramThatEndsBeforeItIsReadyFailsTheRun) {
+  program("ftp", "server --root 'no such'");
+  step("never", SleepStep{seconds(1)});
+  world().script("ftp", "server", [](FakeProgram& server) {
+    server.print_after(milliseconds(1), "reading\nserver: no such: No such file or directory\n");
+    server.exit_after(milliseconds(2), 1);
+  });
+  const Results results = run();
+  EXPECT_FALSE(results.passed);
+  EXPECT_EQ(problems(results),
+            "error: ftp:server ready within 10 s: it says so itself: it ended before it was ready: exit "
+            "status 1\n"
+            "  command: server --root 'no such'\n"
+            "  last lines of ftp:server, nodes/ftp/server.log:\n"
+            "  | reading\n"
+            "  | server: no such: No such file or directory\n");
+  EXPECT_EQ(results.steps[0].state, StepState::skipped);
+  EXPECT_FALSE(results.programs[0].good);
+}
+
+TEST_F(StartUp, AProgramThatNeverGetsReadyFailsAtItsLimit) {
+  program("ftp", "server");
+  program("other", "server");
+  world().script("ftp", "server", [](FakeProgram&) {});
+  const Results results = run();
+  EXPECT_FALSE(results.passed);
+  EXPECT_THAT(problems(results), HasSubstr("it runs, but did not get ready"));
+  EXPECT_THAT(problems(results), HasSubstr("ftp:server printed nothing; log: nodes/ftp/server.log"));
+  EXPECT_GE(results.duration, seconds(10));
+  EXPECT_LT(results.duration, seconds(11));
+  EXPECT_THAT(world().calls(), ::testing::Contains("stop other:server"));
+}
+
+TEST_F(StartUp, AProgramThatCanNotBeExecutedFailsTheRun) {
+  program("ftp", "server");
+  world().refuse_start("ftp", "server", ENOENT);
+  const Results results = run();
+  EXPECT_FALSE(results.passed);
+  EXPECT_THAT(problems(results), HasSubstr("ftp:server started: start server: No such file or directory"));
+}
+
+TEST_F(StartUp, WaitsForAListeningPort) {
+  program("ftp", "vsftpd").ready = sign(Kind::tcp_port, 21);
+  world().listen_after(milliseconds(500), "ftp", Kind::udp_port, 21);
+  world().listen_after(milliseconds(700), "ftp", Kind::tcp_port, 21);
+  const Results results = run();
+  EXPECT_TRUE(results.passed) << problems(results);
+  EXPECT_GE(results.duration, milliseconds(700));
+  EXPECT_LT(results.duration, milliseconds(730));
+}
+
+TEST_F(StartUp, APortThatNobodyListensOnFails) {
+  program("ftp", "vsftpd").ready = sign(Kind::tcp_port, 21);
+  const Results results = run();
+  EXPECT_FALSE(results.passed);
+  EXPECT_THAT(problems(results), HasSubstr("vsftpd ready within 3 s: it listens on TCP port 21"));
+}
+
+TEST_F(StartUp, WaitsForALogLine) {
+  program("dns", "named").ready = sign(Kind::log_line, 0, "^all zones loaded");
+  world().script("dns", "named", [](FakeProgram& named) {
+    named.print_after(milliseconds(1), "not all zones loaded\n");
+    named.print_after(milliseconds(2), "all zones");
+    named.print_after(milliseconds(5), " loaded\n");
+  });
+  const Results results = run();
+  EXPECT_TRUE(results.passed) << problems(results);
+  EXPECT_GE(results.duration, milliseconds(5));
+}
+
+TEST_F(StartUp, ALogLineThatDoesNotComeFails) {
+  program("dns", "named").ready = sign(Kind::log_line, 0, "loaded");
+  EXPECT_THAT(problems(run()), HasSubstr("it prints \"loaded\": it runs, but did not get ready"));
+}
+
+TEST_F(StartUp, WaitsForAnExit) {
+  program("pc", "setup").ready = sign(Kind::exit);
+  world().script("pc", "setup", [](FakeProgram& setup) { setup.exit_after(milliseconds(300), 0); });
+  const Results results = run();
+  EXPECT_TRUE(results.passed) << problems(results);
+  EXPECT_THAT(results.problems, IsEmpty());
+}
+
+TEST_F(StartUp, AnExitWithAnotherStatusFails) {
+  program("pc", "setup").ready = sign(Kind::exit);
+  world().script("pc", "setup", [](FakeProgram& setup) { setup.exit_after(milliseconds(300), 2); });
+  EXPECT_THAT(problems(run()),
+              HasSubstr("it ends with status 0: it ended before it was ready: exit status 2"));
+}
+
+TEST_F(StartUp, AForeignProgramWithoutASignIsReadyWhenStarted) {
+  program("pc", "/usr/sbin/other");
+  program("pc2", "setup");
+  world().script("pc", "/usr/sbin/other", [](FakeProgram&) {});
+  world().script("pc2", "setup", [](FakeProgram& setup) { setup.exit_after(milliseconds(0), 0); });
+  const Results results = run();
+  EXPECT_TRUE(results.passed) << problems(results);
+  EXPECT_THAT(results.problems, IsEmpty());
+}
+
+TEST_F(StartUp, EnvironmentIsTheNodesAndTheProgramsOver) {
+  program("pc", "server").environment = {{"A", "program"}, {"B", "b"}};
+  topology.nodes[0].environment = {{"A", "node"}, {"C", "c"}};
+  run();
+  using Pair = std::pair<std::string, std::string>;
+  EXPECT_THAT(world().programs()[0]->request().environment,
+              ElementsAre(Pair("A", "program"), Pair("B", "b"), Pair("C", "c")));
+}
+
+}  // namespace
+}  // namespace netrig::testing
