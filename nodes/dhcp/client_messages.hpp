@@ -1,0 +1,37 @@
+// The messages of a DHCP client: which fields and options each carries in which state (RFC 2131 4.4.1, table
+// 5).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "dhcp/client_config.hpp"
+#include "dhcp/dhcp_binding.hpp"
+#include "dhcp/dhcp_message.hpp"
+#include "wire/ip_address.hpp"
+#include "wire/mac_address.hpp"
+
+namespace netrig {
+
+class ClientMessages {
+ public:
+  ClientMessages(const DhcpClientConfig& config, const MacAddress& mac) : config_(config), mac_(mac) {}
+
+  DhcpMessage discover() const;
+  DhcpMessage request_selected(const Ipv4Address& address, const Ipv4Address& server) const;
+  DhcpMessage request_reboot(const Ipv4Address& address) const;
+  /// In RENEWING and REBINDING.
+  DhcpMessage request_extension(const Ipv4Address& address) const;
+  DhcpMessage decline(const Ipv4Address& address, const Ipv4Address& server) const;
+  DhcpMessage release(const Ipv4Address& address, const Ipv4Address& server) const;
+
+ private:
+  DhcpMessage message(DhcpMessageType type) const;
+  /// With what the client wants to know, in DISCOVER and REQUEST.
+  DhcpMessage asking(DhcpMessageType type) const;
+
+  DhcpClientConfig config_;
+  MacAddress mac_;
+};
+
+}  // namespace netrig

@@ -1,0 +1,125 @@
+#include "dhcp/dhcp_client.hpp"
+
+#include <boost/program_options/value_semantic.hpp>
+#include <memory>
+#include <string>
+
+#include "dhcp/client_session.hpp"
+#include "dhcp/option_values.hpp"
+#include "host/duration.hpp"
+
+namespace netrig {
+
+namespace {
+
+namespace po = boost::program_options;
+using namespace std::chrono_literals;
+using Ending = DhcpClientSession::Ending;
+
+constexpr std::size_t kLongestHostName = 253;  // RFC 1035 2.3.4, as text
+
+void describe(po::options_description& options, po::positional_options_description&) {
+  const DhcpClientConfig defaults;
+  options.add_options()  //
+      ("interface,i", po::value<std::string>()->default_value("", "the only one"),
+       "the interface to configure")                                                                 //
+      ("once", po::bool_switch(), "exit when the interface is configured, and leave it so")          //
+      ("release", po::bool_switch(), "when stopped, give the address back to the server")            //
+      ("timeout", po::value<DurationOption>(), "exit with status 1 when there is no lease by then")  //
+      ("request", po::value<std::string>(), "an address that would be welcome")                      //
+      ("reboot", po::bool_switch(),
+       "take up the requested address again as after a reboot, without a discovery")           //
+      ("host-name", po::value<std::string>()->default_value(""), "a name to tell the server")  //
+      ("lease", po::value<DurationOption>(), "a lease time to ask for")                        //
+      ("start-wait", po::value<DurationOption>()->default_value({defaults.start_wait}),
+       "random time of at most this before the first message")  //
+      ("retry-wait", po::value<DurationOption>()->default_value({defaults.retry_wait}),
+       "before the first repetition of a message; doubled with each")  //
+      ("probe-wait", po::value<DurationOption>()->default_value({defaults.probe.wait}),
+       "PROBE_WAIT of RFC 5227, its other times being scaled with it; 0: no ARP probe")  //
+      ("decline-wait", po::value<DurationOption>()->default_value({defaults.decline_wait}),
+       "after an address was found in use");
+}
+
+DhcpClientConfig config_of(const Options& options) {
+  DhcpClientConfig config;
+  config.device = options["interface"].as<std::string>();
+  config.host_name = options["host-name"].as<std::string>();
+  if (config.host_name.size() > kLongestHostName) throw UsageError("--host-name: longer than 253 characters");
+  if (options.contains("request"))
+    config.requested = ipv4_option("--request", options["request"].as<std::string>());
+  config.reboot = options["reboot"].as<bool>();
+  if (config.reboot && !config.requested) throw UsageError("--reboot needs --request ADDRESS");
+  if (options.contains("lease")) config.lease_wish = duration_option(options, "lease", 1s, 24h * 365);
+  config.start_wait = duration_option(options, "start-wait", 0s, 1min);
+  config.retry_wait = duration_option(options, "retry-wait", 10ms, 1min);
+  config.probe = ProbeTiming::scaled_to(duration_option(options, "probe-wait", 0s, 10s));
+  config.decline_wait = duration_option(options, "decline-wait", 0s, 1h);
+  return config;
+}
+
+void show(Host& host, const ClientEvent& event) {
+  if (event.kind == ClientEvent::Kind::trouble) {
+    host.console().error(to_string(event));
+  } else {
+    host.console().print(to_string(event));
+  }
+}
+
+Task<> stop_with_life(Host& host, DhcpClientSession& session) {
+  for (;;) {
+    const auto event = co_await host.next_life_event({});
+    if (!event || *event == LifeEvent::stop) break;  // a reload has nothing to read again
+  }
+  session.request_stop();
+}
+
+/// Gets the lease and, unless `once`, keeps it until the session is stopped. Gives the exit status.
+Task<int> hold_lease(Host& host, DhcpClientSession& session, Deadline deadline, bool once) {
+  const auto binding = co_await session.acquire(deadline);
+  if (!binding) {
+    if (binding.error() == HostError::closed) co_return kExitDone;  // stopped: that was the wish
+    host.console().error("no lease: " + binding.error().message());
+    co_return kExitFailed;
+  }
+  host.ready();
+  if (once) co_return kExitDone;
+  const auto ended = co_await session.wait_until_stopped();
+  if (!ended) host.console().error("the DHCP client failed: " + ended.error().message());
+  co_return ended ? kExitDone : kExitFailed;
+}
+
+Task<int> run(Host& host, const Options& options) {
+  const auto config = config_of(options);
+  Deadline deadline;
+  if (options.contains("timeout")) deadline = host.now() + duration_option(options, "timeout", 1ms, 24h);
+  auto session =
+      DhcpClientSession::open(host, config, [&host](const ClientEvent& event) { show(host, event); });
+  if (!session) {
+    host.console().error("cannot be a DHCP client (raw frames, UDP port 68, configuring): " +
+                         session.error().message());
+    co_return kExitFailed;
+  }
+  TaskGroup life(host);
+  life.spawn(stop_with_life(host, **session));
+  const bool once = options["once"].as<bool>();
+  const auto status = co_await hold_lease(host, **session, deadline, once);
+  life.cancel();
+  co_await life.join({});
+  const auto ending = options["release"].as<bool>() ? Ending::release : Ending::remove;
+  co_await (*session)->close(once && status == kExitDone ? Ending::keep : ending);
+  co_return status;
+}
+
+}  // namespace
+
+const Program k_dhcp_client{
+    .name = "dhcp-client",
+    .summary = "Gives an interface its address by DHCP (RFC 2131) and keeps it while it runs.",
+    .usage = "[OPTIONS]",
+    .needs = {Privilege::raw_frames, Privilege::configure_interfaces, Privilege::low_ports},
+    .describe = describe,
+    .run = run,
+};
+
+}  // namespace netrig

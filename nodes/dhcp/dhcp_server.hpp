@@ -1,0 +1,10 @@
+// The program `dhcp-server`: gives the computers of one link their addresses (RFC 2131).
+#pragma once
+
+#include "host/program.hpp"
+
+namespace netrig {
+
+extern const Program k_dhcp_server;
+
+}  // namespace netrig

@@ -1,0 +1,37 @@
+#include "dhcp/server_event.hpp"
+
+#include "host/duration.hpp"
+
+namespace netrig {
+
+std::string to_string(const ServerEvent& event) {
+  using Kind = ServerEvent::Kind;
+  const auto address = event.address.to_string();
+  const auto mac = event.mac.to_string();
+  const auto duration = format_duration(event.duration);
+  switch (event.kind) {
+    case Kind::offered:
+      return address + " offered to " + mac;
+    case Kind::leased:
+      return address + " leased to " + mac + " for " + duration;
+    case Kind::renewed:
+      return address + " renewed by " + mac + " for " + duration;
+    case Kind::refused:
+      return address + " refused to " + mac + ": " + event.reason;
+    case Kind::declined:
+      return address + " declined by " + mac + ": set aside for " + duration;
+    case Kind::in_use:
+      return address + " is in use by " + mac + ": set aside for " + duration;
+    case Kind::released:
+      return address + " released by " + mac;
+    case Kind::expired:
+      return address + " expired, it was leased to " + mac;
+    case Kind::informed:
+      return address + " informed, of " + mac;
+    case Kind::exhausted:
+      return "no address for " + mac + ": the pool is exhausted";
+  }
+  return {};
+}
+
+}  // namespace netrig

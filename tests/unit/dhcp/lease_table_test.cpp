@@ -1,0 +1,121 @@
+// The pool: which address a client gets, what is remembered, and that nothing is given twice.
+#include "dhcp/lease_table.hpp"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+namespace netrig {
+namespace {
+
+using namespace std::chrono_literals;
+
+const ClientKey kAnna{{1}};
+const ClientKey kBen{{2}};
+const ClientKey kCleo{{3}};
+
+Ipv4Address address(int last) {
+  return Ipv4Address({10, 0, 0, static_cast<std::uint8_t>(last)});
+}
+TimePoint at(Duration time) {
+  return TimePoint(time);
+}
+
+LeaseTable table(std::set<Ipv4Address> excluded = {}) {
+  return {address(100), address(102), std::move(excluded)};
+}
+
+void give(LeaseTable& leases, int last, const ClientKey& client, Duration until) {
+  leases.put({address(last), client, {}, Lease::State::bound, at(until)}, at(0s));
+}
+
+TEST(LeaseTable, GivesTheLowestAddressThatWasNeverUsed) {
+  auto leases = table({address(100), address(9)});
+  EXPECT_EQ(leases.size(), 2u);
+  EXPECT_EQ(leases.choose(kAnna, {}), address(101));
+  give(leases, 101, kAnna, 10s);
+  EXPECT_EQ(leases.choose(kBen, {}), address(102));
+}
+
+TEST(LeaseTable, PrefersWhatTheClientHasThenWhatItWants) {
+  auto leases = table();
+  EXPECT_EQ(leases.choose(kAnna, address(102)), address(102));
+  give(leases, 102, kAnna, 10s);
+  EXPECT_EQ(leases.choose(kAnna, address(101)), address(102));
+  EXPECT_EQ(leases.choose(kBen, address(102)), address(100)) << "taken";
+  EXPECT_EQ(leases.choose(kBen, address(99)), address(100)) << "outside";
+}
+
+TEST(LeaseTable, RemembersTheLastClientAsLongAsItCan) {
+  auto leases = table();
+  give(leases, 100, kAnna, 10s);
+  give(leases, 101, kBen, 5s);
+  EXPECT_EQ(leases.expire(at(10s)).size(), 2u);
+  EXPECT_EQ(leases.choose(kCleo, {}), address(102)) << "never used comes before idle";
+  give(leases, 102, kCleo, 100s);
+  EXPECT_EQ(leases.choose(kAnna, {}), address(100));
+  EXPECT_EQ(leases.choose(kBen, {}), address(101));
+}
+
+TEST(LeaseTable, TakesTheLongestIdleWhenNoneIsLeft) {
+  auto leases = table();
+  give(leases, 100, kAnna, 10s);
+  give(leases, 101, kBen, 5s);
+  give(leases, 102, kCleo, 20s);
+  const ClientKey dora{{4}};
+  EXPECT_FALSE(leases.choose(dora, {}));
+  EXPECT_EQ(leases.next_expiry(), at(5s));
+  EXPECT_EQ(leases.expire(at(5s)).front().address, address(101));
+  EXPECT_EQ(leases.expire(at(10s)).front().address, address(100));
+  EXPECT_EQ(leases.choose(dora, {}), address(101));
+  give(leases, 101, dora, 100s);
+  EXPECT_EQ(leases.of_client(kBen), nullptr);
+  EXPECT_EQ(leases.choose(kBen, {}), address(100));
+}
+
+TEST(LeaseTable, AClientHasOneAddress) {
+  auto leases = table();
+  give(leases, 100, kAnna, 10s);
+  give(leases, 101, kAnna, 10s);
+  EXPECT_EQ(leases.of_client(kAnna)->address, address(101));
+  EXPECT_EQ(leases.at(address(100))->state, Lease::State::idle);
+  EXPECT_TRUE(leases.at(address(100))->client.empty());
+}
+
+TEST(LeaseTable, EndsWithTheLastAddressThereIs) {
+  LeaseTable leases(Ipv4Address(0xfffffffe), Ipv4Address(0xffffffff), {});
+  leases.put({Ipv4Address(0xfffffffe), kAnna, {}, Lease::State::bound, at(1s)}, at(0s));
+  leases.put({Ipv4Address(0xffffffff), kBen, {}, Lease::State::bound, at(1s)}, at(0s));
+  EXPECT_FALSE(leases.choose(kCleo, {}));
+}
+
+TEST(LeaseTable, NeverGivesOneAddressToTwo) {
+  constexpr unsigned kSeed = 7;
+  std::mt19937 random(kSeed);
+  LeaseTable leases(address(1), address(20), {address(5)});
+  Duration now{};
+  for (int round = 0; round < 20'000; ++round) {
+    now += std::chrono::milliseconds(random() % 500);
+    leases.expire(at(now));
+    const ClientKey client{{static_cast<std::uint8_t>(random() % 30)}};
+    const auto chosen = leases.choose(client, address(static_cast<int>(random() % 25)));
+    if (!chosen) continue;
+    ASSERT_TRUE(leases.in_pool(*chosen));
+    const auto* present = leases.at(*chosen);
+    ASSERT_TRUE(present == nullptr || present->state == Lease::State::idle || present->client == client)
+        << "seed " << kSeed << ", round " << round;
+    const auto action = random() % 4;
+    if (action == 3) {
+      leases.put({*chosen, {}, {}, Lease::State::set_aside, at(now + 2s)}, at(now));
+      ASSERT_EQ(leases.of_client(client), nullptr);
+    } else {
+      const auto state = action == 0 ? Lease::State::offered : Lease::State::bound;
+      leases.put({*chosen, client, {}, state, at(now + 3s)}, at(now));
+      ASSERT_EQ(leases.of_client(client)->address, *chosen);
+      if (action == 1) leases.make_idle(*chosen, at(now));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace netrig
