@@ -1,0 +1,157 @@
+#include "dns/dns_server.hpp"
+
+#include <boost/program_options/value_semantic.hpp>
+
+#include "dns/exchange.hpp"
+#include "dns/tcp_service.hpp"
+#include "dns/udp_service.hpp"
+#include "dns/zone_loader.hpp"
+
+namespace netrig {
+
+namespace {
+
+namespace po = boost::program_options;
+
+void describe_options(po::options_description& options, po::positional_options_description& /*positional*/) {
+  options.add_options()  //
+      ("zone", po::value<std::vector<GrantedPath>>()->default_value({}, "")->composing(),
+       "master file of a zone to answer for (RFC 1035 5); may be repeated")  //
+      ("forward", po::value<std::string>()->default_value(""),
+       "server for all other names: ADDRESS or ADDRESS:PORT; without it they are refused")  //
+      ("listen", po::value<std::vector<std::string>>()->default_value({}, "")->composing(),
+       "address to listen on, may be repeated; without it all of this host's")                //
+      ("port", po::value<std::uint16_t>()->default_value(dns::kDnsPort), "UDP and TCP port")  //
+      ("cache-size", po::value<std::size_t>()->default_value(dns::CacheLimits().entries),
+       "answers of the other server to keep at most; 0 keeps none");
+}
+
+dns::ServiceOptions service_options(const Options& options) {
+  dns::ServiceOptions settings;
+  settings.limits.cache.entries = options["cache-size"].as<std::size_t>();
+  const auto text = options["forward"].as<std::string>();
+  if (text.empty()) return settings;
+  settings.upstream = Endpoint::parse(text);
+  if (const auto address = IpAddress::parse(text)) settings.upstream = Endpoint{*address, dns::kDnsPort};
+  if (!settings.upstream || settings.upstream->port == 0) {
+    throw UsageError("--forward " + text +
+                     ": expected ADDRESS or ADDRESS:PORT, such as 10.0.0.1 or [2001:db8::1]:53");
+  }
+  return settings;
+}
+
+struct ListenAddress {
+  IpAddress address;
+  bool required = true;  ///< a host may do without IPv6
+};
+
+std::vector<ListenAddress> listen_addresses(const Options& options) {
+  std::vector<ListenAddress> addresses;
+  for (const auto& text : options["listen"].as<std::vector<std::string>>()) {
+    const auto address = IpAddress::parse(text);
+    if (!address) throw UsageError("--listen " + text + ": expected an IP address, such as 10.0.0.3");
+    addresses.push_back({*address});
+  }
+  if (addresses.empty()) return {{Ipv4Address()}, {Ipv6Address(), false}};
+  return addresses;
+}
+
+/// The sockets of a running server, and all that runs on them.
+class Server {
+ public:
+  Server(Host& host, dns::ZoneSet zones, const dns::ServiceOptions& options)
+      : host_(host), service_(host, std::move(zones), options), tasks_(host) {}
+
+  /// Both sockets or none. Errors: those of binding.
+  Result<> listen(Endpoint local) {
+    auto socket = host_.udp({.local = local, .receive_buffer_bytes = kReceiveBufferBytes});
+    if (!socket) return socket.error();
+    local.port = (*socket)->local().port;
+    auto listener = host_.tcp_listen({.local = local});
+    if (!listener) return listener.error();
+    udp_.push_back(std::make_shared<dns::UdpService>(host_, service_, std::move(*socket)));
+    tcp_.push_back(std::make_unique<dns::TcpService>(host_, service_, std::move(*listener)));
+    host_.console().print("listening on " + local.to_string());
+    return {};
+  }
+
+  void start() {
+    for (const auto& udp : udp_) {
+      tasks_.spawn(udp->receive_loop());
+      tasks_.spawn(udp->send_loop());
+    }
+    for (const auto& tcp : tcp_) tasks_.spawn(tcp->accept_loop(tasks_));
+  }
+
+  Task<> stop() {
+    constexpr auto kPatience = std::chrono::seconds(1);
+    for (const auto& udp : udp_) udp->close();
+    for (const auto& tcp : tcp_) tcp->close();
+    co_await service_.stop();
+    tasks_.cancel();
+    auto joined = co_await tasks_.join(host_.now() + kPatience);
+    if (!joined) host_.console().error("dns-server: some connections did not end in time");
+  }
+
+  dns::Service& service() { return service_; }
+
+ private:
+  static constexpr std::size_t kReceiveBufferBytes = 1u << 20;  // a burst of some thousand queries
+
+  Host& host_;
+  dns::Service service_;
+  std::vector<std::shared_ptr<dns::UdpService>> udp_;
+  std::vector<std::unique_ptr<dns::TcpService>> tcp_;
+  TaskGroup tasks_;
+};
+
+bool listen_on_all(Host& host, Server& server, const Options& options) {
+  const auto port = options["port"].as<std::uint16_t>();
+  for (const auto& [address, required] : listen_addresses(options)) {
+    const Endpoint local{address, port};
+    const auto listening = server.listen(local);
+    if (listening || !required) continue;
+    host.console().error("dns-server: cannot listen on " + local.to_string() + ": " +
+                         listening.error().message() +
+                         "; another address or port: --listen ADDRESS --port PORT");
+    return false;
+  }
+  return true;
+}
+
+Task<int> run_server(Host& host, const Options& options) {
+  const auto paths = options["zone"].as<std::vector<GrantedPath>>();
+  const auto settings = service_options(options);
+  if (paths.empty() && !settings.upstream)
+    throw UsageError("nothing to serve: give --zone FILE, --forward ADDRESS or both");
+  auto zones = dns::load_zones(host, paths);
+  if (!zones) co_return kExitFailed;
+  Server server(host, std::move(*zones), settings);
+  if (!listen_on_all(host, server, options)) co_return kExitFailed;
+  server.start();
+  host.ready();
+  for (;;) {
+    auto event = co_await host.next_life_event({});
+    if (!event || *event == LifeEvent::stop) break;
+    auto changed = dns::load_zones(host, paths);
+    host.console().print(changed ? "zones read again" : "zones kept as they were");
+    if (changed) server.service().replace_zones(std::move(*changed));
+  }
+  co_await server.stop();
+  co_return kExitDone;
+}
+
+}  // namespace
+
+const Program k_dns_server{
+    .name = "dns-server",
+    .summary =
+        "Answers DNS queries over UDP and TCP: for the zones of its files, and for other names by asking "
+        "another server, with a cache. A reload event reads the zones again.",
+    .usage = "[--zone FILE]… [--forward ADDRESS[:PORT]] [OPTIONS]",
+    .needs = {Privilege::low_ports},
+    .describe = describe_options,
+    .run = run_server,
+};
+
+}  // namespace netrig

@@ -1,0 +1,11 @@
+// dns-server: answers for zones from master files, and hands other names to one upstream server, with a
+// cache.
+#pragma once
+
+#include "host/program.hpp"
+
+namespace netrig {
+
+extern const Program k_dns_server;
+
+}  // namespace netrig

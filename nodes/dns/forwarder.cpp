@@ -1,0 +1,29 @@
+#include "dns/forwarder.hpp"
+
+namespace netrig::dns {
+
+Forwarder::Outcome Forwarder::ask(TimePoint now, const Question& question, WaiterId waiter) {
+  if (auto cached = cache_.find(now, question)) return std::move(*cached);
+  const auto open = open_.find(question);
+  const bool is_new = open == open_.end();
+  if (waiters_ >= limits_.waiters || (is_new && open_.size() >= limits_.questions)) return Busy{};
+  ++waiters_;
+  if (is_new) {
+    open_[question].insert(waiter);
+    return Ask{};
+  }
+  open->second.insert(waiter);
+  return Joined{};
+}
+
+std::vector<WaiterId> Forwarder::finish(TimePoint now, const Question& question, const Answer& answer) {
+  cache_.insert(now, question, answer);
+  const auto open = open_.find(question);
+  if (open == open_.end()) return {};
+  std::vector<WaiterId> waiting(open->second.begin(), open->second.end());
+  waiters_ -= waiting.size();
+  open_.erase(open);
+  return waiting;
+}
+
+}  // namespace netrig::dns

@@ -1,0 +1,83 @@
+#include "dns/responder.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace netrig::dns {
+
+namespace {
+
+/// Zone transfers and types that no zone holds (RFC 5936, RFC 6895 3.1); ANY, MAILA and MAILB are ordinary
+/// questions.
+bool is_refused(const Question& question) {
+  switch (question.type) {
+    case RecordType::opt:
+    case RecordType::tkey:
+    case RecordType::tsig:
+    case RecordType::ixfr:
+    case RecordType::axfr:
+      return true;
+    default:
+      return question.record_class != RecordClass::internet;
+  }
+}
+
+std::set<Name> alias_chain(const Name& start, const Records& records) {
+  std::set<Name> chain{start};
+  Name last = start;
+  for (;;) {
+    const auto alias = std::ranges::find_if(records, [&](const Record& record) {
+      return record.type == RecordType::cname && record.owner == last;
+    });
+    const auto target = alias == records.end() ? std::nullopt : target_of(*alias);
+    if (!target || !chain.insert(*target).second) return chain;
+    last = *target;
+  }
+}
+
+}  // namespace
+
+Responder::Outcome Responder::respond(ByteView message, Transport transport) const {
+  auto parsed = parse_query(message);
+  if (std::holds_alternative<Ignored>(parsed)) return Ignored{};
+  if (const auto* rejected = std::get_if<Rejected>(&parsed)) return make_rejection(*rejected);
+  return answer(std::get<Query>(std::move(parsed)), transport);
+}
+
+Responder::Outcome Responder::answer(Query query, Transport transport) const {
+  const Answer refused{.rcode = Rcode::refused};
+  if (is_refused(query.question)) return make_reply(query, refused, transport, forwards_);
+  const bool may_forward = forwards_ && query.header.recursion_desired;
+  auto zone_answer = zones_.answer(query.question, transport);
+  if (!zone_answer && !may_forward) return make_reply(query, refused, transport, forwards_);
+  if (!zone_answer) {
+    auto question = query.question;
+    return Forward{std::move(question), {std::move(query), transport}};
+  }
+  if (!zone_answer->open || !may_forward) return make_reply(query, zone_answer->answer, transport, forwards_);
+  return Forward{std::move(*zone_answer->open),
+                 {std::move(query), transport, std::move(zone_answer->answer)}};
+}
+
+Bytes Responder::reply(const PendingReply& pending, const Answer& answer) const {
+  Answer whole = answer;
+  whole.authoritative = pending.found.authoritative;  // AA is that of the first owner name, RFC 1035 4.1.1
+  whole.answer.insert(whole.answer.begin(), pending.found.answer.begin(), pending.found.answer.end());
+  return make_reply(pending.query, whole, pending.transport, forwards_);
+}
+
+Answer answer_of(const Question& question, const Message& reply) {
+  const auto rcode = reply.header.rcode;
+  if (rcode != Rcode::no_error && rcode != Rcode::name_error) return {.rcode = Rcode::server_failure};
+  Answer answer{.rcode = rcode};
+  const auto chain = alias_chain(question.name, reply.answer);
+  for (const auto& record : reply.answer) {
+    if (chain.contains(record.owner)) answer.answer.push_back(record);
+  }
+  for (const auto& record : reply.authority) {
+    if (record.type == RecordType::soa) answer.authority.push_back(record);
+  }
+  return answer;
+}
+
+}  // namespace netrig::dns

@@ -1,0 +1,82 @@
+#include "dns/text.hpp"
+
+namespace netrig::dns {
+
+namespace {
+
+std::string flags_text(const Header& header) {
+  std::string text;
+  const auto add = [&](bool set, const char* name) { text += set ? std::string(" ") + name : std::string(); };
+  add(header.response, "qr");
+  add(header.authoritative, "aa");
+  add(header.truncated, "tc");
+  add(header.recursion_desired, "rd");
+  add(header.recursion_available, "ra");
+  add(header.authentic_data, "ad");
+  add(header.checking_disabled, "cd");
+  return text;
+}
+
+void add_header(const Message& reply, std::vector<std::string>& lines) {
+  const auto& header = reply.header;
+  lines.push_back(";; ->>HEADER<<- opcode: " + to_string(header.opcode) +
+                  ", status: " + to_string(header.rcode) + ", id: " + std::to_string(header.id));
+  const auto additional = reply.additional.size() + (reply.edns ? 1 : 0);
+  lines.push_back(";; flags:" + flags_text(header) + "; QUERY: " + std::to_string(reply.questions.size()) +
+                  ", ANSWER: " + std::to_string(reply.answer.size()) + ", AUTHORITY: " +
+                  std::to_string(reply.authority.size()) + ", ADDITIONAL: " + std::to_string(additional));
+  lines.emplace_back();
+}
+
+void add_edns(const Edns& edns, std::vector<std::string>& lines) {
+  lines.emplace_back(";; OPT PSEUDOSECTION:");
+  lines.push_back("; EDNS: version: " + std::to_string(edns.version) +
+                  ", flags:" + (edns.dnssec_ok ? " do" : "") + "; udp: " + std::to_string(edns.udp_bytes));
+}
+
+void add_section(const std::string& title, const Records& records, std::vector<std::string>& lines) {
+  if (records.empty()) return;
+  lines.push_back(";; " + title + " SECTION:");
+  for (const auto& record : records) lines.push_back(to_string(record));
+  lines.emplace_back();
+}
+
+}  // namespace
+
+std::string to_string(const Record& record) {
+  return record.owner.to_string() + "\t" + std::to_string(record.ttl_seconds) + "\t" +
+         to_string(record.record_class) + "\t" + to_string(record.type) + "\t" + rdata_text(record);
+}
+
+std::vector<std::string> describe(const Exchange& exchange) {
+  const auto& reply = exchange.reply;
+  std::vector<std::string> lines{";; Got answer:"};
+  add_header(reply, lines);
+  if (reply.edns) add_edns(*reply.edns, lines);
+  if (!reply.questions.empty()) {
+    lines.emplace_back(";; QUESTION SECTION:");
+    for (const auto& question : reply.questions) {
+      lines.push_back(";" + question.name.to_string() + "\t\t" + to_string(question.record_class) + "\t" +
+                      to_string(question.type));
+    }
+    lines.emplace_back();
+  }
+  add_section("ANSWER", reply.answer, lines);
+  add_section("AUTHORITY", reply.authority, lines);
+  add_section("ADDITIONAL", reply.additional, lines);
+  const auto milliseconds = std::chrono::round<std::chrono::milliseconds>(exchange.elapsed).count();
+  const std::string transport = exchange.transport == Transport::udp ? "UDP" : "TCP";
+  lines.push_back(";; Query time: " + std::to_string(milliseconds) + " msec");
+  lines.push_back(";; SERVER: " + exchange.server.address.to_string() + "#" +
+                  std::to_string(exchange.server.port) + " (" + transport + ")");
+  lines.push_back(";; MSG SIZE  rcvd: " + std::to_string(exchange.size_bytes));
+  return lines;
+}
+
+std::vector<std::string> describe_short(const Message& reply) {
+  std::vector<std::string> lines;
+  for (const auto& record : reply.answer) lines.push_back(rdata_text(record));
+  return lines;
+}
+
+}  // namespace netrig::dns

@@ -1,0 +1,33 @@
+// Master files (RFC 1035 5, RFC 2308 4 for $TTL), read by ldns. $INCLUDE is refused: a zone is one file.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "dns/zone.hpp"
+#include "wire/bytes.hpp"
+
+namespace netrig::dns {
+
+/// Where a file is wrong: "lab.zone:7: …, what to do about it".
+struct ZoneFileError {
+  std::string file;
+  int line = 0;  ///< from 1 on; 0 concerns the whole file
+  std::string text;
+
+  std::string to_string() const;
+};
+
+struct ZoneFileResult {
+  std::optional<Zone> zone;           ///< set if there are no errors
+  std::vector<ZoneFileError> errors;  ///< at most kMaxZoneFileErrors
+};
+
+constexpr std::size_t kMaxZoneFileErrors = 20;
+constexpr std::uint64_t kMaxZoneFileBytes = 256u << 20;
+
+/// The zone that `content` describes; its origin is its SOA's owner. Names without a last dot end in $ORIGIN,
+/// which the file must give before the first such name. `file` is only named in errors.
+ZoneFileResult parse_zone_file(ByteView content, const std::string& file);
+
+}  // namespace netrig::dns

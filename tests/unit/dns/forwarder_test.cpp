@@ -1,0 +1,58 @@
+#include "dns/forwarder.hpp"
+
+#include <gmock/gmock.h>
+
+#include "dns_support.hpp"
+
+namespace netrig::dns {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+TimePoint at(int seconds) {
+  return TimePoint(std::chrono::seconds(seconds));
+}
+Question question(const std::string& text) {
+  return {name(text), RecordType::a};
+}
+
+const Answer& good() {
+  static const Answer answer{.answer = {a_record("a.lab", 10, "10.0.0.1")}};
+  return answer;
+}
+
+TEST(DnsForwarder, AsksOnceForManyWhoWait) {
+  Forwarder forwarder;
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("a.lab"), 1)));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Joined>(forwarder.ask(at(0), question("A.lab"), 2)));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("b.lab"), 3)));
+  EXPECT_EQ(forwarder.open_questions(), 2u);
+  EXPECT_THAT(forwarder.finish(at(1), question("a.lab"), good()), ElementsAre(1, 2));
+  EXPECT_THAT(forwarder.finish(at(1), question("a.lab"), good()), IsEmpty());
+  EXPECT_EQ(forwarder.open_questions(), 1u);
+}
+
+TEST(DnsForwarder, AnswersFromTheCacheAfterwards) {
+  Forwarder forwarder;
+  forwarder.ask(at(0), question("a.lab"), 1);
+  forwarder.finish(at(1), question("a.lab"), good());
+  const auto cached = forwarder.ask(at(5), question("a.lab"), 2);
+  ASSERT_TRUE(std::holds_alternative<Answer>(cached));
+  EXPECT_EQ(std::get<Answer>(cached).answer.front().ttl_seconds, 6u);
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(11), question("a.lab"), 3)));
+}
+
+TEST(DnsForwarder, LimitsWhatIsAtHand) {
+  Forwarder forwarder({.questions = 2, .waiters = 3});
+  forwarder.ask(at(0), question("a.lab"), 1);
+  forwarder.ask(at(0), question("b.lab"), 2);
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Busy>(forwarder.ask(at(0), question("c.lab"), 3)));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Joined>(forwarder.ask(at(0), question("b.lab"), 3)));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Busy>(forwarder.ask(at(0), question("b.lab"), 4)));
+  forwarder.finish(at(0), question("a.lab"), {.rcode = Rcode::server_failure});
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("c.lab"), 4)));
+}
+
+}  // namespace
+}  // namespace netrig::dns

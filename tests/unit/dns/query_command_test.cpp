@@ -1,0 +1,59 @@
+#include "dns/query_command.hpp"
+
+#include <gmock/gmock.h>
+
+#include "dns/dns_query.hpp"
+#include "dns/dns_server.hpp"
+#include "dns_support.hpp"
+
+namespace netrig::dns {
+namespace {
+
+TEST(DnsQueryCommand, TakesWordsInAnyOrder) {
+  const QueryCommand expected{.server = IpAddress(Ipv4Address({10, 0, 0, 3})),
+                              .name = "ftp.lab",
+                              .type = RecordType::aaaa,
+                              .brief = true};
+  EXPECT_EQ(parse_query_command({"@10.0.0.3", "ftp.lab", "AAAA", "+short"}, ""), expected);
+  EXPECT_EQ(parse_query_command({"+short", "aaaa", "ftp.lab", "@10.0.0.3"}, ""), expected);
+  EXPECT_EQ(parse_query_command({"ftp.lab", "IN", "AAAA", "+short", "@10.0.0.3"}, ""), expected);
+}
+
+TEST(DnsQueryCommand, AsksForAnAddressUnlessToldOtherwise) {
+  EXPECT_EQ(parse_query_command({"mx"}, ""), (QueryCommand{.name = "mx"}));
+  const QueryCommand all{.name = "x", .tcp = true, .keep_truncated = true, .recursion = false, .edns = false};
+  EXPECT_EQ(parse_query_command({"x", "+tcp", "+ignore", "+norecurse", "+noedns"}, ""), all);
+}
+
+TEST(DnsQueryCommand, TurnsAddressesAround) {
+  const QueryCommand expected{.name = "4.0.0.10.in-addr.arpa.", .type = RecordType::ptr};
+  EXPECT_EQ(parse_query_command({}, "10.0.0.4"), expected);
+}
+
+TEST(DnsQueryCommand, SaysWhatIsWrong) {
+  EXPECT_THROW(parse_query_command({}, ""), UsageError);
+  EXPECT_THROW(parse_query_command({"x", "y"}, ""), UsageError);
+  EXPECT_THROW(parse_query_command({"a", "A", "b"}, ""), UsageError);
+  EXPECT_THROW(parse_query_command({"@nowhere", "a"}, ""), UsageError);
+  EXPECT_THROW(parse_query_command({"a", "+unknown"}, ""), UsageError);
+  EXPECT_THROW(parse_query_command({"a..b"}, ""), UsageError);
+  EXPECT_THROW(parse_query_command({}, "10.0.0"), UsageError);
+  EXPECT_THROW(parse_query_command({"a"}, "10.0.0.4"), UsageError);
+}
+
+TEST(DnsPrograms, TakeTheirOptions) {
+  const auto query =
+      parse_options(k_dns_query, {"@10.0.0.3", "-p", "5353", "+short", "--timeout", "2s", "ftp.lab"});
+  EXPECT_EQ(query["port"].as<std::uint16_t>(), 5353);
+  EXPECT_EQ(query["question"].as<std::vector<std::string>>().size(), 3u);
+  const auto server =
+      parse_options(k_dns_server, {"--zone", "a b.zone", "--zone", "c.zone", "--port", "5353"});
+  const std::vector<GrantedPath> paths{{"a b.zone"}, {"c.zone"}};
+  EXPECT_EQ(granted_paths(server), paths);
+  EXPECT_THROW(parse_options(k_dns_server, {"--port", "x"}), UsageError);
+  EXPECT_FALSE(help_text(k_dns_server).empty());
+  EXPECT_FALSE(help_text(k_dns_query).empty());
+}
+
+}  // namespace
+}  // namespace netrig::dns
