@@ -1,0 +1,168 @@
+#include "ftp/client_connection.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+
+#include "dns/resolver.hpp"
+#include "ftp/data_address.hpp"
+
+namespace netrig::ftp {
+
+namespace {
+
+constexpr auto kQuitTime = std::chrono::seconds(2);
+/// A server that says 1yz before the greeting (RFC 959 5.4, "120") or a preliminary reply may do so this
+/// often.
+constexpr int kPreliminaryLimit = 8;
+
+/// PASS without its argument.
+std::string shown(const Command& command) {
+  if (command.argument.empty() || command.verb == "PASS") return command.verb;
+  return command.verb + " " + command.argument;
+}
+
+Task<FtpResult<std::unique_ptr<TcpConnection>>> connect_to_any(Host& host, std::vector<IpAddress> addresses,
+                                                               std::uint16_t port, Deadline deadline) {
+  FtpError error{"the name has no address", {}};
+  for (const auto& address : addresses) {
+    const Endpoint server{address, port};
+    auto control = co_await host.tcp_connect(server, TcpOptions(), next_step_deadline(host, deadline));
+    if (control) co_return std::move(*control);
+    error = failed("connect to " + server.to_string(), control.error());
+  }
+  co_return error;
+}
+
+}  // namespace
+
+TimePoint next_step_deadline(const Host& host, Deadline deadline) {
+  const auto patience = host.now() + kClientPatience;
+  return deadline ? std::min(*deadline, patience) : patience;
+}
+
+Task<FtpResult<std::unique_ptr<ClientConnection>>> ClientConnection::open(Host& host, FtpUrl url,
+                                                                          Deadline deadline) {
+  auto addresses = co_await dns::resolve(host, url.host, next_step_deadline(host, deadline));
+  if (!addresses) co_return failed("find the address of " + url.host, addresses.error());
+  auto control = co_await connect_to_any(host, *addresses, url.port, deadline);
+  if (!control) co_return control.error();
+  (*control)->set_no_delay(true);
+  auto connection = std::make_unique<ClientConnection>(host, std::move(*control));
+  auto greeted = co_await connection->greet(deadline);
+  if (!greeted) co_return greeted.error();
+  auto logged_in = co_await connection->login(url, deadline);
+  if (!logged_in) co_return logged_in.error();
+  const Command binary{"TYPE", "I"};
+  auto typed = co_await connection->expect(2, binary, deadline);
+  if (!typed) co_return typed.error();
+  co_return std::move(connection);
+}
+
+Task<FtpResult<>> ClientConnection::greet(Deadline deadline) {
+  const std::string attempt = "connect to " + server().to_string();
+  for (int i = 0; i < kPreliminaryLimit; ++i) {
+    auto greeting = co_await read_reply(attempt, deadline);
+    if (!greeting) co_return greeting.error();
+    if (greeting->is_completion()) co_return FtpResult<>();
+    if (!greeting->is_preliminary()) co_return refused(attempt, *greeting);
+  }
+  co_return FtpError{attempt + ": the server does not get ready", {}};
+}
+
+/// RFC 959 6, the diagram of the login: 230 may come at any point; 332 asks for an account, which a URL has
+/// none for.
+Task<FtpResult<>> ClientConnection::login(FtpUrl url, Deadline deadline) {
+  const std::string attempt = "log in as " + url.user;
+  const Command user{"USER", url.user};
+  auto reply = co_await command(user, deadline);
+  if (!reply) co_return reply.error();
+  if (reply->code == 331) {
+    const Command pass{"PASS", url.password};
+    reply = co_await command(pass, deadline);
+    if (!reply) co_return reply.error();
+  }
+  if (!reply->is_completion()) co_return refused(attempt, *reply);
+  co_return FtpResult<>();
+}
+
+Task<FtpResult<Reply>> ClientConnection::command(Command command, Deadline deadline) {
+  const auto attempt = shown(command);
+  const auto line = serialize(command);
+  if (!line) co_return FtpError{printable(attempt) + ": the text holds a line end and cannot be sent", {}};
+  auto written = co_await control_->write(as_bytes(*line), next_step_deadline(host_, deadline));
+  if (!written) co_return failed(attempt, written.error());
+  co_return co_await read_reply(attempt, deadline);
+}
+
+Task<FtpResult<Reply>> ClientConnection::expect(int wanted, Command command, Deadline deadline) {
+  const auto attempt = shown(command);
+  auto reply = co_await this->command(std::move(command), deadline);
+  if (reply && reply->code / 100 != wanted) co_return refused(attempt, *reply);
+  co_return reply;
+}
+
+Task<FtpResult<Reply>> ClientConnection::read_reply(std::string attempt, Deadline deadline) {
+  ReplyParser parser;
+  for (;;) {
+    auto line = co_await read_line(attempt, deadline);
+    if (!line) co_return line.error();
+    const auto status = parser.feed(*line);
+    if (status == ReplyParser::Status::incomplete) continue;
+    if (status == ReplyParser::Status::malformed) {
+      co_return FtpError{
+          printable(attempt) + ": this is no FTP reply: '" + printable(line->substr(0, 80)) + "'", {}};
+    }
+    auto reply = parser.take();
+    if (reply.code == 421) co_return refused(attempt, reply);
+    co_return reply;
+  }
+}
+
+Task<FtpResult<std::string>> ClientConnection::read_line(std::string attempt, Deadline deadline) {
+  std::array<std::uint8_t, 4096> buffer;
+  for (;;) {
+    if (auto line = reader_.next()) co_return std::move(line->text);
+    auto count = co_await control_->read(buffer, next_step_deadline(host_, deadline));
+    if (!count && count.error() == HostError::end_of_file) {
+      co_return FtpError{printable(attempt) + ": the server closed the connection without a reply", {}};
+    }
+    if (!count) co_return failed(attempt, count.error());
+    reader_.feed(ByteView(buffer).first(*count));
+  }
+}
+
+Task<FtpResult<std::uint16_t>> ClientConnection::passive_port(Deadline deadline) {
+  const Command extended{"EPSV", ""};
+  auto reply = co_await command(extended, deadline);
+  if (!reply) co_return reply.error();
+  if (reply->code == 229) {
+    if (const auto port = parse_extended_passive_reply(reply->lines.back())) co_return *port;
+  }
+  const bool unknown = reply->code / 100 == 5;  // RFC 2428 3: a server without it says 500 or 502
+  if (!unknown || server().address.is_v6()) co_return refused("EPSV", *reply);
+  const Command passive{"PASV", ""};
+  auto fallback = co_await expect(2, passive, deadline);
+  if (!fallback) co_return fallback.error();
+  const auto endpoint = parse_passive_reply(fallback->lines.back());
+  if (!endpoint || endpoint->port == 0) co_return refused("PASV", *fallback);
+  co_return endpoint->port;
+}
+
+Task<FtpResult<std::unique_ptr<TcpConnection>>> ClientConnection::open_data(Deadline deadline) {
+  auto port = co_await passive_port(deadline);
+  if (!port) co_return port.error();
+  const Endpoint remote{server().address, *port};
+  auto data = co_await host_.tcp_connect(remote, TcpOptions(), next_step_deadline(host_, deadline));
+  if (!data) co_return failed("open the data connection to " + remote.to_string(), data.error());
+  co_return std::move(*data);
+}
+
+Task<> ClientConnection::quit() {
+  const Command quit{"QUIT", ""};
+  [[maybe_unused]] auto reply = co_await command(quit, host_.now() + kQuitTime);
+  control_->close();
+}
+
+}  // namespace netrig::ftp

@@ -1,0 +1,68 @@
+// A client's control connection: commands out, replies in, data connections opened (RFC 959 5.4, RFC 2428).
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "ftp/command.hpp"
+#include "ftp/error.hpp"
+#include "ftp/line_reader.hpp"
+#include "ftp/reply.hpp"
+#include "ftp/url.hpp"
+#include "host/host.hpp"
+
+namespace netrig::ftp {
+
+/// How long a client waits for a reply, for a connection, and for progress in a transfer: servers may ask DNS
+/// for its name or wait for a disk first.
+constexpr auto kClientPatience = std::chrono::seconds(60);
+
+/// `deadline`, or `kClientPatience` from now if that is earlier.
+TimePoint next_step_deadline(const Host& host, Deadline deadline);
+
+/// One session; used by one coroutine.
+///
+///     auto connection = co_await ClientConnection::open(host, url, deadline);
+///     auto size = co_await (*connection)->command({"SIZE", path}, deadline);
+///     …
+///     co_await (*connection)->quit();
+class ClientConnection {
+ public:
+  /// Resolves the URL's host, connects to the first address that answers, and logs in.
+  static Task<FtpResult<std::unique_ptr<ClientConnection>>> open(Host& host, FtpUrl url, Deadline deadline);
+
+  ClientConnection(Host& host, std::unique_ptr<TcpConnection> control)
+      : host_(host), control_(std::move(control)) {}
+
+  /// Sends a command and gives the reply, whatever its code. Errors: the network's, a reply that is none,
+  /// 421.
+  Task<FtpResult<Reply>> command(Command command, Deadline deadline);
+  /// The same, for which another first digit than `wanted` is an error.
+  Task<FtpResult<Reply>> expect(int wanted, Command command, Deadline deadline);
+  /// The next reply, e.g. the one that ends a transfer. `attempt` is for the error's text.
+  Task<FtpResult<Reply>> read_reply(std::string attempt, Deadline deadline);
+
+  /// EPSV, and PASV where the server does not know it, then a connection to that port. The address in the
+  /// reply to PASV is not used: it may lie behind a translation that the server does not know of, and a
+  /// hostile server could aim the client at a host of its choice by it. The data comes from where the control
+  /// connection goes.
+  Task<FtpResult<std::unique_ptr<TcpConnection>>> open_data(Deadline deadline);
+
+  /// A polite end that waits for little.
+  Task<> quit();
+
+  Endpoint server() const { return control_->remote(); }
+
+ private:
+  Task<FtpResult<>> greet(Deadline deadline);
+  Task<FtpResult<>> login(FtpUrl url, Deadline deadline);
+  Task<FtpResult<std::uint16_t>> passive_port(Deadline deadline);
+  Task<FtpResult<std::string>> read_line(std::string attempt, Deadline deadline);
+
+  Host& host_;
+  std::unique_ptr<TcpConnection> control_;
+  LineReader reader_;
+};
+
+}  // namespace netrig::ftp

@@ -1,0 +1,214 @@
+#include "ftp/data_transfer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "ftp/ascii.hpp"
+#include "ftp/file_tree.hpp"
+
+namespace netrig::ftp {
+
+namespace {
+
+/// What is handed to the network at once, so that progress shows within a data time-out on a slow link too.
+constexpr std::uint64_t kSendBytes = 512 * 1024;
+constexpr std::size_t kBufferBytes = 64 * 1024;
+/// Between the ends of a dead client's two connections; its kernel closes one after the other, in either
+/// order.
+constexpr auto kFarewellTime = std::chrono::milliseconds(2);
+
+Reply complete() {
+  return {226, "Transfer complete."};
+}
+
+Reply aborted() {
+  return {426, "Transfer aborted."};
+}
+
+Reply network_error_reply(const Error& error) {
+  if (error == HostError::closed) return aborted();
+  if (error == HostError::timed_out) return {426, "The data connection made no progress, transfer aborted."};
+  return {426, "Data connection lost, transfer aborted: " + error.message() + "."};
+}
+
+}  // namespace
+
+DataTransfer::DataTransfer(Host& host, const ServerConfig& config, Setup setup, Transfer transfer)
+    : host_(host),
+      config_(config),
+      setup_(std::move(setup)),
+      transfer_(std::move(transfer)),
+      reply_(aborted()),
+      started_(host.now()) {}
+
+Task<> DataTransfer::run() {
+  auto connected = co_await open();
+  if (!connected) {
+    reply_ = {425, "No data connection: " + connected.error().message() + "."};
+    co_return;
+  }
+  if (auto* file = std::get_if<SendFile>(&transfer_.content)) {
+    if (transfer_.ascii) {
+      co_await send_ascii(*file);
+    } else {
+      co_await send_binary(*file);
+    }
+  } else if (auto* text = std::get_if<SendText>(&transfer_.content)) {
+    co_await send_text(*text);
+  } else {
+    co_await receive(std::get<ReceiveFile>(transfer_.content));
+  }
+}
+
+Task<Result<>> DataTransfer::open() {
+  if (setup_.listener) return accept();
+  return connect();
+}
+
+Task<Result<>> DataTransfer::connect() {
+  const Deadline deadline = host_.now() + config_.data_connect_timeout;
+  TcpOptions options;
+  options.local = Endpoint{setup_.local.address, 0};
+  auto connection = co_await host_.tcp_connect(setup_.remote, options, deadline);
+  if (!connection) co_return connection.error();
+  data_ = std::move(*connection);
+  co_return Result<>();
+}
+
+/// RFC 2577 4: whoever else connects to the port is turned away, and cannot take or feed the file.
+Task<Result<>> DataTransfer::accept() {
+  const Deadline deadline = host_.now() + config_.data_connect_timeout;
+  while (!data_) {
+    auto connection = co_await setup_.listener->accept(deadline);
+    if (!connection) co_return connection.error();
+    if ((*connection)->remote().address == setup_.remote.address) {
+      data_ = std::move(*connection);
+    } else {
+      (*connection)->abort();
+    }
+  }
+  setup_.listener.reset();
+  co_return Result<>();
+}
+
+Task<> DataTransfer::send_binary(SendFile& content) {
+  const auto end = content.size_bytes;
+  auto offset = content.offset;
+  while (offset < end) {
+    const auto length = std::min(kSendBytes, end - offset);
+    auto sent = co_await data_->send_file(*content.file, offset, length, data_deadline());
+    if (!sent) {
+      finish_sending(sent.error());
+      co_return;
+    }
+    bytes_ += *sent;
+    offset += *sent;
+    if (*sent < length) break;
+  }
+  if (offset < end) {
+    // Closing would look like a whole file to the client.
+    data_->abort();
+    reply_ = {451, "The file became shorter while it was sent."};
+    co_return;
+  }
+  finish_sending({});
+}
+
+Task<> DataTransfer::send_ascii(SendFile& content) {
+  AsciiEncoder encoder;
+  Bytes buffer(kBufferBytes);
+  Bytes encoded;
+  std::uint64_t skip = content.offset;  // RFC 3659 5.3 counts what is transferred
+  for (std::uint64_t offset = 0;;) {
+    const auto count = content.file->read_at(offset, buffer);
+    if (!count) {
+      file_failed_ = true;
+      finish_sending(count.error());
+      co_return;
+    }
+    if (*count == 0) break;
+    offset += *count;
+    encoded.clear();
+    encoder.encode(ByteView(buffer).first(*count), encoded);
+    const auto skipped = std::min<std::uint64_t>(skip, encoded.size());
+    skip -= skipped;
+    auto written = co_await write(ByteView(encoded).subspan(skipped));
+    if (!written) {
+      finish_sending(written.error());
+      co_return;
+    }
+  }
+  finish_sending({});
+}
+
+Task<> DataTransfer::send_text(SendText& content) {
+  auto written = co_await write(as_bytes(content.text));
+  finish_sending(written);
+}
+
+Task<Result<>> DataTransfer::write(ByteView bytes) {
+  while (!bytes.empty()) {
+    const auto piece = bytes.first(std::min<std::size_t>(bytes.size(), kBufferBytes));
+    auto written = co_await data_->write(piece, data_deadline());
+    if (!written) co_return written;
+    bytes_ += piece.size();
+    bytes = bytes.subspan(piece.size());
+  }
+  co_return Result<>();
+}
+
+void DataTransfer::finish_sending(Result<> sent) {
+  if (!sent) {
+    data_->abort();
+    reply_ = file_failed_ ? Reply(451, "The file cannot be read: " + sent.error().message() + ".")
+                          : network_error_reply(sent.error());
+    return;
+  }
+  data_->close();
+  reply_ = complete();
+}
+
+Task<> DataTransfer::receive(ReceiveFile& content) {
+  auto received = co_await receive_all(content);
+  if (!received) {
+    data_->abort();
+    reply_ = file_failed_ ? file_error_reply(received.error()) : network_error_reply(received.error());
+    co_return;
+  }
+  data_->close();
+  // The end of the data connection is the end of the file (RFC 959 3.4.1), also when the client died. But
+  // then its control connection ends too, and that shows right afterwards.
+  co_await host_.sleep_until(host_.now() + kFarewellTime);
+  if (!setup_.client_is_there()) co_return;
+  if (auto committed = content.file.commit(); !committed) {
+    reply_ = file_error_reply(committed.error());
+    co_return;
+  }
+  reply_ = complete();
+}
+
+Task<Result<>> DataTransfer::receive_all(ReceiveFile& content) {
+  AsciiDecoder decoder;
+  Bytes buffer(kBufferBytes);
+  Bytes decoded;
+  for (;;) {
+    auto count = co_await data_->read(buffer, data_deadline());
+    const bool ended = !count && count.error() == HostError::end_of_file;
+    if (!count && !ended) co_return count.error();
+    ByteView content_bytes = ByteView(buffer).first(ended ? 0 : *count);
+    bytes_ += content_bytes.size();
+    if (transfer_.ascii) {
+      decoded.clear();
+      decoder.decode(content_bytes, decoded);
+      if (ended) decoder.finish(decoded);
+      content_bytes = decoded;
+    }
+    if (auto written = content.file.write(content_bytes); !written) {
+      file_failed_ = true;
+      co_return written;
+    }
+    if (ended) co_return Result<>();
+  }
+}
+
+}  // namespace netrig::ftp

@@ -1,0 +1,37 @@
+// Why an FTP client failed, as a sentence for its user: what was tried, and what the server or the network
+// said to it.
+#pragma once
+
+#include <boost/system/result.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "ftp/reply.hpp"
+#include "host/result.hpp"
+
+namespace netrig {
+
+struct FtpError {
+  FtpError() = default;
+  /// Not an aggregate: FtpResult<std::string> would take any text for an error.
+  FtpError(std::string sentence, std::optional<int> code) : text(std::move(sentence)), reply_code(code) {}
+
+  std::string text;               ///< without a full stop at its end
+  std::optional<int> reply_code;  ///< of the server's reply, if that is the reason
+};
+
+template <class T = void>
+using FtpResult = boost::system::result<T, FtpError>;
+
+namespace ftp {
+
+/// "attempt: 550 No such file or directory."
+FtpError refused(std::string_view attempt, const Reply& reply);
+/// "attempt: connection refused"
+FtpError failed(std::string_view attempt, const Error& error);
+
+}  // namespace ftp
+
+}  // namespace netrig

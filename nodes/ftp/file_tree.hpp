@@ -1,0 +1,37 @@
+// The served files as one client sees them: a working directory, paths resolved from it, unfinished uploads
+// hidden.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ftp/reply.hpp"
+#include "ftp/virtual_path.hpp"
+#include "host/files.hpp"
+
+namespace netrig::ftp {
+
+class FileTree {
+ public:
+  explicit FileTree(Directory& root) : root_(&root) {}
+
+  Directory& root() const { return *root_; }
+  const VirtualPath& current() const { return current_; }
+  /// Errors: those of status(), not_a_directory.
+  Result<> change_current(const VirtualPath& path);
+
+  /// What `argument` names from here. None when it cannot be a path, or names an unfinished upload.
+  std::optional<VirtualPath> resolve(const std::string& argument) const;
+  Result<FileStatus> status(const VirtualPath& path) const { return root_->status(path.relative()); }
+  Result<std::vector<DirectoryEntry>> list(const VirtualPath& path) const;
+
+ private:
+  Directory* root_;
+  VirtualPath current_;
+};
+
+/// The reply to a command that failed for `error`: 452 and 552 when the disk is full, else 550 or 451.
+Reply file_error_reply(const Error& error);
+
+}  // namespace netrig::ftp

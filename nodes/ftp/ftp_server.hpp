@@ -1,0 +1,10 @@
+// The program ftp-server: a directory, served by FTP.
+#pragma once
+
+#include "host/program.hpp"
+
+namespace netrig {
+
+extern const Program k_ftp_server;
+
+}  // namespace netrig

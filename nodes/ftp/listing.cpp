@@ -1,0 +1,160 @@
+#include "ftp/listing.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "ftp/reply.hpp"
+
+namespace netrig::ftp {
+
+namespace {
+
+using std::chrono::days;
+using std::chrono::floor;
+using std::chrono::seconds;
+
+constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+/// When `ls -l` starts to show the year (POSIX ls, "six months").
+constexpr auto kRecent = days(182);
+
+struct CivilTime {
+  std::chrono::year_month_day date;
+  std::chrono::hh_mm_ss<seconds> time;
+};
+
+CivilTime civil(WallTime time) {
+  const auto day = floor<days>(time);
+  return {std::chrono::year_month_day(day), std::chrono::hh_mm_ss(floor<seconds>(time - day))};
+}
+
+std::string padded(std::string text, std::size_t width, char fill) {
+  return text.size() < width ? std::string(width - text.size(), fill) + text : text;
+}
+
+template <class Number>
+std::string two_digits(Number number) {
+  return padded(std::to_string(number), 2, '0');
+}
+
+std::string list_time(WallTime time, WallTime now) {
+  const auto [date, clock] = civil(time);
+  const auto day = std::string(kMonths[static_cast<unsigned>(date.month()) - 1]) + " " +
+                   padded(std::to_string(static_cast<unsigned>(date.day())), 2, ' ') + " ";
+  if (time <= now + days(1) && now - time < kRecent) {
+    return day + two_digits(clock.hours().count()) + ":" + two_digits(clock.minutes().count());
+  }
+  return day + padded(std::to_string(static_cast<int>(date.year())), 5, ' ');
+}
+
+std::string mode_text(const FileStatus& status) {
+  std::string text = status.type == FileType::directory ? "d" : "-";
+  for (int bit = 8; bit >= 0; --bit) text += (status.permissions >> bit & 1) != 0 ? "xwr"[bit % 3] : '-';
+  return text;
+}
+
+std::string type_value(const FileStatus& status, EntryKind kind) {
+  if (kind == EntryKind::current) return "cdir";
+  if (kind == EntryKind::parent) return "pdir";
+  if (status.type == FileType::directory) return "dir";
+  return status.type == FileType::regular ? "file" : "OS.unix=special";
+}
+
+/// RFC 3659 7.5.5; what this server would do with the entry, as far as it knows.
+std::string perm_value(const FileStatus& status, bool writable) {
+  if (status.type == FileType::directory) return writable ? "cdeflmp" : "el";
+  return writable ? "adfrw" : "r";
+}
+
+std::string fact_value(Fact fact, const FileStatus& status, EntryKind kind, bool writable) {
+  switch (fact) {
+    case Fact::type:
+      return type_value(status, kind);
+    case Fact::size:
+      return status.type == FileType::regular ? std::to_string(status.size_bytes) : "";
+    case Fact::modify:
+      return time_value(status.modified);
+    case Fact::perm:
+      return perm_value(status, writable);
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string list_line(const std::string& name, const FileStatus& status, WallTime now) {
+  const auto links = status.type == FileType::directory ? "   2" : "   1";
+  return mode_text(status) + links + " ftp      ftp      " +
+         padded(std::to_string(status.size_bytes), 12, ' ') + " " + list_time(status.modified, now) + " " +
+         listed_name(name);
+}
+
+std::string_view fact_name(Fact fact) {
+  switch (fact) {
+    case Fact::type:
+      return "type";
+    case Fact::size:
+      return "size";
+    case Fact::modify:
+      return "modify";
+    case Fact::perm:
+      return "perm";
+  }
+  return {};
+}
+
+std::optional<Fact> parse_fact(std::string_view name) {
+  const auto same_letter = [](char left, char right) { return (left | 0x20) == right; };
+  for (auto fact : kAllFacts) {
+    if (std::ranges::equal(name, fact_name(fact), same_letter)) return fact;
+  }
+  return {};
+}
+
+std::string fact_line(const std::string& name, const FileStatus& status, EntryKind kind,
+                      const std::set<Fact>& facts, bool writable) {
+  std::string line;
+  for (auto fact : facts) {
+    const auto value = fact_value(fact, status, kind, writable);
+    if (!value.empty()) line += std::string(fact_name(fact)) + "=" + value + ";";
+  }
+  return line + " " + listed_name(name);
+}
+
+std::string time_value(WallTime time) {
+  const auto [date, clock] = civil(time);
+  return padded(std::to_string(static_cast<int>(date.year())), 4, '0') +
+         two_digits(static_cast<unsigned>(date.month())) + two_digits(static_cast<unsigned>(date.day())) +
+         two_digits(clock.hours().count()) + two_digits(clock.minutes().count()) +
+         two_digits(clock.seconds().count());
+}
+
+std::optional<WallTime> parse_time_value(std::string_view text) {
+  constexpr std::array<std::size_t, 6> kWidths{4, 2, 2, 2, 2, 2};
+  std::array<unsigned, 6> fields{};
+  if (text.size() < 14 ||
+      !std::ranges::all_of(text.substr(0, 14), [](char c) { return c >= '0' && c <= '9'; })) {
+    return {};
+  }
+  for (std::size_t i = 0, at = 0; i < fields.size(); at += kWidths[i++]) {
+    std::from_chars(text.data() + at, text.data() + at + kWidths[i], fields[i]);
+  }
+  const std::chrono::year_month_day date(std::chrono::year(static_cast<int>(fields[0])),
+                                         std::chrono::month(fields[1]), std::chrono::day(fields[2]));
+  // Nanoseconds since 1970 in 64 bits end in 2262 and begin in 1677.
+  if (!date.ok() || fields[0] < 1678 || fields[0] > 2261 || fields[3] > 23 || fields[4] > 59 ||
+      fields[5] > 60)
+    return {};
+  return std::chrono::sys_days(date) + std::chrono::hours(fields[3]) + std::chrono::minutes(fields[4]) +
+         seconds(fields[5]);
+}
+
+std::string listed_name(std::string_view name) {
+  std::string listed(name);
+  std::ranges::replace_if(
+      listed, [](char c) { return c == '\r' || c == '\n'; }, '?');
+  return listed;
+}
+
+}  // namespace netrig::ftp

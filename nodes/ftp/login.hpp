@@ -1,0 +1,41 @@
+// Who the client is: USER and PASS (RFC 959 4.1.1), guarded as RFC 2577 5 asks: an unknown name is asked for
+// a password like a known one, and only a few failures are taken.
+#pragma once
+
+#include <string>
+
+#include "ftp/reply.hpp"
+#include "ftp/server_config.hpp"
+
+namespace netrig::ftp {
+
+class Login {
+ public:
+  explicit Login(const ServerConfig& config) : config_(config) {}
+
+  enum class Verdict { accepted, refused, refused_finally, out_of_order };
+
+  Reply user(const std::string& name);
+  /// `reply` is set in every case; after `refused_finally` the connection is to be closed.
+  Verdict password(const std::string& password, Reply& reply);
+
+  /// Back to nobody; the failures stay counted.
+  void forget();
+
+  bool logged_in() const { return logged_in_; }
+  /// As given with USER; empty before.
+  const std::string& name() const { return name_; }
+  /// Whether who is logged in may change files.
+  bool may_write() const;
+
+ private:
+  bool is_anonymous() const { return name_ == "anonymous" || name_ == "ftp"; }
+  bool accepts(const std::string& password) const;
+
+  const ServerConfig& config_;
+  std::string name_;
+  bool logged_in_ = false;
+  int failures_ = 0;  ///< USER does not take them back
+};
+
+}  // namespace netrig::ftp

@@ -1,0 +1,48 @@
+// The FTP server: its listeners, its clients and their limits. Each client is a ServerConnection.
+#pragma once
+
+#include <memory>
+#include <set>
+#include <vector>
+
+#include "ftp/client_count.hpp"
+#include "ftp/server_config.hpp"
+#include "host/host.hpp"
+
+namespace netrig::ftp {
+
+class ServerConnection;
+
+/// Shared with its clients' coroutines:
+///
+///     auto server = std::make_shared<Server>(host, config, std::move(root));
+///     listening.spawn(Server::accept(server, listener));
+///     …
+///     co_await server->stop();
+class Server : public std::enable_shared_from_this<Server> {
+ public:
+  Server(Host& host, ServerConfig config, std::unique_ptr<Directory> root);
+  ~Server();
+
+  /// Takes clients until the listener is closed.
+  static Task<> accept(std::shared_ptr<Server> self, std::shared_ptr<TcpListener> listener);
+
+  /// Says goodbye to all clients; a transfer under way gets a few seconds to end. The listeners are the
+  /// caller's.
+  Task<> stop();
+
+ private:
+  static Task<> serve(std::shared_ptr<Server> self, std::shared_ptr<ServerConnection> connection,
+                      std::shared_ptr<void> place);
+  Task<> take(std::unique_ptr<TcpConnection> control);
+
+  Host& host_;
+  const ServerConfig config_;
+  std::unique_ptr<Directory> root_;
+  ClientCount clients_;
+  std::set<ServerConnection*> connections_;  ///< those in serve()
+  bool stopping_ = false;
+  TaskGroup sessions_;
+};
+
+}  // namespace netrig::ftp

@@ -1,0 +1,266 @@
+#include "ftp/server_connection.hpp"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+#include <utility>
+
+#include "ftp/summary.hpp"
+#include "host/random.hpp"
+
+namespace netrig::ftp {
+
+namespace {
+
+/// Commands that may wait for their turn; a client that sends more is not read until it is answered.
+constexpr std::size_t kQueuedLines = 32;
+/// How long a cancelled transfer may take to see that it is.
+constexpr auto kCancelTime = std::chrono::seconds(1);
+
+/// Those that are answered in the midst of a transfer (RFC 959 4.1.3; NOOP keeps a firewall's mapping alive).
+bool serves_during_transfer(const Line& line) {
+  const auto command = parse_command(line.text);
+  return command && (command->verb == "ABOR" || command->verb == "STAT" || command->verb == "NOOP");
+}
+
+bool is_quit(const Line& line) {
+  const auto command = parse_command(line.text);
+  return command && command->verb == "QUIT";
+}
+
+}  // namespace
+
+ServerConnection::ServerConnection(Host& host, const ServerConfig& config, Directory& root,
+                                   std::unique_ptr<TcpConnection> control, std::shared_ptr<void> owner)
+    : host_(host),
+      config_(config),
+      owner_(std::move(owner)),
+      control_(std::move(control)),
+      local_(control_->local()),
+      peer_(control_->remote()),
+      session_(config, root, {local_, peer_}, [&host] { return random_u64(host); }),
+      changed_(host.event()),
+      room_(host.event()),
+      connected_at_(host.now()),
+      last_active_(host.now()),
+      reading_(host),
+      transferring_(host) {
+  // 150 and 226 are written one right after the other; the second would wait for the first one's ACK (RFC 896).
+  control_->set_no_delay(true);
+}
+
+Task<> ServerConnection::run(std::shared_ptr<ServerConnection> self) {
+  // Whatever ends serve(), the coroutines that share `self` end too.
+  struct Ending {
+    ServerConnection& connection;
+    ~Ending() {
+      connection.control_->close();
+      connection.aborting_ = true;
+      connection.reading_.cancel();
+      connection.transferring_.cancel();
+    }
+  };
+  const Ending ending{*self};
+  self->log("connected");
+  self->reading_.spawn(read_control(self));
+  co_await self->serve();
+  self->log("left");
+}
+
+void ServerConnection::stop() {
+  stopping_ = true;
+  changed_->notify();
+}
+
+/// Reads without a deadline: serve() has one, and closes the connection when it passes.
+Task<> ServerConnection::read_control(std::shared_ptr<ServerConnection> self) {
+  std::array<std::uint8_t, 4096> buffer;
+  for (;;) {
+    while (auto line = self->reader_.next()) {
+      while (self->lines_.size() >= kQueuedLines) {
+        auto woken = co_await self->room_->wait({});
+        if (!woken) co_return;
+      }
+      self->lines_.push_back(std::move(*line));
+      self->changed_->notify();
+    }
+    auto count = co_await self->control_->read(buffer, {});
+    if (!count) break;
+    self->reader_.feed(ByteView(buffer).first(*count));
+  }
+  self->control_ended_ = true;
+  self->changed_->notify();
+}
+
+Task<> ServerConnection::serve() {
+  const auto greeting = Session::greeting();
+  co_await send(greeting);
+  while (open_) {
+    if (transfer_ && transfer_ended_) {
+      co_await finish_transfer();
+    } else if (transfer_ && transfer_should_stop()) {
+      co_await abort_transfer();
+    } else if (auto line = next_line()) {
+      co_await answer(*line);
+    } else if (!transfer_ && stopping_) {
+      co_await leave("The server is stopping, closing.");
+    } else if (!transfer_ && control_ended_) {
+      co_return;
+    } else {
+      const Deadline deadline = transfer_ ? Deadline() : Deadline(idle_deadline());
+      auto woken = co_await changed_->wait(deadline);
+      if (!woken && woken.error() == HostError::timed_out) {
+        co_await leave("Nothing was said for too long, closing.");
+      } else if (!woken) {
+        co_return;
+      }
+    }
+  }
+}
+
+/// RFC 959 4.1.1 QUIT: the end of the control connection aborts a transfer, unless QUIT was said before.
+bool ServerConnection::transfer_should_stop() const {
+  return control_ended_ && std::ranges::none_of(lines_, is_quit);
+}
+
+/// The next line to answer. In a transfer the others wait for its end, in their order.
+std::optional<Line> ServerConnection::next_line() {
+  auto next = transfer_ ? std::ranges::find_if(lines_, serves_during_transfer) : lines_.begin();
+  if (next == lines_.end()) return {};
+  auto line = std::move(*next);
+  lines_.erase(next);
+  room_->notify();
+  return line;
+}
+
+TimePoint ServerConnection::idle_deadline() const {
+  const auto idle = last_active_ + config_.idle_timeout;
+  return session_.login().logged_in() ? idle : std::min(idle, connected_at_ + config_.login_timeout);
+}
+
+Task<> ServerConnection::answer(const Line& line) {
+  last_active_ = host_.now();
+  if (line.too_long) {
+    const Reply refusal(500, "The line is too long.");
+    co_await send(refusal);
+    co_return;
+  }
+  if (transfer_) {
+    const auto command = parse_command(line.text);
+    if (command && command->verb == "STAT") {
+      const auto status = Session::transfer_status(transfer_->what(), transfer_->bytes());
+      co_await send(status);
+      co_return;
+    }
+  }
+  auto outcome = session_.handle(line.text, host_.wall_time());
+  if (!outcome.event.empty()) log(outcome.event);
+  if (outcome.delay > Duration::zero()) co_await host_.sleep_until(host_.now() + outcome.delay);
+  co_await act(outcome);
+}
+
+Task<> ServerConnection::act(Outcome& outcome) {
+  if (std::holds_alternative<AbortTransfer>(outcome.action) && transfer_) {
+    co_await abort_transfer();
+    outcome.reply = Reply(226, "Aborted.");
+  }
+  if (std::holds_alternative<OpenPassive>(outcome.action)) {
+    co_await open_passive();
+  } else if (outcome.reply) {
+    co_await send(*outcome.reply);
+  }
+  if (auto* start = std::get_if<StartTransfer>(&outcome.action)) {
+    begin_transfer(std::move(*start));
+  } else if (std::holds_alternative<CloseSession>(outcome.action)) {
+    open_ = false;
+  }
+}
+
+Task<> ServerConnection::open_passive() {
+  auto listener = listen();
+  if (!listener) log("cannot listen for a data connection: " + listener.error().message());
+  listener_ = listener ? std::move(*listener) : nullptr;
+  const auto reply = listener_ ? session_.passive_opened(listener_->local().port) : session_.passive_failed();
+  co_await send(reply);
+}
+
+/// On a port of the range, the first that is free from a random one on (RFC 2577 8: not to be guessed).
+Result<std::unique_ptr<TcpListener>> ServerConnection::listen() {
+  listener_.reset();
+  constexpr int kBacklog = 8;
+  if (!config_.passive_ports) return host_.tcp_listen({.local = {local_.address, 0}, .backlog = kBacklog});
+  const auto [first, last] = *config_.passive_ports;
+  const std::uint64_t count = std::uint64_t{last} - first + 1;
+  const auto start = random_below(host_, count);
+  for (std::uint64_t i = 0;; ++i) {
+    const auto port = static_cast<std::uint16_t>(first + (start + i) % count);
+    auto listener = host_.tcp_listen({.local = {local_.address, port}, .backlog = kBacklog});
+    const bool in_use = !listener && listener.error() == boost::system::errc::address_in_use;
+    if (!in_use || i + 1 == count) return listener;
+  }
+}
+
+void ServerConnection::begin_transfer(StartTransfer start) {
+  const auto* active = std::get_if<ActiveTarget>(&start.target);
+  DataTransfer::Setup setup{.listener = active == nullptr ? std::move(listener_) : nullptr,
+                            .local = local_,
+                            .remote = active == nullptr ? peer_ : active->remote,
+                            .client_is_there = [this] { return !transfer_should_stop(); }};
+  transfer_ = std::make_unique<DataTransfer>(host_, config_, std::move(setup), std::move(start.transfer));
+  transfer_ended_ = false;
+  transferring_.spawn(run_transfer(shared_from_this()));
+}
+
+Task<> ServerConnection::run_transfer(std::shared_ptr<ServerConnection> self) {
+  struct Ending {
+    ServerConnection& connection;
+    ~Ending() {
+      connection.transfer_ended_ = true;
+      connection.changed_->notify();
+    }
+  };
+  const Ending ending{*self};
+  try {
+    co_await self->transfer_->run();
+  } catch (const std::exception& error) {
+    if (!self->aborting_) self->log("error in a transfer: " + std::string(error.what()));
+  }
+}
+
+Task<> ServerConnection::finish_transfer() {
+  const Reply reply = transfer_->reply();
+  const std::string how = reply.is_completion() ? "" : " failed: " + reply.summary();
+  log(transfer_->what() + ": " + byte_count(transfer_->bytes()) + " in " +
+      duration_text(transfer_->duration()) + how);
+  transfer_.reset();
+  last_active_ = host_.now();
+  co_await send(reply);
+}
+
+Task<> ServerConnection::abort_transfer() {
+  aborting_ = true;
+  transferring_.cancel();
+  auto ended = co_await transferring_.join(host_.now() + kCancelTime);
+  aborting_ = false;
+  if (!ended) throw std::runtime_error("a transfer does not end");
+  co_await finish_transfer();
+}
+
+Task<> ServerConnection::leave(std::string_view why) {
+  open_ = false;
+  const Reply last_words(421, std::string(why));
+  co_await send(last_words);
+}
+
+/// A client that takes no reply any more is given up.
+Task<> ServerConnection::send(const Reply& reply) {
+  const auto text = serialize(reply);
+  auto written = co_await control_->write(as_bytes(text), host_.now() + config_.reply_timeout);
+  if (!written) open_ = false;
+}
+
+void ServerConnection::log(const std::string& event) {
+  host_.console().print(peer_.to_string() + " " + printable(event));
+}
+
+}  // namespace netrig::ftp

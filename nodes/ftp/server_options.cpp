@@ -1,0 +1,109 @@
+#include "ftp/server_options.hpp"
+
+#include <algorithm>
+#include <boost/program_options/value_semantic.hpp>
+#include <charconv>
+#include <string>
+
+#include "host/duration.hpp"
+
+namespace netrig::ftp {
+
+namespace po = boost::program_options;
+
+namespace {
+
+std::uint16_t parse_port(std::string_view text, std::string_view option) {
+  std::uint16_t port = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+  if (error != std::errc{} || end != text.data() + text.size() || port == 0) {
+    throw UsageError("--" + std::string(option) + ": '" + std::string(text) + "' is no port (1 to 65535)");
+  }
+  return port;
+}
+
+PortRange parse_ports(const std::string& text) {
+  const auto dash = text.find('-');
+  if (dash == std::string::npos)
+    throw UsageError("--passive-ports wants FIRST-LAST, e.g. 50000-50099, not '" + text + "'");
+  const PortRange range{parse_port(std::string_view(text).substr(0, dash), "passive-ports"),
+                        parse_port(std::string_view(text).substr(dash + 1), "passive-ports")};
+  if (range.last < range.first) throw UsageError("--passive-ports: '" + text + "' ends before it starts");
+  return range;
+}
+
+void add_users(ServerConfig& config, const Options& options) {
+  if (options.contains("user")) {
+    for (const auto& text : options["user"].as<std::vector<std::string>>()) {
+      const auto colon = text.find(':');
+      if (colon == std::string::npos || colon == 0 || colon + 1 == text.size()) {
+        throw UsageError("--user wants NAME:PASSWORD, both not empty");
+      }
+      const bool added = config.users.emplace(text.substr(0, colon), text.substr(colon + 1)).second;
+      if (!added) throw UsageError("--user: '" + text.substr(0, colon) + "' is given twice");
+    }
+  }
+  config.anonymous = config.users.empty() || options.contains("anonymous");
+}
+
+Duration positive_duration(const Options& options, const std::string& name) {
+  const Duration duration = options[name].as<DurationOption>();
+  if (duration <= Duration::zero()) throw UsageError("--" + name + " must be more than 0");
+  return duration;
+}
+
+std::size_t positive_count(const Options& options, const std::string& name) {
+  const auto count = options[name].as<int>();
+  if (count <= 0) throw UsageError("--" + name + " must be at least 1");
+  return static_cast<std::size_t>(count);
+}
+
+}  // namespace
+
+void describe_server(po::options_description& options, po::positional_options_description&) {
+  const ServerConfig usual;
+  const auto duration = [](Duration value) { return po::value<DurationOption>()->default_value({value}); };
+  options.add_options()("root", po::value<GrantedPath>()->required(),
+                        "directory to serve; nothing outside of it is reachable")(
+      "port", po::value<std::string>()->default_value("21"), "port of the control connections")(
+      "listen", po::value<std::vector<std::string>>(),
+      "address to listen on, may be repeated (default: 0.0.0.0)")(
+      "user", po::value<std::vector<std::string>>(),
+      "NAME:PASSWORD of a user, may be repeated; without any, anonymous users may log in")(
+      "anonymous", "anonymous users may log in beside the users; they only read")(
+      "writable", "allow uploads, deleting, renaming and new directories")(
+      "passive-ports", po::value<std::string>(),
+      "FIRST-LAST: ports for data connections (default: ephemeral ones)")(
+      "idle-timeout", duration(usual.idle_timeout), "for a client that says nothing")(
+      "data-timeout", duration(usual.data_timeout), "for a transfer without progress")(
+      "max-clients", po::value<int>()->default_value(static_cast<int>(usual.max_clients)), "clients at once")(
+      "max-clients-per-address",
+      po::value<int>()->default_value(static_cast<int>(usual.max_clients_per_address)),
+      "clients at once from one address");
+}
+
+ServerOptions read_server_options(const Options& options) {
+  ServerOptions result;
+  result.root = options["root"].as<GrantedPath>();
+  auto& config = result.config;
+  add_users(config, options);
+  config.writable = options.contains("writable");
+  if (options.contains("passive-ports"))
+    config.passive_ports = parse_ports(options["passive-ports"].as<std::string>());
+  config.idle_timeout = positive_duration(options, "idle-timeout");
+  config.data_timeout = positive_duration(options, "data-timeout");
+  config.max_clients = positive_count(options, "max-clients");
+  config.max_clients_per_address = positive_count(options, "max-clients-per-address");
+
+  const auto port = parse_port(options["port"].as<std::string>(), "port");
+  std::vector<std::string> addresses{"0.0.0.0"};
+  if (options.contains("listen")) addresses = options["listen"].as<std::vector<std::string>>();
+  for (const auto& text : addresses) {
+    const auto address = IpAddress::parse(text);
+    if (!address) throw UsageError("--listen: '" + text + "' is no IP address");
+    result.listen.push_back({*address, port});
+  }
+  return result;
+}
+
+}  // namespace netrig::ftp

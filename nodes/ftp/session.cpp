@@ -1,0 +1,264 @@
+#include "ftp/session.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "ftp/summary.hpp"
+
+namespace netrig::ftp {
+
+namespace {
+
+std::string upper(std::string_view text) {
+  std::string result(text);
+  std::ranges::transform(result, result.begin(),
+                         [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  return result;
+}
+
+std::set<Fact> all_facts() {
+  return {kAllFacts.begin(), kAllFacts.end()};
+}
+
+/// RFC 959 4.1.3 leaves LIST's argument a path, but clients send options of ls before it: "-la", "-la /path".
+std::string without_list_options(const std::string& argument) {
+  std::string_view rest = argument;
+  while (rest.starts_with('-')) {
+    const auto space = rest.find(' ');
+    rest = space == std::string_view::npos ? std::string_view() : rest.substr(space + 1);
+  }
+  return std::string(rest);
+}
+
+}  // namespace
+
+Session::Session(const ServerConfig& config, Directory& root, Ends ends,
+                 std::function<std::uint64_t()> unique)
+    : config_(config),
+      ends_(ends),
+      unique_(std::move(unique)),
+      login_(config),
+      data_(ends.local, ends.peer),
+      files_(root),
+      facts_(all_facts()) {}
+
+Outcome Session::handle(std::string_view line, WallTime now) {
+  now_ = now;
+  const auto command = parse_command(line);
+  const auto* verb = command ? find_verb(command->verb) : nullptr;
+  if (verb == nullptr || verb->verb != Verb::rnto) {
+    // RFC 959 4.1.3: RNFR is followed by RNTO at once.
+    rename_from_.reset();
+  }
+  if (verb == nullptr) return Reply(500, "Unknown command.");
+  if (auto refusal = refuse(*verb, command->argument)) return *refusal;
+  return dispatch(verb->verb, command->argument);
+}
+
+std::optional<Reply> Session::refuse(const VerbInfo& verb, const std::string& argument) const {
+  if (verb.needs_login && !login_.logged_in()) return Reply(530, "Log in with USER and PASS.");
+  if (verb.argument == ArgumentRule::required && argument.empty()) {
+    return Reply(501, "Syntax: " + std::string(verb.name) + " " + std::string(verb.syntax));
+  }
+  if (verb.argument == ArgumentRule::none && !argument.empty()) {
+    return Reply(501, std::string(verb.name) + " takes no argument.");
+  }
+  if (verb.changes_files && !login_.may_write()) return Reply(550, "Permission denied: read only.");
+  return {};
+}
+
+Outcome Session::dispatch(Verb verb, const std::string& argument) {
+  switch (verb) {
+    case Verb::user:
+      return login_.user(argument);
+    case Verb::pass:
+      return pass(argument);
+    case Verb::acct:
+      return Reply(202, "No account is needed.");
+    case Verb::rein:
+      return reinitialise();
+    case Verb::quit:
+      return {Reply(221, "Goodbye."), CloseSession{}};
+    case Verb::noop:
+      return Reply(200, "Fine.");
+    case Verb::syst:
+      return Reply(215, "UNIX Type: L8");
+    case Verb::feat:
+      return features();
+    case Verb::help:
+      return help(argument);
+    case Verb::opts:
+      return options(argument);
+    case Verb::type:
+      return data_.type(argument);
+    case Verb::mode:
+      return data_.mode(argument);
+    case Verb::stru:
+      return data_.structure(argument);
+    case Verb::port:
+      return data_.port(argument);
+    case Verb::eprt:
+      return data_.extended_port(argument);
+    case Verb::pasv:
+      return passive(data_.passive());
+    case Verb::epsv:
+      return passive(data_.extended_passive(argument));
+    case Verb::allo:
+      return Reply(202, "No allocation is needed.");
+    case Verb::rest:
+      return restart(argument);
+    case Verb::abor:
+      return {Reply(226, "Nothing is under way."), AbortTransfer{}};
+    case Verb::pwd:
+      return Reply(257, files_.current().quoted() + " is the current directory.");
+    case Verb::cdup:
+      return change_directory(files_.current().parent());
+    case Verb::mfmt:
+      return set_modified(argument);
+    case Verb::stou:
+      return store_unique();
+    case Verb::site:
+    case Verb::smnt:
+      return Reply(502, "Not implemented.");
+    case Verb::stat:
+      if (argument.empty()) return status_reply();
+      return Reply(504, "STAT does not list files here, use LIST or MLST.");
+    default:
+      return dispatch_path(verb, argument);
+  }
+}
+
+Outcome Session::dispatch_path(Verb verb, const std::string& argument) {
+  const bool listing = verb == Verb::list || verb == Verb::nlst;
+  const auto path = files_.resolve(listing ? without_list_options(argument) : argument);
+  if (!path) return Reply(553, "That name is not allowed.");
+  switch (verb) {
+    case Verb::cwd:
+      return change_directory(*path);
+    case Verb::mkd:
+      return make_directory(*path);
+    case Verb::rmd:
+      return remove_directory(*path);
+    case Verb::dele:
+      return remove_file(*path);
+    case Verb::rnfr:
+      return rename_from(*path);
+    case Verb::rnto:
+      return rename_to(*path);
+    case Verb::mdtm:
+      return modified(*path);
+    case Verb::size:
+      return size(*path);
+    case Verb::mlst:
+      return facts(*path, argument);
+    case Verb::retr:
+      return retrieve(*path);
+    case Verb::stor:
+      return store(*path, false);
+    case Verb::appe:
+      return store(*path, true);
+    case Verb::list:
+      return list(*path);
+    case Verb::nlst:
+      return list_names(*path);
+    case Verb::mlsd:
+      return list_facts(*path);
+    default:
+      return Reply(502, "Not implemented.");
+  }
+}
+
+Outcome Session::pass(const std::string& password) {
+  Reply reply;
+  const auto verdict = login_.password(password, reply);
+  Outcome outcome(std::move(reply));
+  if (verdict == Login::Verdict::accepted) outcome.event = "logged in as " + login_.name();
+  if (verdict == Login::Verdict::refused || verdict == Login::Verdict::refused_finally) {
+    outcome.event = "wrong password for " + login_.name();
+    outcome.delay = config_.login_failure_delay;
+  }
+  if (verdict == Login::Verdict::refused_finally) outcome.action = CloseSession{};
+  return outcome;
+}
+
+/// Back to where the connection began (RFC 959 4.1.1); the count of wrong passwords stays, as it lies in
+/// login_.
+Outcome Session::reinitialise() {
+  login_.forget();
+  data_ = DataParameters(ends_.local, ends_.peer);
+  files_ = FileTree(files_.root());
+  restart_offset_ = 0;
+  facts_ = all_facts();
+  return greeting();
+}
+
+Reply Session::features() const {
+  std::string facts = " MLST ";
+  for (auto fact : kAllFacts) facts += std::string(fact_name(fact)) + (facts_.contains(fact) ? "*;" : ";");
+  return {211,
+          {"Features:", " EPRT", " EPSV", " MDTM", " MFMT", facts, " REST STREAM", " SIZE", " TVFS", " UTF8",
+           "End"}};
+}
+
+Reply Session::help(const std::string& argument) const {
+  if (!argument.empty()) {
+    const auto* verb = find_verb(upper(argument));
+    if (verb == nullptr) return {501, "Unknown command."};
+    return {214, "Syntax: " + std::string(verb->name) + " " + std::string(verb->syntax)};
+  }
+  std::vector<std::string> lines{"These commands are known:"};
+  for (const auto& verb : all_verbs()) {
+    if (lines.size() == 1 || lines.back().size() > 60) lines.emplace_back();
+    lines.back() += " " + std::string(verb.name);
+  }
+  lines.emplace_back("HELP COMMAND tells a command's syntax.");
+  return {214, lines};
+}
+
+Reply Session::options(const std::string& argument) {
+  const auto text = upper(argument);
+  if (text == "UTF8 ON" || text == "UTF8") return {200, "Names are UTF-8."};
+  if (text == "UTF8 OFF") return {504, "Names are always UTF-8."};
+  if (text == "MLST" || text.starts_with("MLST ")) return fact_options(std::string_view(argument).substr(4));
+  return {501, "No such option."};
+}
+
+/// RFC 3659 7.9: unknown facts are ignored, and the reply says what is left.
+Reply Session::fact_options(std::string_view names) {
+  if (names.starts_with(' ')) names.remove_prefix(1);
+  facts_.clear();
+  while (!names.empty()) {
+    const auto end = std::min(names.find(';'), names.size());
+    if (const auto fact = parse_fact(names.substr(0, end))) facts_.insert(*fact);
+    names.remove_prefix(std::min(end + 1, names.size()));
+  }
+  std::string reply = "MLST OPTS";
+  for (auto fact : facts_) reply += (reply.ends_with(';') ? "" : " ") + std::string(fact_name(fact)) + ";";
+  return {200, reply};
+}
+
+Reply Session::status_reply() const {
+  return {
+      211,
+      {"netrig FTP server", " Connected to " + ends_.peer.to_string(),
+       login_.logged_in() ? " Logged in as " + login_.name() : std::string(" Not logged in"),
+       data_.ascii() ? " TYPE: ASCII; STRU: File; MODE: Stream" : " TYPE: Image; STRU: File; MODE: Stream",
+       " No transfer is under way", "End"}};
+}
+
+Reply Session::transfer_status(const std::string& what, std::uint64_t bytes) {
+  return {211, "Under way: " + what + ", " + byte_count(bytes) + " so far."};
+}
+
+Reply Session::restart(const std::string& argument) {
+  std::uint64_t offset = 0;
+  const auto [end, error] = std::from_chars(argument.data(), argument.data() + argument.size(), offset);
+  if (error != std::errc{} || end != argument.data() + argument.size() || offset > INT64_MAX) {
+    return {501, "REST wants a number of bytes."};
+  }
+  restart_offset_ = offset;
+  return {350, "The next transfer starts at byte " + std::to_string(offset) + "."};
+}
+
+}  // namespace netrig::ftp

@@ -1,0 +1,112 @@
+// The commands that use a data connection.
+#include "ftp/session.hpp"
+#include "ftp/summary.hpp"
+
+namespace netrig::ftp {
+
+Outcome Session::passive(std::optional<Reply> refusal) {
+  if (refusal) return *refusal;
+  return {std::nullopt, OpenPassive{}};
+}
+
+Outcome Session::retrieve(const VirtualPath& path) {
+  const auto offset = std::exchange(restart_offset_, 0);
+  // The status first: opening a FIFO would wait for a writer.
+  const auto found = files_.status(path);
+  if (!found) return file_error_reply(found.error());
+  if (found->type != FileType::regular) return Reply(550, "Not a file.");
+  auto file = files_.root().open(path.relative(), OpenMode::read);
+  if (!file) return file_error_reply(file.error());
+  if (!data_.ascii() && offset > found->size_bytes) {
+    return file_error_reply(boost::system::errc::make_error_code(boost::system::errc::invalid_seek));
+  }
+  SendFile content{.file = std::move(*file), .offset = offset, .size_bytes = found->size_bytes};
+  // "(1234 bytes)" is how clients learn the size.
+  const auto size = data_.ascii() ? "" : " (" + byte_count(found->size_bytes - offset) + ")";
+  return start({"RETR " + path.text(), data_.ascii(), std::move(content)},
+               "Sending " + path.text() + size + ".");
+}
+
+Outcome Session::store(const VirtualPath& path, bool append) {
+  const auto offset = std::exchange(restart_offset_, 0);
+  if (path.is_root()) return Reply(553, "That name is not allowed.");
+  // Line ends are translated on the way in, so an offset of the wire is none of the file.
+  if (offset != 0 && data_.ascii()) return Reply(554, "An upload restarts in TYPE I only.");
+  if (!data_.has_target()) return Reply(425, "Say PASV, EPSV, PORT or EPRT first.");
+  if (const auto found = files_.status(path); found && found->type == FileType::other) {
+    return Reply(550, "Not a file.");
+  }
+  auto upload = open_upload(path, append, offset);
+  if (!upload) return file_error_reply(upload.error());
+  ReceiveFile content{std::move(*upload)};
+  return start({(append ? "APPE " : "STOR ") + path.text(), data_.ascii(), std::move(content)},
+               "Receiving " + path.text() + ".");
+}
+
+/// RFC 1123 4.1.2.9: the reply is "150 FILE: name".
+Outcome Session::store_unique() {
+  restart_offset_ = 0;
+  if (!data_.has_target()) return Reply(425, "Say PASV, EPSV, PORT or EPRT first.");
+  const auto number = unique_();
+  const auto path = files_.current().child("upload-" + std::to_string(number));
+  auto upload = open_upload(path, false, 0);
+  if (!upload) return file_error_reply(upload.error());
+  ReceiveFile content{std::move(*upload)};
+  return start({"STOU " + path.text(), data_.ascii(), std::move(content)}, "FILE: " + path.name());
+}
+
+Result<PendingFile> Session::open_upload(const VirtualPath& path, bool append, std::uint64_t offset) {
+  if (append) return PendingFile::append(files_.root(), path);
+  if (offset != 0) return PendingFile::resume(files_.root(), path, offset);
+  return PendingFile::replace(files_.root(), path, unique_());
+}
+
+Outcome Session::list(const VirtualPath& path) {
+  const auto found = files_.status(path);
+  if (!found) return file_error_reply(found.error());
+  if (found->type != FileType::directory) {
+    return send_text("LIST", path, list_line(path.name(), *found, now_) + "\r\n");
+  }
+  const auto entries = files_.list(path);
+  if (!entries) return file_error_reply(entries.error());
+  std::string text;
+  for (const auto& entry : *entries) text += list_line(entry.name, entry.status, now_) + "\r\n";
+  return send_text("LIST", path, std::move(text));
+}
+
+Outcome Session::list_names(const VirtualPath& path) {
+  const auto entries = files_.list(path);
+  if (!entries) return file_error_reply(entries.error());
+  std::string text;
+  for (const auto& entry : *entries) text += listed_name(entry.name) + "\r\n";
+  return send_text("NLST", path, std::move(text));
+}
+
+Outcome Session::list_facts(const VirtualPath& path) {
+  const auto found = files_.status(path);
+  if (!found) return file_error_reply(found.error());
+  if (found->type != FileType::directory)
+    return Reply(501, "Not a directory; MLST shows a file.");  // RFC 3659 7.2.1
+  const auto entries = files_.list(path);
+  if (!entries) return file_error_reply(entries.error());
+  const bool writable = login_.may_write();
+  auto text = fact_line(".", *found, EntryKind::current, facts_, writable) + "\r\n";
+  for (const auto& entry : *entries) {
+    text += fact_line(entry.name, entry.status, EntryKind::entry, facts_, writable) + "\r\n";
+  }
+  return send_text("MLSD", path, std::move(text));
+}
+
+Outcome Session::send_text(const std::string& verb, const VirtualPath& path, std::string text) {
+  restart_offset_ = 0;
+  return start({verb + " " + path.text(), data_.ascii(), SendText{std::move(text)}},
+               "Listing " + path.text() + ".");
+}
+
+Outcome Session::start(Transfer transfer, std::string reply) {
+  const auto target = data_.take_target();
+  if (!target) return Reply(425, "Say PASV, EPSV, PORT or EPRT first.");
+  return {Reply(150, std::move(reply)), StartTransfer{std::move(transfer), *target}};
+}
+
+}  // namespace netrig::ftp

@@ -1,0 +1,36 @@
+// One transfer, as the session decides it and the data connection carries it out.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <variant>
+
+#include "ftp/pending_file.hpp"
+#include "host/files.hpp"
+
+namespace netrig::ftp {
+
+struct SendFile {
+  std::unique_ptr<File> file;
+  std::uint64_t offset =
+      0;  ///< in bytes as transferred (RFC 3659 5.3), i.e. after the translation of line ends
+  std::uint64_t size_bytes = 0;  ///< of the file
+};
+
+/// A listing, its lines ended with CR LF.
+struct SendText {
+  std::string text;
+};
+
+struct ReceiveFile {
+  PendingFile file;
+};
+
+struct Transfer {
+  std::string what;  ///< for the log: "RETR /report.txt"
+  bool ascii = false;
+  std::variant<SendFile, SendText, ReceiveFile> content;
+};
+
+}  // namespace netrig::ftp

@@ -1,0 +1,161 @@
+// The client against servers that are old, broken or hostile: scripts on the kernel's loopback.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <map>
+
+#include "ftp/client.hpp"
+#include "ftp_support.hpp"
+#include "kernel/kernel_host.hpp"
+
+using namespace netrig;
+using namespace netrig::ftp;
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+namespace {
+
+/// What the scripted server does; replies are by verb, "PORT" in one is the data port's number.
+struct Script {
+  std::string greeting = "220 Hello.\r\n";
+  std::map<std::string, std::string> replies = {{"USER", "331 Password?\r\n"},
+                                                {"PASS", "230 In.\r\n"},
+                                                {"TYPE", "200 Ok.\r\n"},
+                                                {"SIZE", "213 7\r\n"},
+                                                {"EPSV", "229 Here (|||PORT|)\r\n"},
+                                                {"RETR", "150 Coming.\r\n"},
+                                                {"QUIT", "221 Bye.\r\n"}};
+  std::string content = "content";
+  std::string after = "226 Done.\r\n";
+};
+
+class FtpClientScript : public testing::Test {
+ protected:
+  Task<> serve(TcpListener& listener, TcpListener& data_listener) {
+    auto accepted = co_await listener.accept(deadline());
+    auto control = std::move(accepted.value());
+    auto greeted = co_await write(*control, script_.greeting);
+    std::string input;
+    std::array<std::uint8_t, 512> buffer;
+    while (greeted) {
+      auto count = co_await control->read(buffer, deadline());
+      if (!count) break;
+      input += as_text(ByteView(buffer).first(*count));
+      for (auto end = input.find("\r\n"); end != std::string::npos; end = input.find("\r\n")) {
+        const auto line = input.substr(0, end);
+        input.erase(0, end + 2);
+        heard_.push_back(line);
+        auto reply = script_.replies[line.substr(0, 4)];
+        if (const auto at = reply.find("PORT"); at != std::string::npos) reply.replace(at, 4, port_text_);
+        auto told = co_await write(*control, reply);
+        if (line.starts_with("RETR") && reply.starts_with("1")) {
+          auto data = co_await data_listener.accept(deadline());
+          [[maybe_unused]] auto sent = co_await write(**data, script_.content);
+          (*data)->close();
+          told = co_await write(*control, script_.after);
+        }
+      }
+    }
+  }
+
+  Task<Result<>> write(TcpConnection& connection, std::string text) {
+    co_return co_await connection.write(as_bytes(text), deadline());
+  }
+
+  Task<int> fetch(std::string& error) {
+    auto listener = host_.tcp_listen({.local = *Endpoint::parse("127.0.0.1:0")});
+    auto data_listener = host_.tcp_listen({.local = *Endpoint::parse("127.0.0.1:0")});
+    const auto port = (*data_listener)->local().port;
+    if (port_text_.empty()) {
+      port_text_ = std::to_string(port);
+    } else {
+      port_text_ += std::to_string(port >> 8) + "," + std::to_string(port & 0xff);
+    }
+    TaskGroup server(host_);
+    server.spawn(serve(**listener, **data_listener));
+    const FtpUrl url{.host = "127.0.0.1", .port = (*listener)->local().port, .path = "file"};
+    const FtpDestination destination{local_directory_.get(), "file"};
+    const FtpObserver silent;
+    auto done = co_await ftp_fetch(host_, url, destination, silent, deadline());
+    error = done ? "" : done.error().text;
+    server.cancel();
+    auto ended = co_await server.join(deadline());
+    EXPECT_TRUE(ended);
+    co_return 0;
+  }
+
+  /// Empty when it worked.
+  std::string fetch() {
+    std::string error;
+    host_.run(fetch(error));
+    EXPECT_EQ(local_.names().size(), error.empty() ? 1u : 0u);
+    return error;
+  }
+
+  Deadline deadline() const { return host_.now() + 5s; }
+
+  Script script_;
+  std::string port_text_;
+  std::vector<std::string> heard_;
+  TemporaryDirectory local_;
+  std::unique_ptr<Directory> local_directory_ = local_.open();
+  KernelHost host_;
+};
+
+TEST_F(FtpClientScript, SaysWhatAServerExpects) {
+  EXPECT_EQ(fetch(), "");
+  EXPECT_EQ(local_.read("file"), "content");
+  EXPECT_THAT(heard_, ElementsAre("USER anonymous", "PASS guest@", "TYPE I", "SIZE file", "EPSV", "RETR file",
+                                  "QUIT"));
+}
+
+TEST_F(FtpClientScript, TakesAnOldServerWithPasv) {
+  script_.replies["EPSV"] = "500 What?\r\n";
+  script_.replies["SIZE"] = "500 What?\r\n";
+  script_.replies["USER"] = "230 No password needed.\r\n";
+  // The address is somebody else's: the data comes from the control connection's peer all the same.
+  script_.replies["PASV"] = "227 Entering Passive Mode (PORT).\r\n";
+  port_text_ = "192,0,2,1,";
+  EXPECT_EQ(fetch(), "");
+  EXPECT_EQ(local_.read("file"), "content");
+}
+
+TEST_F(FtpClientScript, WaitsForASlowGreetingOfSeveralLines) {
+  script_.greeting = "120 In a minute.\r\n220-Welcome\r\n220-to this\r\n server\r\n220 Hello.\r\n";
+  EXPECT_EQ(fetch(), "");
+}
+
+TEST_F(FtpClientScript, LeavesNothingOfAFileOfTheWrongSize) {
+  script_.content = "cont";
+  EXPECT_EQ(fetch(), "RETR file: 4 bytes arrived where 7 were announced");
+}
+
+TEST_F(FtpClientScript, LeavesNothingOfAnAbortedTransfer) {
+  script_.after = "426 Disk on fire.\r\n";
+  EXPECT_EQ(fetch(), "RETR file: the server says: 426 Disk on fire.");
+}
+
+TEST_F(FtpClientScript, SaysWhatIsNoFtpServer) {
+  script_.greeting = "SSH-2.0-OpenSSH\r\n";
+  EXPECT_THAT(fetch(), HasSubstr("this is no FTP reply: 'SSH-2.0-OpenSSH'"));
+}
+
+TEST_F(FtpClientScript, StopsAtAServerThatGoesAway) {
+  script_.replies["TYPE"] = "421 Closing\x1b[2J.\r\n";
+  EXPECT_EQ(fetch(), "TYPE I: the server says: 421 Closing?[2J.");
+}
+
+TEST_F(FtpClientScript, StopsAtAnEndlessReply) {
+  script_.greeting = "220-a\r\n";
+  for (int i = 0; i < 2000; ++i) script_.greeting += "more\r\n";
+  EXPECT_THAT(fetch(), HasSubstr("this is no FTP reply"));
+}
+
+TEST_F(FtpClientScript, StopsAtAPassiveReplyWithoutAPort) {
+  script_.replies["EPSV"] = "229 Somewhere.\r\n";
+  EXPECT_EQ(fetch(), "EPSV: the server says: 229 Somewhere.");
+}
+
+}  // namespace

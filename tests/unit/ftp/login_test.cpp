@@ -1,0 +1,69 @@
+// USER and PASS.
+#include "ftp/login.hpp"
+
+#include <gtest/gtest.h>
+
+using namespace netrig::ftp;
+using Verdict = Login::Verdict;
+
+namespace {
+
+ServerConfig named() {
+  ServerConfig config;
+  config.users = {{"alice", "secret"}};
+  config.writable = true;
+  return config;
+}
+
+Verdict attempt(Login& login, const std::string& name, const std::string& password) {
+  Reply reply;
+  EXPECT_EQ(login.user(name).code, 331);  // RFC 2577 5: the same for a name that does not exist
+  return login.password(password, reply);
+}
+
+TEST(FtpLogin, TakesTheRightPasswordOnly) {
+  const auto config = named();
+  for (const auto* wrong : {"", "secre", "secrets", "Secret", "secretsecret"}) {
+    Login login(config);
+    EXPECT_EQ(attempt(login, "alice", wrong), Verdict::refused) << wrong;
+    EXPECT_FALSE(login.logged_in());
+  }
+  Login login(config);
+  EXPECT_EQ(attempt(login, "alice", "secret"), Verdict::accepted);
+  EXPECT_TRUE(login.may_write());
+}
+
+TEST(FtpLogin, EndsAfterAFewFailuresWhateverTheNames) {
+  const auto config = named();
+  Login login(config);
+  EXPECT_EQ(attempt(login, "alice", "1"), Verdict::refused);
+  EXPECT_EQ(attempt(login, "bob", "2"), Verdict::refused);
+  login.forget();  // REIN
+  EXPECT_EQ(attempt(login, "anonymous", "3"), Verdict::refused_finally);
+}
+
+TEST(FtpLogin, WantsUserFirst) {
+  const auto config = named();
+  Login login(config);
+  Reply reply;
+  EXPECT_EQ(login.password("secret", reply), Verdict::out_of_order);
+  EXPECT_EQ(reply.code, 503);
+  EXPECT_EQ(attempt(login, "alice", "secret"), Verdict::accepted);
+  EXPECT_EQ(login.password("secret", reply), Verdict::out_of_order);
+  login.user("alice");
+  EXPECT_FALSE(login.logged_in());
+}
+
+TEST(FtpLogin, AnonymousUsersWriteOnlyWhereThereAreNoOthers) {
+  auto config = named();
+  config.anonymous = true;
+  Login beside(config);
+  EXPECT_EQ(attempt(beside, "anonymous", "x@y"), Verdict::accepted);
+  EXPECT_FALSE(beside.may_write());
+  config.users.clear();
+  Login alone(config);
+  EXPECT_EQ(attempt(alone, "ftp", ""), Verdict::accepted);
+  EXPECT_TRUE(alone.may_write());
+}
+
+}  // namespace

@@ -1,0 +1,64 @@
+// The command line of ftp-server.
+#include "ftp/server_options.hpp"
+
+#include <gtest/gtest.h>
+
+#include "ftp/ftp_server.hpp"
+
+using namespace netrig;
+using namespace netrig::ftp;
+using namespace std::chrono_literals;
+
+namespace {
+
+ServerOptions read(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), {"--root", "share"});
+  return read_server_options(parse_options(k_ftp_server, arguments));
+}
+
+TEST(FtpServerOptions, DefaultIsAnonymousAndReadOnly) {
+  const auto options = read({});
+  EXPECT_EQ(options.root.text, "share");
+  EXPECT_TRUE(options.config.anonymous);
+  EXPECT_FALSE(options.config.writable);
+  EXPECT_EQ(options.listen, std::vector{*Endpoint::parse("0.0.0.0:21")});
+  EXPECT_EQ(options.config.idle_timeout, 5min);
+}
+
+TEST(FtpServerOptions, TakesEverything) {
+  const auto options =
+      read({"--port", "2121", "--listen", "127.0.0.1", "--listen", "::1", "--user", "a:b:c", "--user", "d:e",
+            "--writable", "--passive-ports", "50000-50009", "--idle-timeout", "10s", "--max-clients", "7"});
+  EXPECT_EQ(options.listen,
+            (std::vector{*Endpoint::parse("127.0.0.1:2121"), *Endpoint::parse("[::1]:2121")}));
+  EXPECT_EQ(options.config.users, (std::map<std::string, std::string>{{"a", "b:c"}, {"d", "e"}}));
+  EXPECT_FALSE(options.config.anonymous);
+  EXPECT_TRUE(options.config.writable);
+  EXPECT_EQ(options.config.passive_ports->first, 50000);
+  EXPECT_EQ(options.config.passive_ports->last, 50009);
+  EXPECT_EQ(options.config.idle_timeout, 10s);
+  EXPECT_EQ(options.config.max_clients, 7u);
+  EXPECT_TRUE(read({"--user", "a:b", "--anonymous"}).config.anonymous);
+}
+
+TEST(FtpServerOptions, RefusesNonsense) {
+  const std::vector<std::vector<std::string>> wrong{{"--port", "0"},
+                                                    {"--port", "65536"},
+                                                    {"--port", "x"},
+                                                    {"--listen", "localhost"},
+                                                    {"--user", "a"},
+                                                    {"--user", ":b"},
+                                                    {"--user", "a:"},
+                                                    {"--user", "a:b", "--user", "a:c"},
+                                                    {"--passive-ports", "5"},
+                                                    {"--passive-ports", "9-5"},
+                                                    {"--passive-ports", "0-5"},
+                                                    {"--idle-timeout", "0"},
+                                                    {"--idle-timeout", "-1s"},
+                                                    {"--max-clients", "0"},
+                                                    {"--bogus"}};
+  for (const auto& arguments : wrong) EXPECT_THROW(read(arguments), UsageError) << arguments.back();
+  EXPECT_THROW(parse_options(k_ftp_server, {}), UsageError);
+}
+
+}  // namespace
