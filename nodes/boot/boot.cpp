@@ -1,0 +1,29 @@
+#include "boot/boot.hpp"
+
+#include "boot/boot_plan.hpp"
+#include "boot/boot_sequence.hpp"
+
+namespace netrig {
+
+namespace {
+
+Task<int> run(Host& host, const Options& options) {
+  BootSequence sequence(host, read_boot_plan(options));
+  const bool well = co_await sequence.run();
+  co_return well ? kExitDone : kExitFailed;
+}
+
+}  // namespace
+
+const Program k_boot{
+    .name = "boot",
+    .summary =
+        "A computer is switched on: it gets an address (DHCP), finds a server (DNS) and fetches a file "
+        "(FTP).",
+    .usage = "[OPTIONS] ftp://HOST/PATH",
+    .needs = {Privilege::raw_frames, Privilege::configure_interfaces, Privilege::low_ports},
+    .describe = describe_boot,
+    .run = run,
+};
+
+}  // namespace netrig

@@ -1,0 +1,17 @@
+#include "programs/programs.hpp"
+
+#include "boot/boot.hpp"
+#include "dhcp/dhcp_client.hpp"
+#include "dhcp/dhcp_server.hpp"
+#include "dns/dns_query.hpp"
+#include "dns/dns_server.hpp"
+#include "ftp/ftp_client.hpp"
+#include "ftp/ftp_server.hpp"
+
+namespace netrig {
+
+std::vector<const Program*> all_programs() {
+  return {&k_boot, &k_dhcp_client, &k_dhcp_server, &k_dns_query, &k_dns_server, &k_ftp_client, &k_ftp_server};
+}
+
+}  // namespace netrig
