@@ -1,0 +1,243 @@
+#include "emulator/doctor.hpp"
+
+#include <fcntl.h>
+#include <pwd.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <array>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <optional>
+
+#include "emulator/command_runner.hpp"
+#include "emulator/node_namespaces.hpp"
+#include "emulator/route_messages.hpp"
+#include "emulator/route_socket.hpp"
+#include "emulator/sandbox.hpp"
+#include "emulator/subordinate_ids.hpp"
+#include "kernel/system_error.hpp"
+
+namespace netrig {
+
+namespace {
+
+using State = Finding::State;
+
+std::string user_name() {
+  const passwd* entry = getpwuid(geteuid());
+  return entry ? entry->pw_name : std::to_string(geteuid());
+}
+
+std::string first_line(const std::string& path) {
+  std::ifstream stream(path);
+  std::string line;
+  std::getline(stream, line);
+  return line;
+}
+
+bool has_tool(const std::string& name) {
+  for (const char* directory :
+       {"/usr/sbin/", "/usr/bin/", "/sbin/", "/bin/", "/usr/local/sbin/", "/usr/local/bin/"}) {
+    if (access((directory + name).c_str(), X_OK) == 0) return true;
+  }
+  return false;
+}
+
+struct Tool {
+  const char* name;
+  const char* package;
+  const char* use;
+  bool required;
+};
+
+constexpr std::array kTools{
+    Tool{"ip", "iproute2", "plans run by iproute2 and `netrig exec NODE -- ip …`", true},
+    Tool{"nft", "nftables", "NAT and firewalls", true},
+    Tool{"ethtool", "ethtool", "plans run by iproute2", false},
+    Tool{"newuidmap", "uidmap", "labs of ordinary users", false},
+    Tool{"tshark", "tshark", "a closer look at captures", false},
+};
+
+void examine_tools(std::vector<Finding>& findings) {
+  for (const auto& tool : kTools) {
+    const bool found = has_tool(tool.name);
+    findings.push_back(
+        {found           ? State::good
+         : tool.required ? State::missing
+                         : State::limited,
+         std::string("tool ") + tool.name, found ? "installed" : "not found",
+         found ? "" : std::string("needed for ") + tool.use + ": apt-get install " + tool.package});
+  }
+}
+
+/// Settings that keep ordinary users from making user namespaces.
+void examine_user_namespaces(std::vector<Finding>& findings) {
+  const auto limit = first_line("/proc/sys/user/max_user_namespaces");
+  if (limit == "0") {
+    findings.push_back({State::missing, "user namespaces", "none allowed (user.max_user_namespaces = 0)",
+                        "sysctl -w user.max_user_namespaces=15000, or run netrig with sudo"});
+  } else if (first_line("/proc/sys/kernel/unprivileged_userns_clone") == "0") {
+    findings.push_back({State::missing, "user namespaces",
+                        "for root only (kernel.unprivileged_userns_clone = 0)",
+                        "sysctl -w kernel.unprivileged_userns_clone=1, or run netrig with sudo"});
+  } else if (first_line("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == "1") {
+    findings.push_back({State::missing, "user namespaces",
+                        "without rights in them (kernel.apparmor_restrict_unprivileged_userns = 1)",
+                        "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0, or run netrig with sudo"});
+  } else {
+    findings.push_back({State::good, "user namespaces", "allowed (" + limit + " at most)", ""});
+  }
+}
+
+void examine_user(std::vector<Finding>& findings) {
+  if (geteuid() == 0) {
+    findings.push_back({State::good, "user", "root: no user namespace is needed", ""});
+    return;
+  }
+  examine_user_namespaces(findings);
+  if (SubordinateIds::of_this_user()) {
+    findings.push_back({State::good, "range of uids", "from /etc/subuid and /etc/subgid", ""});
+    return;
+  }
+  const auto user = user_name();
+  findings.push_back(
+      {State::limited, "range of uids", "none for " + user + ", or newuidmap is not installed",
+       "programs that change their user (dnsmasq, vsftpd, tcpdump) will fail; apt-get install uidmap, then "
+       "usermod --add-subuids 100000-165535 --add-subgids 100000-165535 " +
+           user});
+}
+
+/// The things a lab does, tried one by one inside a sandbox; what failed comes back as text through a pipe.
+struct Trial {
+  const char* subject;
+  const char* remedy;
+  std::function<void()> attempt;
+};
+
+void try_namespaces(const SandboxInfo& info) {
+  if (info.user != SandboxUser::root) make_directory_skeleton();
+  const std::string own = "/run/netrig-doctor";
+  mkdir(own.c_str(), 0755);
+  NodeFileSystemFactory factory(info.user);
+  factory.make("doctor", make_network_namespace(),
+               {.own_directory = own, .etc_files = {{"hostname", "doctor\n"}}});
+}
+
+void try_links() {
+  const auto network = FileDescriptor::open("/proc/thread-self/ns/net", O_RDONLY);
+  RouteMessages messages;
+  messages.add_bridge("br0", 100, 1500);
+  messages.add_veth({.name = "v0",
+                     .mac = {},
+                     .peer_namespace = network.number(),
+                     .peer_name = "v1",
+                     .peer_mac = MacAddress({2, 0, 0, 0, 0, 1}),
+                     .mtu_bytes = 1500,
+                     .bridge_index = 100});
+  RouteSocket socket;
+  socket.send(messages);
+  socket.disable_offloads("v1");
+}
+
+void try_cubic() {
+  RouteMessages messages;
+  RouteSocket socket;
+  const int index = socket.index_of("v1");
+  messages.add_address(index, *IpPrefix::parse("10.0.0.1/24"));
+  messages.set_route(*IpPrefix::parse("10.9.0.0/24"), {}, index, {}, "cubic");
+  socket.send(messages);
+}
+
+void try_nftables() {
+  run_command({"nft", "-f", "-"},
+              "table inet t { chain c { type nat hook postrouting priority 100; masquerade; } }\n",
+              "load an nftables ruleset with NAT");
+}
+
+void try_packet_socket() {
+  checked(::socket(AF_PACKET, SOCK_RAW, 0), "open a packet socket");
+}
+
+std::string outcome(const std::function<void()>& attempt) {
+  try {
+    attempt();
+    return "works";
+  } catch (const std::exception& error) {
+    return error.what();
+  }
+}
+
+std::vector<Trial> trials(const SandboxInfo& info) {
+  return {
+      {"veth pairs and bridges", "the kernel lacks veth or bridge: modprobe veth bridge", try_links},
+      {"TCP CUBIC", "modprobe tcp_cubic; without it TCP cannot use CUBIC on the lab's routes", try_cubic},
+      {"nftables with NAT", "modprobe nf_tables nft_chain_nat nft_masq; without it NAT and firewalls fail",
+       try_nftables},
+      {"packet sockets", "the kernel lacks CONFIG_PACKET: no captures and no raw Ethernet",
+       try_packet_socket},
+      {"node namespaces and overlays",
+       "the kernel lacks namespaces or overlayfs (5.11 or later for ordinary users)",
+       [info] { try_namespaces(info); }},
+  };
+}
+
+constexpr char kSeparator = '\x1f';
+
+void examine_sandbox(std::vector<Finding>& findings) {
+  auto [from_inside, to_outside] = FileDescriptor::pipe();
+  try {
+    run_in_sandbox([&](const SandboxInfo& info) {
+      for (const auto& trial : trials(info)) {
+        const auto line = std::string(trial.subject) + kSeparator + trial.remedy + kSeparator +
+                          outcome(trial.attempt) + "\n";
+        checked(write(to_outside.number(), line.data(), line.size()), "report");
+      }
+      return 0;
+    });
+  } catch (const std::exception& error) {
+    findings.push_back({State::missing, "sandbox", error.what(),
+                        geteuid() == 0 ? "in a container, start it with --privileged"
+                                       : "see above, or run netrig with sudo"});
+    return;
+  }
+  findings.push_back(
+      {State::good, "sandbox", "can be made (PID, mount, network, UTS and IPC namespaces)", ""});
+  to_outside.close();
+  FILE* lines = fdopen(from_inside.release(), "r");
+  for (std::array<char, 4096> buffer; std::fgets(buffer.data(), buffer.size(), lines);) {
+    const std::string line(buffer.data());
+    const auto first = line.find(kSeparator);
+    const auto second = line.find(kSeparator, first + 1);
+    const auto result = line.substr(second + 1, line.size() - second - 2);
+    const bool works = result == "works";
+    findings.push_back({works ? State::good : State::missing, line.substr(0, first), result,
+                        works ? "" : line.substr(first + 1, second - first - 1)});
+  }
+  std::fclose(lines);
+}
+
+}  // namespace
+
+std::vector<Finding> examine_machine() {
+  std::vector<Finding> findings;
+  utsname system{};
+  uname(&system);
+  findings.push_back({State::good, "kernel", std::string(system.sysname) + " " + system.release, ""});
+  examine_tools(findings);
+  examine_user(findings);
+  examine_sandbox(findings);
+  return findings;
+}
+
+bool can_run_labs(const std::vector<Finding>& findings) {
+  for (const auto& finding : findings) {
+    if (finding.state == State::missing) return false;
+  }
+  return true;
+}
+
+}  // namespace netrig

@@ -1,0 +1,24 @@
+// Doctor: what this machine has and lacks for labs, and what to do about it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace netrig {
+
+struct Finding {
+  enum class State { good, limited, missing };
+  State state = State::good;
+  std::string subject;  ///< "user namespaces"
+  std::string found;    ///< "allowed (96365 at most)"
+  std::string remedy;   ///< what to do; empty when all is good
+};
+
+/// Looks at the system and tries what a lab needs, in a sandbox of its own. Must be called before any thread
+/// was started.
+std::vector<Finding> examine_machine();
+
+/// Whether labs can be run at all.
+bool can_run_labs(const std::vector<Finding>& findings);
+
+}  // namespace netrig

@@ -1,0 +1,54 @@
+// A program running in a node of the lab: its process, its log, the pipes to it.
+#pragma once
+
+#include <sys/types.h>
+
+#include <optional>
+#include <string>
+
+#include "kernel/file_descriptor.hpp"
+#include "scenario/world.hpp"
+
+namespace netrig {
+
+class EmulatedProgram final : public RunningProgram {
+ public:
+  EmulatedProgram(std::string node, std::string name, std::string log_path, std::string log_file,
+                  WorldTime started)
+      : node_(std::move(node)),
+        name_(std::move(name)),
+        log_path_(std::move(log_path)),
+        log_file_(std::move(log_file)),
+        started_(started) {}
+
+  const std::string& node() const override { return node_; }
+  const std::string& name() const override { return name_; }
+  bool said_ready() const override { return said_ready_; }
+  std::optional<ExitStatus> exit_status() const override { return exit_status_; }
+  std::string output() const override;
+  const std::string& log_path() const override { return log_path_; }
+  WorldTime started() const override { return started_; }
+
+  /// Takes what there is in the pipe of the ready sign; gives whether anything changed.
+  bool read_ready();
+  /// Writes as much of the pending input as the pipe takes.
+  void write_input();
+  void ended(int wait_status);
+
+  pid_t pid = 0;
+  FileDescriptor ready;           ///< read end; open until the sign came or the program closed it
+  FileDescriptor standard_input;  ///< write end; open while input is possible
+  std::string pending_input;
+  bool end_of_input = false;  ///< close the pipe once nothing is pending
+
+ private:
+  std::string node_;
+  std::string name_;
+  std::string log_path_;  ///< relative to the run's directory
+  std::string log_file_;
+  WorldTime started_;
+  bool said_ready_ = false;
+  std::optional<ExitStatus> exit_status_;
+};
+
+}  // namespace netrig

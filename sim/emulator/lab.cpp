@@ -1,0 +1,260 @@
+#include "emulator/lab.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+#include <stdexcept>
+#include <system_error>
+#include <thread>
+
+#include "emulator/node_inspection.hpp"
+#include "kernel/system_error.hpp"
+
+namespace netrig {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Where foreign programs are looked for, whatever PATH the caller has: daemons live in sbin.
+constexpr const char* kPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+constexpr int kEthernetHeaderBytes = 18;  ///< with one 802.1Q tag
+
+EmulatedProgram& emulated(RunningProgram& program) {
+  return static_cast<EmulatedProgram&>(program);
+}
+
+void signal_program(const EmulatedProgram& program, int signal) {
+  if (program.exit_status()) return;
+  // It leads a session and process group of its own: its children get the signal too.
+  ::kill(-program.pid, signal);
+}
+
+}  // namespace
+
+Lab::Lab(const Topology& topology, const RunDirectory& directory, const LabOptions& options)
+    : directory_(directory), options_(options), plan_(make_plan(topology)) {
+  if (!in_sandbox()) throw std::logic_error("a lab is made inside a sandbox");
+  for (const auto& node : topology.nodes) node_environments_[node.name] = node.environment;
+  prepare_node_directories(topology);
+  std::map<std::string, std::string> own_directories;
+  for (const auto& node : topology.nodes) own_directories[node.name] = directory_.node_directory(node.name);
+  network_ = std::make_unique<LabNetwork>(plan_, options.builder, options.user, own_directories);
+  if (options.captures) arm_captures();
+}
+
+Lab::~Lab() {
+  end_all_programs();
+  captures_.reset();
+}
+
+void Lab::prepare_node_directories(const Topology& topology) {
+  for (const auto& node : topology.nodes) {
+    const fs::path own = directory_.node_directory(node.name);
+    fs::create_directories(own);
+    if (node.files) {
+      const auto options = fs::copy_options::recursive | fs::copy_options::copy_symlinks;
+      fs::copy(fs::path(topology.directory) / *node.files, own, options);
+    }
+    // Programs that change their user must get in.
+    fs::permissions(own, fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec |
+                             fs::perms::others_read | fs::perms::others_exec);
+  }
+}
+
+void Lab::arm_captures() {
+  std::vector<CapturePoint> points;
+  for (const auto& link : plan_.links) {
+    if (link.ends.empty()) continue;
+    const bool pair = link.kind == PlannedLink::Kind::pair;
+    const auto& end = link.ends.front();
+    points.push_back({.link = link.name,
+                      .network_namespace = pair ? &network_->node(end.node).network : &network_->hub(),
+                      .interface = pair ? end.interface : link.bridge,
+                      .path = directory_.link_capture(link.name),
+                      .snap_length_bytes = static_cast<int>(link.mtu_bytes) + kEthernetHeaderBytes});
+  }
+  captures_ = std::make_unique<LinkCaptures>(std::move(points), [this] { events_.notify(); });
+}
+
+std::vector<std::string> Lab::environment_of(
+    const std::string& node, const std::vector<std::pair<std::string, std::string>>& more) const {
+  std::map<std::string, std::string> variables{{"PATH", options_.own_programs.directory + ":" + kPath},
+                                               {"HOME", "/run/node"},
+                                               {"LANG", "C.UTF-8"},
+                                               {"NETRIG_NODE", node}};
+  if (const char* term = std::getenv("TERM")) variables["TERM"] = term;
+  for (const auto& [name, value] : node_environments_.at(node)) variables[name] = value;
+  for (const auto& [name, value] : more) variables[name] = value;
+  std::vector<std::string> entries;
+  for (const auto& [name, value] : variables) entries.push_back(name + "=" + value);
+  return entries;
+}
+
+SpawnRequest Lab::base_request(const std::string& node, const std::vector<std::string>& arguments,
+                               const std::vector<std::pair<std::string, std::string>>& environment) const {
+  SpawnRequest request;
+  request.namespaces = &network_->node(node);
+  request.arguments = arguments;
+  request.environment = environment_of(node, environment);
+  request.working_directory = "/run/node";
+  const auto own = options_.own_programs.capabilities.find(arguments.front());
+  const bool foreign = own == options_.own_programs.capabilities.end();
+  request.capabilities = foreign ? foreign_capabilities() : own->second;
+  return request;
+}
+
+std::string Lab::log_name(const std::string& node, const std::string& program) {
+  for (int number = 1;; ++number) {
+    const auto name =
+        "nodes/" + node + "/" + program + (number == 1 ? "" : "-" + std::to_string(number)) + ".log";
+    if (log_names_.insert(name).second) return name;
+  }
+}
+
+std::shared_ptr<RunningProgram> Lab::start(const StartRequest& request) {
+  const auto log_path = log_name(request.node, request.name);
+  const auto log_file = directory_.path() + "/" + log_path;
+  const auto log = FileDescriptor::open(log_file, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0644);
+  auto [ready_read, ready_write] = FileDescriptor::pipe();
+  auto [input_read, input_write] = FileDescriptor::pipe();
+  checked(fcntl(ready_read.number(), F_SETFL, O_NONBLOCK), "set up a pipe");
+  checked(fcntl(input_write.number(), F_SETFL, O_NONBLOCK), "set up a pipe");
+
+  auto spawn_request = base_request(request.node, request.arguments, request.environment);
+  spawn_request.standard_input = request.takes_input ? input_read.number() : -1;
+  spawn_request.standard_output = spawn_request.standard_error = log.number();
+  spawn_request.ready = ready_write.number();
+  spawn_request.environment.push_back("NETRIG_READY_FD=3");
+  const auto& own = options_.own_programs;
+  if (own.capabilities.contains(request.arguments.front())) {
+    auto& executable = executables_[request.arguments.front()];
+    const auto path = own.directory + "/" + request.arguments.front();
+    if (!executable.is_open()) executable = FileDescriptor::open(path, O_PATH | O_CLOEXEC);
+    spawn_request.executable = &executable;
+  }
+  auto program = std::make_shared<EmulatedProgram>(request.node, request.name, log_path, log_file, now());
+  events_.watch_file(log_file);
+  program->pid = spawn(spawn_request);
+  program->ready = std::move(ready_read);
+  if (request.takes_input) program->standard_input = std::move(input_write);
+  programs_.push_back(program);
+  return program;
+}
+
+void Lab::input(RunningProgram& program, const std::string& text, bool end) {
+  auto& target = emulated(program);
+  target.pending_input += text;
+  target.end_of_input = target.end_of_input || end;
+  target.write_input();
+}
+
+void Lab::stop(RunningProgram& program) {
+  signal_program(emulated(program), SIGTERM);
+}
+void Lab::kill(RunningProgram& program) {
+  signal_program(emulated(program), SIGKILL);
+}
+
+void Lab::kill_node(const std::string& node) {
+  // First the silence: a killed program's sockets would still say goodbye.
+  network_->set_node_up(*plan_.find_node(node), false);
+  kill_processes_in({&network_->node(node).network});
+}
+
+void Lab::revive_node(const std::string& node) {
+  network_->set_node_up(*plan_.find_node(node), true);
+}
+
+bool Lab::listens(const std::string& node, ReadySign::Kind kind, std::uint16_t port) {
+  return has_bound_socket(network_->node(node).network, kind == ReadySign::Kind::tcp_port, port);
+}
+
+void Lab::reap() {
+  for (;;) {
+    int status = 0;
+    const pid_t pid = waitpid(-1, &status, WNOHANG);  // as the init, for orphans too
+    if (pid <= 0) return;
+    const auto found = std::find_if(programs_.begin(), programs_.end(), [pid](const auto& program) {
+      return program->pid == pid && !program->exit_status();
+    });
+    if (found != programs_.end()) (*found)->ended(status);
+  }
+}
+
+void Lab::wait(WorldDuration limit) {
+  std::vector<WatchedDescriptor> watched;
+  for (const auto& program : programs_) {
+    if (program->ready.is_open()) watched.push_back({program->ready.number(), POLLIN});
+    if (program->standard_input.is_open() && !program->pending_input.empty()) {
+      watched.push_back({program->standard_input.number(), POLLOUT});
+    }
+  }
+  const auto happened = events_.wait(limit, watched);
+  for (const auto& program : programs_) {
+    if (program->ready.is_open()) program->read_ready();
+    if (program->standard_input.is_open() && !program->pending_input.empty()) program->write_input();
+  }
+  reap();
+  if (happened.interrupted) throw Interrupted("interrupted");
+}
+
+WorldTime Lab::now() const {
+  return std::chrono::time_point_cast<WorldDuration>(std::chrono::system_clock::now());
+}
+
+void Lab::flush_captures() {
+  if (captures_) captures_->flush();
+}
+
+std::vector<CaptureStatus> Lab::capture_status() const {
+  std::vector<CaptureStatus> result;
+  if (!captures_) return result;
+  for (const auto& counters : captures_->counters()) {
+    result.push_back({.link = counters.link,
+                      .path = "links/" + counters.link + ".pcap",
+                      .frames = counters.frames,
+                      .bytes = counters.bytes,
+                      .dropped = counters.dropped,
+                      .error = counters.error});
+  }
+  return result;
+}
+
+ExitStatus Lab::run_in_foreground(const std::string& node, const std::vector<std::string>& arguments) {
+  auto request = base_request(node, arguments, {});
+  request.standard_input = STDIN_FILENO;
+  request.standard_output = STDOUT_FILENO;
+  request.standard_error = STDERR_FILENO;
+  request.foreground = true;
+  EmulatedProgram program(node, arguments.front(), {}, {}, now());
+  program.pid = spawn(request);
+  int status = 0;
+  while (waitpid(program.pid, &status, 0) < 0 && errno == EINTR) continue;
+  program.ended(status);
+  return *program.exit_status();
+}
+
+void Lab::end_all_programs() {
+  if (!network_) return;
+  for (const auto& program : programs_) signal_program(*program, SIGKILL);
+  std::vector<const FileDescriptor*> everywhere;
+  for (const auto& node : plan_.nodes) everywhere.push_back(&network_->node(node.name).network);
+  kill_processes_in(everywhere);
+  for (const auto& program : programs_) {
+    if (program->exit_status()) continue;
+    int status = 0;
+    if (waitpid(program->pid, &status, 0) == program->pid) program->ended(status);
+  }
+  reap();
+}
+
+}  // namespace netrig

@@ -1,0 +1,88 @@
+// Lab: a topology, built and alive: its network, its captures, its programs. It is the World that scenarios
+// run in when they are emulated. Everything is gone when it is destroyed.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "emulator/child_process.hpp"
+#include "emulator/emulated_program.hpp"
+#include "emulator/lab_network.hpp"
+#include "emulator/link_capture.hpp"
+#include "emulator/own_programs.hpp"
+#include "emulator/process_events.hpp"
+#include "emulator/run_directory.hpp"
+#include "scenario/world.hpp"
+#include "topology/plan.hpp"
+#include "topology/topology.hpp"
+
+namespace netrig {
+
+struct LabOptions {
+  NetworkBuilder builder = NetworkBuilder::rtnetlink;
+  SandboxUser user = SandboxUser::root;
+  bool captures = true;
+  OwnPrograms own_programs;
+};
+
+class Lab final : public World {
+ public:
+  /// Builds the network and arms the captures. Must be made inside a sandbox. Throws std::system_error and
+  /// std::runtime_error; then nothing is left.
+  Lab(const Topology& topology, const RunDirectory& directory, const LabOptions& options);
+  ~Lab() override;
+
+  const Plan& plan() const { return plan_; }
+  const LabNetwork& network() const { return *network_; }
+
+  std::shared_ptr<RunningProgram> start(const StartRequest& request) override;
+  void input(RunningProgram& program, const std::string& text, bool end) override;
+  void stop(RunningProgram& program) override;
+  void kill(RunningProgram& program) override;
+  void kill_node(const std::string& node) override;
+  void revive_node(const std::string& node) override;
+  bool listens(const std::string& node, ReadySign::Kind kind, std::uint16_t port) override;
+  void wait(WorldDuration limit) override;
+  WorldTime now() const override;
+  void flush_captures() override;
+  std::string capture_path(const std::string& link) const override { return directory_.link_capture(link); }
+  std::vector<CaptureStatus> capture_status() const override;
+  std::string node_directory(const std::string& node) const override {
+    return directory_.node_directory(node);
+  }
+  std::string run_directory() const override { return directory_.shown_path(); }
+
+  /// Starts a program that uses the terminal of this process, and waits for it: a shell, or the prompt's
+  /// commands.
+  ExitStatus run_in_foreground(const std::string& node, const std::vector<std::string>& arguments);
+
+ private:
+  void prepare_node_directories(const Topology& topology);
+  void arm_captures();
+  void reap();
+  SpawnRequest base_request(const std::string& node, const std::vector<std::string>& arguments,
+                            const std::vector<std::pair<std::string, std::string>>& environment) const;
+  std::vector<std::string> environment_of(const std::string& node,
+                                          const std::vector<std::pair<std::string, std::string>>& more) const;
+  std::string log_name(const std::string& node, const std::string& program);
+  void serve(EmulatedProgram& program);
+  void end_all_programs();
+
+  const RunDirectory& directory_;
+  LabOptions options_;
+  Plan plan_;
+  std::map<std::string, std::map<std::string, std::string>> node_environments_;
+  ProcessEvents events_;
+  std::unique_ptr<LabNetwork> network_;
+  std::unique_ptr<LinkCaptures> captures_;
+  std::vector<std::shared_ptr<EmulatedProgram>> programs_;
+  std::map<std::string, FileDescriptor> executables_;  ///< of own programs, by name
+  std::set<std::string> log_names_;
+};
+
+}  // namespace netrig

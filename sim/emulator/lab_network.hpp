@@ -1,0 +1,50 @@
+// The network of a lab: a Plan turned into namespaces, links, addresses, routes and rules. Two builders carry
+// the same plan out: rtnetlink in this process (fast), and iproute2 run on the plan's own script (the
+// reference that a person can read).
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "emulator/node_namespaces.hpp"
+#include "emulator/sandbox.hpp"
+#include "topology/plan.hpp"
+
+namespace netrig {
+
+enum class NetworkBuilder { rtnetlink, iproute2 };
+
+class LabNetwork {
+ public:
+  /// Builds everything; `own_directories` gives each node's directory. Throws std::system_error that names
+  /// the node or the link and the attempt.
+  LabNetwork(const Plan& plan, NetworkBuilder builder, SandboxUser user,
+             const std::map<std::string, std::string>& own_directories);
+  /// Frees the namespaces, and with them all links; the hub's bridges are removed.
+  ~LabNetwork();
+  LabNetwork(const LabNetwork&) = delete;
+  LabNetwork& operator=(const LabNetwork&) = delete;
+
+  /// Throws std::out_of_range for an unknown node.
+  const NamespaceSet& node(const std::string& name) const { return nodes_.at(name); }
+  const FileDescriptor& hub() const { return hub_.network; }
+
+  /// Takes all interfaces of a node down, or up again with their routes.
+  void set_node_up(const PlannedNode& node, bool up) const;
+
+ private:
+  class Namespaces;
+
+  void make_file_systems(SandboxUser user, const std::map<std::string, std::string>& own_directories,
+                         Namespaces& namespaces);
+  void make_network(Namespaces& namespaces) const;
+  void run_script(Namespaces& namespaces) const;
+  void tear_down() noexcept;
+
+  Plan plan_;
+  NamespaceSet hub_;
+  std::map<std::string, NamespaceSet> nodes_;
+};
+
+}  // namespace netrig

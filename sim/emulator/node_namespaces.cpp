@@ -1,0 +1,129 @@
+#include "emulator/node_namespaces.hpp"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+
+#include "kernel/system_error.hpp"
+
+namespace netrig {
+
+namespace {
+
+constexpr const char* kSkeleton = "/run/netrig/skeleton";
+
+FileDescriptor open_namespace(const char* name) {
+  const auto path = std::string("/proc/thread-self/ns/") + name;
+  return FileDescriptor::open(path, O_RDONLY | O_CLOEXEC);
+}
+
+void make_directory(const std::string& path) {
+  if (mkdir(path.c_str(), 0755) < 0 && errno != EEXIST) checked(-1, "make " + path);
+}
+
+void write_file(const std::string& path, const std::string& content) {
+  auto file = FileDescriptor::open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (write(file.number(), content.data(), content.size()) != static_cast<ssize_t>(content.size()))
+    checked(-1, "write " + path);
+}
+
+void bind(const FileDescriptor& source, const std::string& target) {
+  const auto path = "/proc/self/fd/" + std::to_string(source.number());
+  checked(mount(path.c_str(), target.c_str(), nullptr, MS_BIND, nullptr), "mount " + target);
+}
+
+/// Copies the directories of `from`, `depth` levels of them, without their files. What can't be read is left
+/// out.
+void copy_directories(const std::string& from, const std::string& to, int depth) {
+  make_directory(to);
+  if (depth == 0) return;
+  std::error_code unreadable;
+  for (const auto& entry : std::filesystem::directory_iterator(from, unreadable)) {
+    if (!entry.is_directory() || entry.is_symlink()) continue;
+    const std::string name = entry.path().filename().string();
+    copy_directories(from + "/" + name, to + "/" + name, depth - 1);
+  }
+}
+
+}  // namespace
+
+NamespaceSet NamespaceSet::of_this_thread() {
+  return {open_namespace("net"), open_namespace("mnt"), open_namespace("uts")};
+}
+
+void NamespaceSet::enter() const {
+  checked(setns(network.number(), CLONE_NEWNET), "enter a network namespace");
+  checked(setns(mount.number(), CLONE_NEWNS), "enter a mount namespace");
+  checked(setns(uts.number(), CLONE_NEWUTS), "enter a UTS namespace");
+}
+
+FileDescriptor make_network_namespace() {
+  checked(unshare(CLONE_NEWNET), "create a network namespace");
+  return open_namespace("net");
+}
+
+NodeFileSystemFactory::NodeFileSystemFactory(SandboxUser user) : user_(user) {
+  // From here on this thread has a root and working directory of its own, which setns(2) asks for.
+  checked(unshare(CLONE_FS), "unshare the working directory");
+  home_mounts_ = open_namespace("mnt");
+}
+
+NamespaceSet NodeFileSystemFactory::make(const std::string& host_name, FileDescriptor network,
+                                         const NodeFileSystem& files) {
+  checked(setns(network.number(), CLONE_NEWNET), "enter the network namespace of node " + host_name);
+  checked(unshare(CLONE_NEWNS | CLONE_NEWUTS), "create the namespaces of node " + host_name);
+  checked(sethostname(host_name.data(), host_name.size()), "set the host name of node " + host_name);
+  mount_file_system(files);
+  NamespaceSet made{std::move(network), open_namespace("mnt"), open_namespace("uts")};
+  // Back again, or the next node would get a copy of all mounts of this one.
+  checked(setns(home_mounts_.number(), CLONE_NEWNS), "return to the lab's mount namespace");
+  return made;
+}
+
+void NodeFileSystemFactory::mount_file_system(const NodeFileSystem& files) {
+  const auto own = FileDescriptor::open(files.own_directory, O_PATH | O_DIRECTORY);
+  const bool with_skeleton = user_ != SandboxUser::root;
+  const auto skeleton = with_skeleton ? FileDescriptor::open(kSkeleton, O_PATH) : FileDescriptor();
+  checked(mount("tmpfs", "/run", "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755"), "mount a node's /run");
+  for (const char* directory : {"/run/node", "/run/lock", "/run/.layers"}) make_directory(directory);
+  bind(own, "/run/node");
+  if (with_skeleton) {
+    make_directory("/run/.layers/skeleton");
+    bind(skeleton, "/run/.layers/skeleton");
+  }
+  mount_overlay("etc", files.etc_files);
+  mount_overlay("var", {});
+  make_directory("/run/.layers/tmp");
+  checked(chmod("/run/.layers/tmp", 01777), "make a node's /tmp");
+  checked(mount("/run/.layers/tmp", "/tmp", nullptr, MS_BIND, nullptr), "mount a node's /tmp");
+  checked(mount("sysfs", "/sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr), "mount a node's /sys");
+}
+
+void NodeFileSystemFactory::mount_overlay(const std::string& directory, const NamedContents& files) {
+  const auto layers = "/run/.layers/" + directory;
+  for (const char* part : {"", "/upper", "/work"}) make_directory(layers + part);
+  for (const auto& [name, content] : files) write_file(layers + "/upper/" + name, content);
+  std::string options = "upperdir=" + layers + "/upper,workdir=" + layers + "/work,lowerdir=";
+  if (user_ != SandboxUser::root) options += "/run/.layers/skeleton/" + directory + ":";
+  options += "/" + directory;
+  if (user_ != SandboxUser::root) options += ",userxattr";
+  checked(mount("overlay", ("/" + directory).c_str(), "overlay", MS_NOSUID | MS_NODEV, options.c_str()),
+          "mount an overlay on /" + directory);
+}
+
+void make_directory_skeleton() {
+  constexpr int kDepth =
+      3;  // /var/lib/misc, /var/spool/cron/crontabs; what lies deeper is a package's own affair
+  make_directory("/run/netrig");
+  make_directory(kSkeleton);
+  copy_directories("/etc", std::string(kSkeleton) + "/etc", kDepth);
+  copy_directories("/var", std::string(kSkeleton) + "/var", kDepth);
+}
+
+}  // namespace netrig

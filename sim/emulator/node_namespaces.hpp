@@ -1,0 +1,62 @@
+// A node's namespaces: network, mount and UTS, held open by descriptors, so that they live as long as this
+// value and need no process. Its file system is the host's, but /etc and /var are overlays, and /run and /tmp
+// its own: foreign programs neither write into the host's files nor into each other's. Read
+// mount_namespaces(7) and the kernel's overlayfs.rst.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "emulator/sandbox.hpp"
+#include "kernel/file_descriptor.hpp"
+
+namespace netrig {
+
+/// The namespaces of one process or node, as descriptors for setns(2).
+struct NamespaceSet {
+  FileDescriptor network;
+  FileDescriptor mount;
+  FileDescriptor uts;
+
+  /// Those of the calling thread.
+  static NamespaceSet of_this_thread();
+  /// Puts the calling thread into all three.
+  void enter() const;
+};
+
+/// Names and contents of files.
+using NamedContents = std::vector<std::pair<std::string, std::string>>;
+
+struct NodeFileSystem {
+  std::string own_directory;  ///< becomes /run/node, and the working directory of the node's programs
+  NamedContents etc_files;    ///< replace those in /etc: "hosts", "resolv.conf", …
+};
+
+/// A new network namespace, which the calling thread is in afterwards. Throws std::system_error.
+FileDescriptor make_network_namespace();
+
+/// Makes the mount and UTS namespaces of one node after another. Construct it and call make() on one thread
+/// that ends soon after: its own namespaces change meanwhile.
+class NodeFileSystemFactory {
+ public:
+  /// Throws std::system_error.
+  explicit NodeFileSystemFactory(SandboxUser user);
+
+  /// All three namespaces of a node that has `network`; /sys shows that network. Throws std::system_error.
+  NamespaceSet make(const std::string& host_name, FileDescriptor network, const NodeFileSystem& files);
+
+ private:
+  void mount_file_system(const NodeFileSystem& files);
+  void mount_overlay(const std::string& directory, const NamedContents& files);
+
+  SandboxUser user_;
+  FileDescriptor home_mounts_;
+};
+
+/// A directory tree with the directories of /etc and /var but no files, owned by the sandbox's root, as a
+/// lower layer of the overlays: in a user namespace the host's directories belong to nobody and could not be
+/// written to. Made once a lab, below /run/netrig.
+void make_directory_skeleton();
+
+}  // namespace netrig

@@ -1,0 +1,97 @@
+#include "emulator/route_socket.hpp"
+
+#include <libmnl/libmnl.h>
+#include <linux/ethtool.h>
+#include <linux/netlink.h>
+#include <linux/sockios.h>
+#include <net/if.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <cstdio>
+#include <cstring>
+
+#include "kernel/system_error.hpp"
+
+namespace netrig {
+
+namespace {
+
+/// So many at once that their replies fit a default receive buffer even if each failed.
+constexpr std::size_t kMessagesAtOnce = 64;
+
+ifreq request_for(const std::string& interface) {
+  ifreq request{};
+  std::snprintf(request.ifr_name, sizeof request.ifr_name, "%s", interface.c_str());
+  return request;
+}
+
+}  // namespace
+
+RouteSocket::RouteSocket()
+    : netlink_(FileDescriptor::adopt(
+          checked(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE), "open rtnetlink"))),
+      control_(FileDescriptor::socket(AF_INET, SOCK_DGRAM, 0)) {
+  const int one = 1;
+  setsockopt(netlink_.number(), SOL_NETLINK, NETLINK_EXT_ACK, &one, sizeof one);
+}
+
+void RouteSocket::send(const RouteMessages& messages) {
+  const auto& bytes = messages.bytes();
+  std::size_t begin = 0;
+  for (std::size_t first = 0; first < messages.attempts().size(); first += kMessagesAtOnce) {
+    std::size_t end = begin;
+    for (std::size_t i = 0; i < kMessagesAtOnce && end < bytes.size(); ++i) {
+      nlmsghdr header;
+      std::memcpy(&header, bytes.data() + end, sizeof header);
+      end += MNL_ALIGN(header.nlmsg_len);
+    }
+    send_part(messages, first, begin, end);
+    begin = end;
+  }
+}
+
+void RouteSocket::send_part(const RouteMessages& messages, std::size_t first_message, std::size_t begin,
+                            std::size_t end) {
+  const sockaddr_nl kernel{.nl_family = AF_NETLINK, .nl_pad = 0, .nl_pid = 0, .nl_groups = 0};
+  checked(sendto(netlink_.number(), messages.bytes().data() + begin, end - begin, 0,
+                 reinterpret_cast<const sockaddr*>(&kernel), sizeof kernel),
+          "send rtnetlink messages");
+  const std::size_t last = std::min(first_message + kMessagesAtOnce, messages.attempts().size()) - 1;
+  int first_error = 0;
+  std::size_t failed = 0;
+  alignas(nlmsghdr) std::array<char, 8192> buffer{};
+  for (std::size_t acknowledged = first_message; acknowledged <= last;) {
+    int left = static_cast<int>(
+        checked(recv(netlink_.number(), buffer.data(), buffer.size(), 0), "receive from rtnetlink"));
+    for (auto* header = reinterpret_cast<nlmsghdr*>(buffer.data()); mnl_nlmsg_ok(header, left);
+         header = mnl_nlmsg_next(header, &left)) {
+      if (header->nlmsg_type != NLMSG_ERROR) continue;
+      const auto* reply = static_cast<const nlmsgerr*>(mnl_nlmsg_get_payload(header));
+      if (reply->error != 0 && first_error == 0) {
+        first_error = -reply->error;
+        failed = header->nlmsg_seq;
+      }
+      ++acknowledged;
+    }
+  }
+  if (first_error) throw_errno(messages.attempts().at(failed), first_error);
+}
+
+int RouteSocket::index_of(const std::string& interface) const {
+  auto request = request_for(interface);
+  checked(ioctl(control_.number(), SIOCGIFINDEX, &request), "find interface " + interface);
+  return request.ifr_ifindex;
+}
+
+void RouteSocket::disable_offloads(const std::string& interface) const {
+  for (const auto command : {ETHTOOL_STXCSUM, ETHTOOL_STSO, ETHTOOL_SGSO}) {
+    auto request = request_for(interface);
+    ethtool_value value{.cmd = static_cast<__u32>(command), .data = 0};
+    request.ifr_data = reinterpret_cast<char*>(&value);
+    checked(ioctl(control_.number(), SIOCETHTOOL, &request), "switch offloads of " + interface + " off");
+  }
+}
+
+}  // namespace netrig

@@ -1,0 +1,65 @@
+#include "emulator/run_directory.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <system_error>
+
+namespace netrig {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A run that passed says so in its run.json; anything else is kept.
+bool passed(const fs::path& directory) {
+  std::ifstream stream(directory / "run.json");
+  const auto json = nlohmann::json::parse(stream, nullptr, false);
+  return json.is_object() && json.value("passed", false);
+}
+
+/// The lock that a run holds on its directory; an empty descriptor when another run holds it.
+FileDescriptor lock_directory(const fs::path& directory) {
+  auto descriptor = FileDescriptor::open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (flock(descriptor.number(), LOCK_EX | LOCK_NB) < 0) return {};
+  return descriptor;
+}
+
+void empty_directory(const fs::path& directory) {
+  for (const auto& entry : fs::directory_iterator(directory)) fs::remove_all(entry.path());
+}
+
+}  // namespace
+
+RunDirectory::RunDirectory(const std::string& runs, const std::string& name) {
+  fs::create_directories(runs);
+  for (int number = 1;; ++number) {
+    const auto directory = fs::path(runs) / (number == 1 ? name : name + "-" + std::to_string(number));
+    const bool is_new = fs::create_directory(directory);
+    lock_ = lock_directory(directory);
+    if (!lock_.is_open() || (!is_new && !passed(directory) && !fs::is_empty(directory))) continue;
+    empty_directory(directory);
+    fs::create_directories(directory / "links");
+    fs::create_directories(directory / "nodes");
+    path_ = fs::absolute(directory).lexically_normal().string();
+    shown_ = directory.lexically_normal().string();
+    return;
+  }
+}
+
+void RunDirectory::write(const std::string& name, const std::string& content) const {
+  const auto final_path = path_ + "/" + name;
+  const auto temporary = final_path + ".new";
+  std::ofstream stream(temporary, std::ios::binary);
+  stream << content << std::flush;
+  if (!stream) throw std::system_error(errno, std::system_category(), "write " + final_path);
+  stream.close();
+  fs::rename(temporary, final_path);
+}
+
+}  // namespace netrig

@@ -1,0 +1,33 @@
+// The directory that a run leaves behind: runs/NAME/ with run.json, junit.xml, links/, nodes/. A later run
+// replaces one that passed, and never one that failed or still runs: it takes the next free name instead
+// (NAME-2, NAME-3, …).
+#pragma once
+
+#include <string>
+
+#include "kernel/file_descriptor.hpp"
+
+namespace netrig {
+
+class RunDirectory {
+ public:
+  /// Makes the directory below `runs`. Throws std::system_error that names the path (a read-only or full
+  /// disk).
+  RunDirectory(const std::string& runs, const std::string& name);
+
+  const std::string& path() const { return path_; }         ///< absolute
+  const std::string& shown_path() const { return shown_; }  ///< as the user named `runs`
+
+  std::string link_capture(const std::string& link) const { return path_ + "/links/" + link + ".pcap"; }
+  std::string node_directory(const std::string& node) const { return path_ + "/nodes/" + node; }
+
+  /// Writes a file of the run in one step (temporary name, then rename).
+  void write(const std::string& name, const std::string& content) const;
+
+ private:
+  std::string path_;
+  std::string shown_;
+  FileDescriptor lock_;
+};
+
+}  // namespace netrig

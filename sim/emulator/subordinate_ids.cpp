@@ -1,0 +1,97 @@
+#include "emulator/subordinate_ids.hpp"
+
+#include <pwd.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <iterator>
+#include <sstream>
+#include <system_error>
+#include <vector>
+
+namespace netrig {
+
+namespace {
+
+constexpr std::uint32_t kMappedIds = 65535;  // 1 to 65535; 0 is the user
+
+std::string read_text(const std::string& path) {
+  std::ifstream stream(path);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+bool is_installed(const char* program) {
+  for (const char* directory : {"/usr/bin/", "/bin/", "/usr/sbin/", "/usr/local/bin/"}) {
+    if (access((std::string(directory) + program).c_str(), X_OK) == 0) return true;
+  }
+  return false;
+}
+
+void write_text(const std::string& path, const std::string& text) {
+  std::ofstream stream(path);
+  stream << text << std::flush;
+  if (!stream) throw std::system_error(errno, std::system_category(), "write " + path);
+}
+
+void run(const std::vector<std::string>& words) {
+  std::vector<char*> arguments;
+  for (const auto& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
+  arguments.push_back(nullptr);
+  pid_t pid = 0;
+  if (int error = posix_spawnp(&pid, arguments[0], nullptr, nullptr, arguments.data(), environ)) {
+    throw std::system_error(error, std::system_category(), "start " + words[0]);
+  }
+  int status = 0;
+  if (waitpid(pid, &status, 0) != pid || status != 0) {
+    throw std::system_error(EPERM, std::system_category(),
+                            words[0] + " could not map the ids of /etc/subuid, /etc/subgid");
+  }
+}
+
+void map_range(const char* program, pid_t child, std::uint32_t own, const IdRange& range) {
+  run({program, std::to_string(child), "0", std::to_string(own), "1", "1", std::to_string(range.first),
+       std::to_string(kMappedIds)});
+}
+
+}  // namespace
+
+std::optional<IdRange> find_range(const std::string& text, const std::string& user_name, uid_t uid) {
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream fields(line);
+    std::string user, first, count;
+    if (!std::getline(fields, user, ':') || !std::getline(fields, first, ':') || !std::getline(fields, count))
+      continue;
+    if (user != user_name && user != std::to_string(uid)) continue;
+    const IdRange range{static_cast<std::uint32_t>(std::strtoul(first.c_str(), nullptr, 10)),
+                        static_cast<std::uint32_t>(std::strtoul(count.c_str(), nullptr, 10))};
+    if (range.count >= kMappedIds) return range;
+  }
+  return {};
+}
+
+std::optional<SubordinateIds> SubordinateIds::of_this_user() {
+  const passwd* entry = getpwuid(getuid());
+  if (!entry || !is_installed("newuidmap") || !is_installed("newgidmap")) return {};
+  const auto uids = find_range(read_text("/etc/subuid"), entry->pw_name, getuid());
+  const auto gids = find_range(read_text("/etc/subgid"), entry->pw_name, getuid());
+  if (!uids || !gids) return {};
+  return SubordinateIds{*uids, *gids};
+}
+
+void map_ids(pid_t child, const std::optional<SubordinateIds>& range) {
+  if (range) {
+    map_range("newuidmap", child, getuid(), range->uids);
+    map_range("newgidmap", child, getgid(), range->gids);
+    return;
+  }
+  const auto process = "/proc/" + std::to_string(child);
+  write_text(process + "/setgroups",
+             "deny");  // user_namespaces(7): required before gid_map without privilege
+  write_text(process + "/uid_map", "0 " + std::to_string(getuid()) + " 1\n");
+  write_text(process + "/gid_map", "0 " + std::to_string(getgid()) + " 1\n");
+}
+
+}  // namespace netrig
