@@ -1,0 +1,92 @@
+#include "lab_session.hpp"
+
+#include <cstdio>
+#include <filesystem>
+#include <optional>
+
+#include "arguments.hpp"
+#include "emulator/lab_registry.hpp"
+#include "emulator/sandbox.hpp"
+#include "scenario/junit_xml.hpp"
+#include "scenario/run_json.hpp"
+
+namespace netrig {
+
+namespace po = boost::program_options;
+
+namespace {
+
+NetworkBuilder builder_of(const po::variables_map& values) {
+  const auto name = values["builder"].as<std::string>();
+  if (name == "rtnetlink") return NetworkBuilder::rtnetlink;
+  if (name == "iproute2") return NetworkBuilder::iproute2;
+  throw CommandLineError("--builder " + name + ": expected rtnetlink or iproute2");
+}
+
+void publish(const Lab& lab) {
+  std::map<std::string, const NamespaceSet*> nodes;
+  for (const auto& node : lab.plan().nodes) nodes[node.name] = &lab.network().node(node.name);
+  publish_nodes(nodes);
+}
+
+/// A lab that could not be built leaves its results, too.
+void report_unbuilt(const Topology& topology, const RunDirectory& directory, const std::string& error) {
+  std::fprintf(stderr, "netrig: the lab could not be built: %s\n", error.c_str());
+  Results results;
+  results.name = topology.name;
+  results.about = topology.about;
+  results.file = topology.file;
+  results.world = "emulated";
+  results.run_directory = directory.shown_path();
+  results.problems.push_back({Problem::Kind::error, "the lab could not be built: " + error, {}});
+  directory.write("run.json", run_json(results));
+  directory.write("junit.xml", junit_xml(results));
+}
+
+}  // namespace
+
+void add_lab_options(po::options_description& options) {
+  options.add_options()("runs", po::value<std::string>()->default_value("runs")->value_name("DIR"),
+                        "where the run's directory is made")(
+      "builder", po::value<std::string>()->default_value("rtnetlink")->value_name("NAME"),
+      "what builds the network: rtnetlink (fast) or iproute2 (runs the commands that `netrig plan` prints)")(
+      "no-captures", "capture no link (expectations about packets then fail)");
+}
+
+int with_lab(const Topology& topology, const po::variables_map& values,
+             const std::function<int(Lab&, const RunDirectory&)>& use) {
+  LabOptions options{.builder = builder_of(values),
+                     .captures = !values.contains("no-captures"),
+                     .own_programs = own_programs()};
+  const RunDirectory directory(values["runs"].as<std::string>(), topology.name);
+  std::optional<LabRegistration> registration;
+  return run_in_sandbox(
+      [&](const SandboxInfo& info) {
+        options.user = info.user;
+        if (info.user == SandboxUser::single_uid) {
+          std::fprintf(
+              stderr,
+              "netrig: note: no range of uids for this user; programs that change their user will fail "
+              "(`netrig doctor` says what to do)\n");
+        }
+        std::unique_ptr<Lab> lab;
+        try {
+          lab = std::make_unique<Lab>(topology, directory, options);
+          publish(*lab);
+        } catch (const std::exception& error) {
+          report_unbuilt(topology, directory, error.what());
+          return kExitFailed;
+        }
+        return use(*lab, directory);
+      },
+      [&](int init_pid) {
+        registration.emplace(
+            LabRecord{.name = topology.name,
+                      .file = std::filesystem::absolute(topology.file).lexically_normal().string(),
+                      .run_directory = directory.path(),
+                      .init_pid = init_pid,
+                      .bin_directory = options.own_programs.directory});
+      });
+}
+
+}  // namespace netrig

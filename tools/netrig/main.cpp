@@ -1,0 +1,58 @@
+// netrig: the command line. Each command is a file of its own; this one only finds it.
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "command.hpp"
+
+namespace {
+
+using namespace netrig;
+
+constexpr std::array kCommands{&kRunCommand,  &kCheckCommand, &kPlanCommand, &kUpCommand,
+                               &kExecCommand, &kShellCommand, &kListCommand, &kDoctorCommand};
+
+void print_help() {
+  std::puts(
+      "netrig runs virtual networks: nodes in network namespaces, programs on them, captures of every "
+      "link.\n");
+  std::puts("Usage: netrig COMMAND …\n");
+  for (const auto* command : kCommands) {
+    std::printf("  %-8s%s\n", std::string(command->name).c_str(), std::string(command->summary).c_str());
+  }
+  std::puts("\n`netrig COMMAND --help` tells more. Start with: netrig run topologies/boot.yaml");
+}
+
+int run(const CommandLine& command, const std::vector<std::string>& arguments) {
+  try {
+    return command.run(arguments);
+  } catch (const CommandLineError& error) {
+    std::fprintf(stderr, "netrig %s: %s\nUsage: netrig %s %s\n", command.name.data(), error.what(),
+                 command.name.data(), command.usage.data());
+    return kExitUsage;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "netrig %s: %s\n", command.name.data(), error.what());
+    return kExitFailed;
+  }
+}
+
+}  // namespace
+
+int main(int count, char** values) {
+  std::vector<std::string> arguments(values + 1, values + count);
+  if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-h" || arguments[0] == "help") {
+    print_help();
+    return arguments.empty() ? kExitUsage : kExitDone;
+  }
+  const auto command = std::find_if(kCommands.begin(), kCommands.end(),
+                                    [&](const auto* c) { return c->name == arguments[0]; });
+  if (command == kCommands.end()) {
+    std::fprintf(stderr, "netrig: unknown command '%s'; `netrig help` lists them\n", arguments[0].c_str());
+    return kExitUsage;
+  }
+  arguments.erase(arguments.begin());
+  return run(**command, arguments);
+}

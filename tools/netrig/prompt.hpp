@@ -1,0 +1,34 @@
+// The prompt of `netrig up`: "pc ping dns" runs ping on pc, with the names of nodes replaced by their
+// addresses.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "emulator/lab.hpp"
+#include "topology/topology.hpp"
+
+namespace netrig {
+
+class Prompt {
+ public:
+  Prompt(const Topology& topology, Lab& lab) : topology_(topology), lab_(lab) {}
+
+  /// Reads commands until `quit` or the end of the input.
+  void run();
+
+ private:
+  /// Gives false when the prompt shall end.
+  bool obey(const std::vector<std::string>& words);
+  void run_on_node(const std::vector<std::string>& words);
+  void print_help() const;
+  void print_nodes() const;
+  void print_links() const;
+  void print_packets(const std::vector<std::string>& words);
+  std::string address_of(const std::string& word) const;
+
+  const Topology& topology_;
+  Lab& lab_;
+};
+
+}  // namespace netrig

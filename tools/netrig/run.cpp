@@ -1,0 +1,59 @@
+// netrig run: builds the network, starts the programs, carries out the scenario, checks, and leaves only the
+// run's directory.
+#include <unistd.h>
+
+#include <iostream>
+
+#include "arguments.hpp"
+#include "lab_session.hpp"
+#include "scenario/junit_xml.hpp"
+#include "scenario/run_json.hpp"
+#include "scenario/runner.hpp"
+#include "scenario/terminal_progress.hpp"
+
+namespace netrig {
+
+namespace po = boost::program_options;
+
+namespace {
+
+RunnerOptions runner_options(const std::vector<std::string>& arguments) {
+  RunnerOptions options;
+  options.own_programs = own_programs().names();
+  options.repeat_command = repeat_command(kRunCommand, arguments);
+  return options;
+}
+
+int run_scenario(const Topology& topology, const RunnerOptions& options, bool quiet, Lab& lab,
+                 const RunDirectory& directory) {
+  TerminalProgress progress(std::cout, terminal_style(STDOUT_FILENO));
+  Observer silent;
+  ScenarioRunner runner(topology, lab, quiet ? silent : progress, options);
+  auto results = runner.run();
+  directory.write("run.json", run_json(results));
+  directory.write("junit.xml", junit_xml(results));
+  return results.passed ? kExitDone : kExitFailed;
+}
+
+int run(const std::vector<std::string>& arguments) {
+  auto options = topology_options();
+  add_lab_options(options);
+  options.add_options()("quiet,q", "print nothing but errors");
+  const auto values = parse(kRunCommand, options, arguments, {"file"});
+  if (!values) return kExitDone;
+  const auto topology = load_topology(*values);
+  if (!topology) return kExitFailed;
+  const auto told = runner_options(arguments);
+  const bool quiet = values->contains("quiet");
+  return with_lab(*topology, *values, [&](Lab& lab, const RunDirectory& directory) {
+    return run_scenario(*topology, told, quiet, lab, directory);
+  });
+}
+
+}  // namespace
+
+const CommandLine kRunCommand{"run", "FILE [--set KEY=VALUE]... [--runs DIR]",
+                              "Builds a topology, runs its scenario and says whether all was as expected.",
+                              run};
+
+}  // namespace netrig

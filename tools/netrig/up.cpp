@@ -1,0 +1,62 @@
+// netrig up: builds the network, starts its programs and stays, with a prompt. The scenario's steps are not
+// carried out.
+#include <unistd.h>
+
+#include <cstdio>
+#include <iostream>
+
+#include "arguments.hpp"
+#include "lab_session.hpp"
+#include "prompt.hpp"
+#include "scenario/runner.hpp"
+#include "scenario/terminal_progress.hpp"
+
+namespace netrig {
+
+namespace {
+
+/// Lets the lab live until a signal asks it to end.
+void stay(Lab& lab) {
+  std::puts("The lab is up. It ends with SIGINT (Ctrl-C) or SIGTERM.");
+  std::fflush(stdout);
+  try {
+    for (;;) lab.wait(std::chrono::hours(1));
+  } catch (const Interrupted&) {
+  }
+}
+
+int use_lab(const Topology& topology, bool with_prompt, Lab& lab) {
+  RunnerOptions options;
+  options.own_programs = own_programs().names();
+  options.when_ready = [&] {
+    if (with_prompt) {
+      Prompt(topology, lab).run();
+    } else {
+      stay(lab);
+    }
+  };
+  TerminalProgress progress(std::cout, terminal_style(STDOUT_FILENO));
+  auto programs_only = topology;
+  programs_only.scenario.clear();
+  return ScenarioRunner(programs_only, lab, progress, options).run().passed ? kExitDone : kExitFailed;
+}
+
+int up(const std::vector<std::string>& arguments) {
+  auto options = topology_options();
+  add_lab_options(options);
+  options.add_options()("no-prompt", "stay until a signal comes, without reading commands");
+  const auto values = parse(kUpCommand, options, arguments, {"file"});
+  if (!values) return kExitDone;
+  const auto topology = load_topology(*values);
+  if (!topology) return kExitFailed;
+  const bool with_prompt = !values->contains("no-prompt");
+  return with_lab(*topology, *values,
+                  [&](Lab& lab, const RunDirectory&) { return use_lab(*topology, with_prompt, lab); });
+}
+
+}  // namespace
+
+const CommandLine kUpCommand{"up", "FILE [--set KEY=VALUE]... [--no-prompt]",
+                             "Builds a topology, starts its programs and stays, with a prompt.", up};
+
+}  // namespace netrig
