@@ -1,0 +1,195 @@
+#include "testing/lab.hpp"
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <stdexcept>
+
+#include "programs/programs.hpp"
+#include "scenario/runner.hpp"
+#include "topology/command.hpp"
+#include "topology/reader.hpp"
+#include "wire/capture_file.hpp"
+#include "wire/describe.hpp"
+
+namespace netrig::testing {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// The directory of netrig's executables: $NETRIG_BIN, or where the build puts them.
+OwnPrograms own_programs() {
+  const char* directory = std::getenv("NETRIG_BIN");
+  return {directory ? directory : NETRIG_BINARY_DIR "/bin", all_programs()};
+}
+
+/// Where tests leave their runs: $NETRIG_TEST_RUNS, or a folder of the build.
+std::string runs_directory() {
+  const char* directory = std::getenv("NETRIG_TEST_RUNS");
+  return directory ? directory : NETRIG_BINARY_DIR "/test-runs/" + std::to_string(geteuid()) + "-" + std::to_string(getpgrp());
+}
+
+Topology valid(ReadResult result) {
+  if (auto* diagnostics = std::get_if<Diagnostics>(&result)) throw std::runtime_error(diagnostics->to_string());
+  return std::move(std::get<Topology>(result));
+}
+
+Topology read_file(const std::string& file, const Lab::Overrides& set) {
+  ReadOptions options;
+  options.set = set;
+  options.own_programs = own_programs().names();
+  return valid(read_topology_file(file, options));
+}
+
+RunnerOptions runner_options() {
+  RunnerOptions options;
+  options.own_programs = own_programs().names();
+  options.repeat_command = "this test";
+  return options;
+}
+
+std::string first_problem(const Results& results) {
+  std::string text;
+  for (const auto& problem : results.problems) {
+    text += problem.text + "\n";
+    for (const auto& line : problem.lines) text += line + "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+SandboxState& sandbox_state() {
+  static SandboxState state;
+  return state;
+}
+
+Lab::Lab(Topology topology, NetworkBuilder builder) : topology_(std::make_unique<Topology>(std::move(topology))) {
+  if (!sandbox_state().info) throw std::logic_error("link the test with netrig_testing_main, whose main() enters the sandbox");
+  directory_ = std::make_unique<RunDirectory>(runs_directory(), topology_->name);
+  LabOptions options;
+  options.builder = builder;
+  options.user = sandbox_state().info->user;
+  options.own_programs = own_programs();
+  world_ = std::make_unique<netrig::Lab>(*topology_, *directory_, options);
+}
+
+Lab::Lab(const std::string& file, const Overrides& set, NetworkBuilder builder) : Lab(read_file(file, set), builder) {}
+
+Lab Lab::from_text(std::string_view yaml, const std::string& directory, NetworkBuilder builder) {
+  ReadOptions options;
+  options.own_programs = own_programs().names();
+  return Lab(valid(read_topology(yaml, "(text)", directory, options)), builder);
+}
+
+Lab::~Lab() = default;
+Lab::Lab(Lab&&) noexcept = default;
+
+void Lab::start_programs() {
+  auto programs_only = *topology_;
+  programs_only.scenario.clear();
+  Observer silent;
+  auto options = runner_options();
+  options.leave_running = true;
+  const auto results = ScenarioRunner(programs_only, *world_, silent, options).run();
+  if (!results.passed) throw std::runtime_error("the programs did not start:\n" + first_problem(results));
+}
+
+Results Lab::run_scenario() {
+  Observer silent;
+  return ScenarioRunner(*topology_, *world_, silent, runner_options()).run();
+}
+
+template <class Condition>
+bool Lab::wait_until(Limit limit, Condition holds) {
+  const auto end = world_->now() + limit;
+  while (!holds()) {
+    const auto now = world_->now();
+    if (now >= end) return false;
+    world_->wait(end - now);
+  }
+  return true;
+}
+
+std::shared_ptr<RunningProgram> Lab::start(const std::string& node, const std::string& command) {
+  const auto words = split_words(command);
+  if (!words || words->empty()) throw std::runtime_error("not a command: " + command);
+  const auto name = fs::path(words->front()).filename().string();
+  return world_->start({.node = node, .name = name, .arguments = *words, .environment = {}, .takes_input = true});
+}
+
+CommandResult Lab::run(const std::string& node, const std::string& command, Limit limit) {
+  const auto program = start(node, command);
+  world_->input(*program, "", true);
+  if (!wait_for_exit(*program, limit)) {
+    world_->kill(*program);
+    wait_for_exit(*program, std::chrono::seconds(5));
+  }
+  return {program->exit_status().value_or(ExitStatus{}), program->output()};
+}
+
+bool Lab::wait_for_output(const RunningProgram& program, const std::string& pattern, Limit limit) {
+  const std::regex expression(pattern);
+  return wait_until(limit, [&] { return std::regex_search(program.output(), expression) || program.exit_status(); }) &&
+         std::regex_search(program.output(), expression);
+}
+
+bool Lab::wait_for_ready(const RunningProgram& program, Limit limit) {
+  return wait_until(limit, [&] { return program.said_ready() || program.exit_status(); }) && program.said_ready();
+}
+
+bool Lab::wait_for_exit(const RunningProgram& program, Limit limit) {
+  return wait_until(limit, [&] { return program.exit_status().has_value(); });
+}
+
+bool Lab::wait_for_port(const std::string& node, ReadySign::Kind kind, std::uint16_t port, Limit limit) {
+  constexpr auto kPeriod = std::chrono::milliseconds(5);  // the kernel tells nobody when a socket is bound
+  const auto end = world_->now() + limit;
+  while (!world_->listens(node, kind, port)) {
+    if (world_->now() >= end) return false;
+    world_->wait(kPeriod);
+  }
+  return true;
+}
+
+std::vector<std::string> Lab::packets(const std::string& link, const std::string& filter) {
+  world_->flush_captures();
+  CaptureReader reader(world_->capture_path(link));
+  std::optional<PacketFilter> wanted;
+  if (!filter.empty()) wanted.emplace(filter);
+  std::vector<std::string> lines;
+  while (const auto packet = reader.next()) {
+    if (!wanted || wanted->matches(*packet)) lines.push_back(describe(packet->bytes, packet->original_length));
+  }
+  return lines;
+}
+
+std::size_t Lab::count_packets(const std::string& link, const std::string& pattern, const std::string& filter) {
+  const std::regex expression(pattern);
+  std::size_t count = 0;
+  for (const auto& line : packets(link, filter)) count += std::regex_search(line, expression);
+  return count;
+}
+
+bool Lab::wait_for_packet(const std::string& link, const std::string& pattern, Limit limit) {
+  return wait_until(limit, [&] { return count_packets(link, pattern) > 0; });
+}
+
+std::string Lab::file(const std::string& node, const std::string& path) const {
+  std::ifstream stream(directory_->node_directory(node) + "/" + path, std::ios::binary);
+  if (!stream) throw std::runtime_error("node " + node + " has no file " + path);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+void Lab::write_file(const std::string& node, const std::string& path, std::string_view content) const {
+  std::ofstream stream(directory_->node_directory(node) + "/" + path, std::ios::binary);
+  stream << content << std::flush;
+  if (!stream) throw std::runtime_error("file " + path + " of node " + node + " can't be written");
+}
+
+}  // namespace netrig::testing
