@@ -75,9 +75,11 @@ class Session {
   Outcome dispatch(Verb verb, const std::string& argument);
   Outcome dispatch_path(Verb verb, const std::string& argument);
 
-  // Login and information: session.cpp.
+  // Login: session.cpp.
   Outcome pass(const std::string& password);
   Outcome reinitialise();
+
+  // session_information.cpp.
   Reply features() const;
   Reply help(const std::string& argument) const;
   Reply options(const std::string& argument);

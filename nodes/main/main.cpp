@@ -9,6 +9,7 @@
 
 #include "host/program.hpp"
 #include "kernel/kernel_host.hpp"
+#include "kernel/system_error.hpp"
 
 namespace {
 
@@ -24,8 +25,8 @@ int report(const std::string& text, int status) {
 int run(const std::vector<std::string>& arguments) {
   const Options options = parse_options(kProgram, arguments);
   if (options.contains("help")) {
-    std::fputs(help_text(kProgram).c_str(), stdout);
-    return kExitDone;
+    const bool written = std::fputs(help_text(kProgram).c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
+    return written ? kExitDone : report("write the help text: " + last_error().message(), kExitFailed);
   }
   KernelHost host({.grants = granted_paths(options), .ready = ReadySign::from_environment()});
   const int status = host.run(kProgram.run(host, options));

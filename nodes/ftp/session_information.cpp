@@ -1,0 +1,90 @@
+// The commands that ask what the server is and can do, and REST.
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+
+#include "ftp/session.hpp"
+#include "ftp/summary.hpp"
+
+namespace netrig::ftp {
+
+namespace {
+
+std::string upper(std::string_view text) {
+  std::string result(text);
+  std::ranges::transform(result, result.begin(),
+                         [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  return result;
+}
+
+}  // namespace
+
+Reply Session::features() const {
+  std::string facts = " MLST ";
+  for (auto fact : kAllFacts) facts += std::string(fact_name(fact)) + (facts_.contains(fact) ? "*;" : ";");
+  return {211,
+          {"Features:", " EPRT", " EPSV", " MDTM", " MFMT", facts, " REST STREAM", " SIZE", " TVFS", " UTF8",
+           "End"}};
+}
+
+Reply Session::help(const std::string& argument) const {
+  if (!argument.empty()) {
+    const auto* verb = find_verb(upper(argument));
+    if (verb == nullptr) return {501, "Unknown command."};
+    return {214, "Syntax: " + std::string(verb->name) + " " + std::string(verb->syntax)};
+  }
+  std::vector<std::string> lines{"These commands are known:"};
+  for (const auto& verb : all_verbs()) {
+    if (lines.size() == 1 || lines.back().size() > 60) lines.emplace_back();
+    lines.back() += " " + std::string(verb.name);
+  }
+  lines.emplace_back("HELP COMMAND tells a command's syntax.");
+  return {214, lines};
+}
+
+Reply Session::options(const std::string& argument) {
+  const auto text = upper(argument);
+  if (text == "UTF8 ON" || text == "UTF8") return {200, "Names are UTF-8."};
+  if (text == "UTF8 OFF") return {504, "Names are always UTF-8."};
+  if (text == "MLST" || text.starts_with("MLST ")) return fact_options(std::string_view(argument).substr(4));
+  return {501, "No such option."};
+}
+
+/// RFC 3659 7.9: unknown facts are ignored, and the reply says what is left.
+Reply Session::fact_options(std::string_view names) {
+  if (names.starts_with(' ')) names.remove_prefix(1);
+  facts_.clear();
+  while (!names.empty()) {
+    const auto end = std::min(names.find(';'), names.size());
+    if (const auto fact = parse_fact(names.substr(0, end))) facts_.insert(*fact);
+    names.remove_prefix(std::min(end + 1, names.size()));
+  }
+  std::string reply = "MLST OPTS";
+  for (auto fact : facts_) reply += (reply.ends_with(';') ? "" : " ") + std::string(fact_name(fact)) + ";";
+  return {200, reply};
+}
+
+Reply Session::status_reply() const {
+  return {
+      211,
+      {"netrig FTP server", " Connected to " + ends_.peer.to_string(),
+       login_.logged_in() ? " Logged in as " + login_.name() : std::string(" Not logged in"),
+       data_.ascii() ? " TYPE: ASCII; STRU: File; MODE: Stream" : " TYPE: Image; STRU: File; MODE: Stream",
+       " No transfer is under way", "End"}};
+}
+
+Reply Session::transfer_status(const std::string& what, std::uint64_t bytes) {
+  return {211, "Under way: " + what + ", " + byte_count(bytes) + " so far."};
+}
+
+Reply Session::restart(const std::string& argument) {
+  std::uint64_t offset = 0;
+  const auto [end, error] = std::from_chars(argument.data(), argument.data() + argument.size(), offset);
+  if (error != std::errc{} || end != argument.data() + argument.size() || offset > INT64_MAX) {
+    return {501, "REST wants a number of bytes."};
+  }
+  restart_offset_ = offset;
+  return {350, "The next transfer starts at byte " + std::to_string(offset) + "."};
+}
+
+}  // namespace netrig::ftp
