@@ -47,10 +47,7 @@ void CaptureWriter::State::open() {
   if (!file) fail(errno, "create");
   std::setvbuf(file, nullptr, _IOFBF, kBufferSize);
   dump.reset(pcap_dump_fopen(handle.get(), file));
-  if (dump) return;
-  const int error = errno;
-  std::fclose(file);
-  fail(error, "begin");
+  if (!dump) fail(errno, "begin");  // libpcap has closed the file
 }
 
 void CaptureWriter::State::append(CaptureTime time, ByteView frame, std::size_t original_length) {

@@ -37,6 +37,7 @@ class DnsReader {
  private:
   std::uint32_t number(std::size_t octets);
   void fail(State state);
+  std::string no_name(State state);
 
   ByteView message_;
   std::size_t position_ = 0;

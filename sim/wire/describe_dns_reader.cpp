@@ -54,6 +54,11 @@ DnsReader DnsReader::part(std::size_t count) {
   return reader;
 }
 
+std::string DnsReader::no_name(State state) {
+  fail(state);
+  return {};
+}
+
 /// Every pointer must lead before the place where the labels that it ends began: so no name has a loop.
 std::string DnsReader::name() {
   std::string name;
@@ -61,22 +66,22 @@ std::string DnsReader::name() {
   bool jumped = false;
   while (ok()) {
     const auto limit = jumped ? message_.size() : end_;
-    if (at >= limit) return fail(State::ended), std::string();
+    if (at >= limit) return no_name(State::ended);
     const std::size_t octet = message_[at];
     const bool pointer = (octet & kPointerBits) == kPointerBits;
     const auto next = at + 1 + (pointer ? 1 : octet);
-    if (!pointer && (octet & kPointerBits)) return fail(State::malformed), std::string();
-    if (next > limit) return fail(State::ended), std::string();
+    if (!pointer && (octet & kPointerBits)) return no_name(State::malformed);
+    if (next > limit) return no_name(State::ended);
     if (!jumped) position_ = next;
     if (octet == 0) return name.empty() ? "." : name;
     if (pointer) {
       at = (octet & ~kPointerBits) << 8 | message_[at + 1];
       jumped = true;
-      if (at >= run) return fail(State::malformed), std::string();
+      if (at >= run) return no_name(State::malformed);
       run = at;
     } else {
       length += octet + 1;
-      if (length > kLongestName) return fail(State::malformed), std::string();
+      if (length > kLongestName) return no_name(State::malformed);
       append_label(name, message_.subspan(at + 1, octet));
       at = next;
     }

@@ -2,7 +2,8 @@
 # Makes the captures of this folder anew: programs that nobody of this project wrote, talking in private network namespaces.
 # As root: unshare -nm --propagation private -pf --mount-proc ./make.sh FOLDER
 # Needs iproute2, ethtool, tcpdump, busybox (udhcpc), dnsmasq, dig, vsftpd, curl, python3 and ping. The *.txt beside the
-# captures are then to be written anew too, and read against tshark's view of them.
+# captures hold their packets' lines (sim/wire/describe.hpp): they are then to be written anew too, and read against what
+# tshark says.
 set -euo pipefail
 out=$(realpath "$1")
 work=/run/work
