@@ -57,8 +57,9 @@ StepOutcome restart(RunContext& context, const EndStep& step, const std::vector<
   if (outcome.failure) return outcome;
   if (context.silent_nodes.erase(step.node) > 0) context.world.revive_node(step.node);
   for (ProgramRecord* record : records) {
-    // Started again on purpose: how the earlier start ended is the scenario's own affair.
-    if (record->last_start() != nullptr) record->last_start()->expected_end = true;
+    // What has done its work may be started again; a crash stays one.
+    ProgramStart* last = record->last_start();
+    if (last != nullptr && last->process->exit_status()->status == 0) last->expected_end = true;
   }
   outcome.failure = StartSequence(context, {StartQueue{records, {}}}).run();
   return outcome;

@@ -23,6 +23,7 @@ ReadyWatch::ReadyWatch(RunContext& context, ProgramRecord& record)
     : context_(context),
       record_(record),
       process_(record.starts.back().process),
+      just_started_(!record.ready && !context.is_own(record)),
       limit_(record.ready ? record.ready->within : context.options.ready_limit),
       deadline_(context.world.now() + limit_) {
   if (!record.ready || record.ready->kind != Kind::log_line) return;
@@ -37,17 +38,14 @@ ReadyWatch::State ReadyWatch::look() {
     record_.starts.back().expected_end = end->status == 0;
     return end->status == 0 ? State::ready : State::failed;
   }
-  if (end) {
-    // A foreign program without a sign may do its work and end, but not fail.
-    const bool done = !record_.ready && !context_.is_own(record_) && end->status == 0;
-    return done ? State::ready : State::failed;
-  }
+  if (end && just_started_ && end->status != 0) return State::failed;
+  // A program may get ready and end at once; whether it should have ended is judged at the end of the run.
   if (sign_is_there()) return State::ready;
-  return context_.world.now() >= deadline_ ? State::failed : State::waiting;
+  return end || context_.world.now() >= deadline_ ? State::failed : State::waiting;
 }
 
 bool ReadyWatch::sign_is_there() {
-  if (!record_.ready) return !context_.is_own(record_) || process_->said_ready();
+  if (!record_.ready) return just_started_ || process_->said_ready();
   if (is_port(record_.ready))
     return context_.world.listens(record_.node, record_.ready->kind, record_.ready->port);
   if (!scan_) return false;

@@ -38,6 +38,7 @@ class ReadyWatch {
   RunContext& context_;
   ProgramRecord& record_;
   std::shared_ptr<RunningProgram> process_;
+  bool just_started_;  ///< that it was started is all there is to know
   std::vector<Pattern> patterns_;
   std::optional<OutputScan> scan_;
   WorldDuration limit_;

@@ -91,7 +91,9 @@ std::vector<ProgramRecord*> start_all(RunContext& context, const RunStep& step,
       failures.push_back({node, silent->seen, {}});
       continue;
     }
-    ProgramRecord& record = context.programs.add_command(node, base_name(step.command), step.command);
+    const NodeSpec* spec = context.topology.find_node(node);
+    const Command command = spec ? with_index(step.command, spec->index) : step.command;
+    ProgramRecord& record = context.programs.add_command(node, base_name(command), command);
     record.wave = context.next_wave;
     try {
       start_program(context, record);

@@ -19,7 +19,7 @@ std::vector<std::pair<std::string, std::string>> environment_of(const RunContext
 
 void start_program(RunContext& context, ProgramRecord& record) {
   const StartRequest request{record.node, record.name, record.command.arguments,
-                             environment_of(context, record)};
+                             environment_of(context, record), record.service};
   record.starts.push_back({.process = context.world.start(request)});
 }
 

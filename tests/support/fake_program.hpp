@@ -29,6 +29,8 @@ class FakeProgram : public RunningProgram, public std::enable_shared_from_this<F
   void print_after(WorldDuration after, const std::string& text) {
     later(after, [text](FakeProgram& program) { program.output_ += text; });
   }
+  /// In the same moment as each of these, so that nobody sees the time between them.
+  void after_that(std::function<void(FakeProgram&)> action) { last_action_ = std::move(action); }
   void exit_after(WorldDuration after, int status) {
     later(after, [status](FakeProgram& program) { program.end({status, 0}); });
   }
@@ -69,7 +71,9 @@ class FakeProgram : public RunningProgram, public std::enable_shared_from_this<F
   void later(WorldDuration after, std::function<void(FakeProgram&)> action) {
     schedule_(after, [self = weak_from_this(), action = std::move(action)] {
       const auto program = self.lock();
-      if (program && !program->exit_status_) action(*program);
+      if (!program || program->exit_status_) return;
+      action(*program);
+      if (program->last_action_) program->last_action_(*program);
     });
   }
 
@@ -79,6 +83,7 @@ class FakeProgram : public RunningProgram, public std::enable_shared_from_this<F
   Schedule schedule_;
   std::string output_;
   bool ready_ = false;
+  std::function<void(FakeProgram&)> last_action_;
   std::optional<ExitStatus> exit_status_;
 };
 

@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include "programs/programs.hpp"
+#include "scenario/check_filters.hpp"
 #include "topology/command.hpp"
 #include "topology/reader.hpp"
 
@@ -72,8 +73,14 @@ std::optional<Topology> load_topology(const po::variables_map& values) {
   options.set = overrides(values);
   options.own_programs = own_programs().names();
   auto result = read_topology_file(values["file"].as<std::string>(), options);
-  if (auto* topology = std::get_if<Topology>(&result)) return std::move(*topology);
-  const auto& diagnostics = std::get<Diagnostics>(result);
+  Diagnostics diagnostics;
+  if (auto* topology = std::get_if<Topology>(&result)) {
+    diagnostics.file = topology->file;
+    check_filters(*topology, diagnostics);
+    if (diagnostics.empty()) return std::move(*topology);
+  } else {
+    diagnostics = std::get<Diagnostics>(std::move(result));
+  }
   std::fprintf(stderr, "%s", diagnostics.to_string().c_str());
   std::fprintf(stderr, "%zu error%s in %s; nothing was built\n", diagnostics.list.size(),
                diagnostics.list.size() == 1 ? "" : "s", diagnostics.file.c_str());
@@ -84,7 +91,9 @@ std::string executable_directory() {
   return std::filesystem::read_symlink("/proc/self/exe").parent_path().string();
 }
 
-OwnPrograms own_programs() { return {executable_directory(), all_programs()}; }
+OwnPrograms own_programs() {
+  return {executable_directory(), all_programs()};
+}
 
 std::string repeat_command(const CommandLine& command, const std::vector<std::string>& arguments) {
   std::vector<std::string> words{"netrig", std::string(command.name)};

@@ -137,7 +137,11 @@ TEST_F(Packets, PacketsFromBeforeTheRunDoNotCount) {
 }
 
 TEST_F(Packets, WithinRepeatsUntilItHoldsAndReadsEachPacketOnce) {
-  expect("packets", PacketExpectation{.link = "lan", .order = {":11 ", ":12 "}, .within = seconds(9)});
+  expect("packets", PacketExpectation{.link = "lan",
+                                      .pattern = "UDP",
+                                      .count = CountRange{301, 301},
+                                      .order = {":11 ", ":12 "},
+                                      .within = seconds(9)});
   for (int count = 0; count < 300; ++count)
     world().frame_after(milliseconds(10 * count), "lan", datagram(11));
   world().frame_after(milliseconds(3500), "lan", datagram(12));
@@ -194,6 +198,33 @@ TEST_F(Packets, ACaptureThatCanNotBeReadFailsTheStep) {
 
 TEST_F(Packets, APatternThatIsNoneFails) {
   EXPECT_THAT(after_sending({}, {.order = {"*"}}).failure.seen, HasSubstr("no regular expression"));
+}
+
+// What a world writes meanwhile may reach the file in pieces.
+TEST_F(Packets, ARecordThatIsNotCompleteYetIsReadLater) {
+  const TemporaryDirectory directory;
+  const std::filesystem::path whole = directory.path() / "whole.pcap";
+  {
+    CaptureWriter writer(whole);
+    for (const std::uint16_t port : {11, 12}) writer.write(world().now(), datagram(port));
+  }
+  std::ifstream input(whole, std::ios::binary);
+  const std::string bytes((std::istreambuf_iterator<char>(input)), {});
+  for (const std::size_t missing : {1u, 20u, 50u}) {
+    const std::filesystem::path growing = directory.path() / "growing.pcap";
+    std::ofstream output(growing, std::ios::binary);
+    output << bytes.substr(0, bytes.size() - missing) << std::flush;
+    CaptureReader reader(growing);
+    EXPECT_TRUE(reader.next());
+    EXPECT_FALSE(reader.next());
+    EXPECT_TRUE(reader.truncation());
+    output << bytes.substr(bytes.size() - missing) << std::flush;
+    const auto packet = reader.next();
+    ASSERT_TRUE(packet) << missing;
+    EXPECT_EQ(packet->bytes, datagram(12));
+    EXPECT_FALSE(reader.next());
+    EXPECT_FALSE(reader.truncation());
+  }
 }
 
 }  // namespace

@@ -209,5 +209,32 @@ TEST_F(ServiceStepTest, RestartOfWhatDoesNotGetReadyFails) {
   EXPECT_EQ(first_seen(), "it ended before it was ready: exit status 1");
 }
 
+TEST_F(ServiceStepTest, RestartStartsAgainWhatHasEnded) {
+  step("sleep", SleepStep{seconds(1)});
+  step("restart", end(EndStep::Kind::restart));
+  world().script("ftp", "server", [first = true](FakeProgram& server) mutable {
+    server.ready_after(milliseconds(1));
+    if (first) server.exit_after(milliseconds(2), 0);
+    first = false;
+  });
+  const Results results = run();
+  EXPECT_TRUE(results.passed);
+  EXPECT_THAT(results.problems, IsEmpty()) << problems(results);
+}
+
+TEST_F(ServiceStepTest, RestartDoesNotHideACrash) {
+  step("sleep", SleepStep{seconds(1)});
+  step("restart", end(EndStep::Kind::restart));
+  world().script("ftp", "server", [first = true](FakeProgram& server) mutable {
+    server.ready_after(milliseconds(1));
+    if (first) server.die_after(milliseconds(2), 11);
+    first = false;
+  });
+  const Results results = run();
+  EXPECT_EQ(results.count(StepState::passed), 2u);
+  EXPECT_FALSE(results.passed);
+  EXPECT_THAT(problems(results), HasSubstr("ended by itself: killed by signal 11"));
+}
+
 }  // namespace
 }  // namespace netrig::testing

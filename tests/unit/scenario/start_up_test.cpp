@@ -179,6 +179,67 @@ TEST_F(StartUp, AForeignProgramWithoutASignIsReadyWhenStarted) {
   EXPECT_THAT(results.problems, IsEmpty());
 }
 
+TEST_F(StartUp, AForeignProgramThatFailsAtOnceFailsTheRun) {
+  program("pc", "setup");
+  world().script("pc", "setup", [](FakeProgram& setup) { setup.end({127, 0}); });
+  EXPECT_THAT(problems(run()), HasSubstr("it is started: it ended before it was ready: exit status 127"));
+}
+
+TEST_F(StartUp, AProgramMayGetReadyAndEndAtOnce) {
+  program("pc", "client");
+  program("dns", "named").ready = sign(Kind::log_line, 0, "done");
+  world().script("pc", "client", [](FakeProgram& client) {
+    client.ready_after(milliseconds(5));
+    client.after_that([](FakeProgram& self) { self.end({0, 0}); });
+  });
+  world().script("dns", "named", [](FakeProgram& named) {
+    named.print_after(milliseconds(5), "done");
+    named.after_that([](FakeProgram& self) { self.end({0, 0}); });
+  });
+  const Results results = run();
+  EXPECT_TRUE(results.passed) << problems(results);
+}
+
+TEST_F(StartUp, CallsBackWhenAllAreReady) {
+  program("one", "server");
+  step("sleep", SleepStep{seconds(1)});
+  std::size_t calls_before = 0;
+  WorldTime when;
+  options.when_ready = [&] {
+    calls_before = world().calls().size();
+    when = world().now();
+  };
+  const Results results = run();
+  EXPECT_TRUE(results.passed);
+  EXPECT_EQ(calls_before, 1u);
+  EXPECT_EQ(when - results.started, milliseconds(1));
+}
+
+TEST_F(StartUp, DoesNotCallBackWhenOneIsNot) {
+  program("one", "server");
+  world().script("one", "server", [](FakeProgram&) {});
+  options.when_ready = [] { ADD_FAILURE() << "called"; };
+  EXPECT_FALSE(run().passed);
+}
+
+TEST_F(StartUp, LeavesProgramsRunningWhenAsked) {
+  program("one", "server");
+  options.leave_running = true;
+  const Results results = run();
+  EXPECT_TRUE(results.passed);
+  EXPECT_THAT(world().calls(), ElementsAre("start one:server"));
+  EXPECT_EQ(results.programs[0].end, "still running");
+}
+
+TEST_F(StartUp, LeavesNothingRunningThatFailed) {
+  program("one", "server");
+  program("two", "server");
+  world().script("two", "server", [](FakeProgram&) {});
+  options.leave_running = true;
+  EXPECT_FALSE(run().passed);
+  EXPECT_THAT(world().calls(), ::testing::Contains("stop one:server"));
+}
+
 TEST_F(StartUp, EnvironmentIsTheNodesAndTheProgramsOver) {
   program("pc", "server").environment = {{"A", "program"}, {"B", "b"}};
   topology.nodes[0].environment = {{"A", "node"}, {"C", "c"}};
