@@ -7,6 +7,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 #include <functional>
@@ -111,7 +112,8 @@ void examine_user(std::vector<Finding>& findings) {
            user});
 }
 
-/// The things a lab does, tried one by one inside a sandbox; what failed comes back as text through a pipe.
+/// The things a lab does, tried one by one inside a sandbox; what failed comes back through a pipe, one line
+/// each.
 struct Trial {
   const char* subject;
   const char* remedy;
@@ -147,6 +149,7 @@ void try_cubic() {
   RouteMessages messages;
   RouteSocket socket;
   const int index = socket.index_of("v1");
+  messages.set_up(index, true, "v1");
   messages.add_address(index, *IpPrefix::parse("10.0.0.1/24"));
   messages.set_route(*IpPrefix::parse("10.9.0.0/24"), {}, index, {}, "cubic");
   socket.send(messages);
@@ -154,7 +157,7 @@ void try_cubic() {
 
 void try_nftables() {
   run_command({"nft", "-f", "-"},
-              "table inet t { chain c { type nat hook postrouting priority 100; masquerade; } }\n",
+              "table inet t {\n chain c {\n type nat hook postrouting priority 100\n masquerade\n }\n}\n",
               "load an nftables ruleset with NAT");
 }
 
@@ -167,7 +170,9 @@ std::string outcome(const std::function<void()>& attempt) {
     attempt();
     return "works";
   } catch (const std::exception& error) {
-    return error.what();
+    std::string text = error.what();
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    return text;
   }
 }
 

@@ -3,16 +3,33 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <filesystem>
 #include <fstream>
-#include <iterator>
 
 namespace netrig {
 
 std::string EmulatedProgram::output() const {
-  std::ifstream stream(log_file_, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
+  return output_from(0, static_cast<std::size_t>(-1));
+}
+
+std::string EmulatedProgram::output_from(std::size_t offset, std::size_t limit) const {
+  std::ifstream stream(log_file_, std::ios::binary | std::ios::ate);
+  const auto size = stream ? static_cast<std::size_t>(stream.tellg()) : 0;
+  if (offset >= size) return {};
+  std::string text(std::min(limit, size - offset), '\0');
+  stream.seekg(static_cast<std::streamoff>(offset));
+  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(stream.gcount()));
+  return text;
+}
+
+std::string EmulatedProgram::output_tail(std::size_t limit) const {
+  std::error_code unreadable;
+  const auto size = std::filesystem::file_size(log_file_, unreadable);
+  return unreadable ? std::string() : output_from(size > limit ? size - limit : 0, limit);
 }
 
 bool EmulatedProgram::read_ready() {

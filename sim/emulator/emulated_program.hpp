@@ -26,6 +26,8 @@ class EmulatedProgram final : public RunningProgram {
   bool said_ready() const override { return said_ready_; }
   std::optional<ExitStatus> exit_status() const override { return exit_status_; }
   std::string output() const override;
+  std::string output_from(std::size_t offset, std::size_t limit) const override;
+  std::string output_tail(std::size_t limit) const override;
   const std::string& log_path() const override { return log_path_; }
   WorldTime started() const override { return started_; }
 

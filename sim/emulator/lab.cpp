@@ -53,7 +53,6 @@ Lab::Lab(const Topology& topology, const RunDirectory& directory, const LabOptio
 
 Lab::~Lab() {
   end_all_programs();
-  captures_.reset();
 }
 
 void Lab::prepare_node_directories(const Topology& topology) {
@@ -208,7 +207,8 @@ void Lab::wait(WorldDuration limit) {
 }
 
 WorldTime Lab::now() const {
-  return std::chrono::time_point_cast<WorldDuration>(std::chrono::system_clock::now());
+  // The time of day at the start, and from there on a clock that nobody sets.
+  return began_ + std::chrono::duration_cast<WorldDuration>(std::chrono::steady_clock::now() - steady_began_);
 }
 
 void Lab::flush_captures() {

@@ -73,6 +73,8 @@ class Lab final : public World {
   void serve(EmulatedProgram& program);
   void end_all_programs();
 
+  const WorldTime began_ = std::chrono::time_point_cast<WorldDuration>(std::chrono::system_clock::now());
+  const std::chrono::steady_clock::time_point steady_began_ = std::chrono::steady_clock::now();
   const RunDirectory& directory_;
   LabOptions options_;
   Plan plan_;

@@ -74,6 +74,12 @@ void forget_namespace(const std::string& node) {
   unlink(path.c_str());
 }
 
+const PlannedInterface& interface_at(const Plan& plan, const PlannedLink::End& end) {
+  const auto& interfaces = plan.find_node(end.node)->interfaces;
+  return *std::find_if(interfaces.begin(), interfaces.end(),
+                       [&](const auto& i) { return i.name == end.interface; });
+}
+
 void make_links(const Plan& plan, const FileDescriptor& hub,
                 const std::map<std::string, const FileDescriptor*>& networks) {
   constexpr int kFirstBridgeIndex = 1000;  // well above what the hub's own interfaces take
@@ -82,16 +88,11 @@ void make_links(const Plan& plan, const FileDescriptor& hub,
   RouteSocket hub_socket;
   RouteMessages messages;
   int bridge_index = kFirstBridgeIndex;
-  const auto interface_at = [&](const PlannedLink::End& end) -> const PlannedInterface& {
-    const auto& interfaces = plan.find_node(end.node)->interfaces;
-    return *std::find_if(interfaces.begin(), interfaces.end(),
-                         [&](const auto& i) { return i.name == end.interface; });
-  };
   for (const auto& link : plan.links) {
     if (link.kind == PlannedLink::Kind::pair) continue;
     messages.add_bridge(link.bridge, ++bridge_index, link.mtu_bytes);
     for (const auto& end : link.ends) {
-      const auto& interface = interface_at(end);
+      const auto& interface = interface_at(plan, end);
       messages.add_veth({.name = interface.port,
                          .mac = {},
                          .peer_namespace = networks.at(end.node)->number(),
@@ -104,8 +105,8 @@ void make_links(const Plan& plan, const FileDescriptor& hub,
   hub_socket.send(messages);
   for (const auto& link : plan.links) {
     if (link.kind != PlannedLink::Kind::pair) continue;
-    const auto& near = interface_at(link.ends[0]);
-    const auto& far = interface_at(link.ends[1]);
+    const auto& near = interface_at(plan, link.ends[0]);
+    const auto& far = interface_at(plan, link.ends[1]);
     enter_network(*networks.at(link.ends[0].node));
     RouteMessages pair;
     pair.add_veth({.name = near.name,
@@ -183,7 +184,7 @@ class LabNetwork::Namespaces {
 
 LabNetwork::LabNetwork(const Plan& plan, NetworkBuilder builder, SandboxUser user,
                        const std::map<std::string, std::string>& own_directories)
-    : plan_(plan), hub_(NamespaceSet::of_this_thread()) {
+    : plan_(plan) {
   if (user != SandboxUser::root) make_directory_skeleton();
   Namespaces namespaces(plan.nodes.size());
   // The kernel builds networks and file systems independently of each other: two threads nearly halve the
@@ -205,6 +206,7 @@ LabNetwork::LabNetwork(const Plan& plan, NetworkBuilder builder, SandboxUser use
     namespaces.give_up();
   }
   file_systems.join();
+  if (!network_error && !file_system_error) on_own_thread([&] { await_carriers(namespaces); });
   if (network_error || file_system_error) tear_down();
   for (const auto& error : {network_error, file_system_error}) {
     if (error) std::rethrow_exception(error);
@@ -227,14 +229,30 @@ void LabNetwork::make_file_systems(SandboxUser user,
   }
 }
 
-void LabNetwork::run_script(Namespaces& namespaces) const {
+void LabNetwork::await_carriers(const Namespaces& namespaces) const {
+  for (std::size_t i = 0; i < plan_.nodes.size(); ++i) {
+    enter_network(namespaces.at(i));
+    const RouteSocket socket;
+    for (const auto& interface : plan_.nodes[i].interfaces) socket.await_carrier(interface.name);
+  }
+  enter_network(hub_);
+  const RouteSocket socket;
+  for (const auto& link : plan_.links) {
+    if (link.kind == PlannedLink::Kind::pair) continue;
+    for (const auto& end : link.ends) socket.await_carrier(interface_at(plan_, end).port);
+  }
+}
+
+void LabNetwork::run_script(Namespaces& namespaces) {
+  hub_ = make_network_namespace();
   run_command({"sh", "-e"}, iproute2_script(plan_), "run the plan's commands");
   for (std::size_t i = 0; i < plan_.nodes.size(); ++i) {
     namespaces.put(i, FileDescriptor::open("/run/netns/" + plan_.nodes[i].name, O_RDONLY));
   }
 }
 
-void LabNetwork::make_network(Namespaces& namespaces) const {
+void LabNetwork::make_network(Namespaces& namespaces) {
+  hub_ = make_network_namespace();
   std::map<std::string, const FileDescriptor*> networks;
   for (std::size_t i = 0; i < plan_.nodes.size(); ++i) {
     const auto& node = plan_.nodes[i];
@@ -247,7 +265,7 @@ void LabNetwork::make_network(Namespaces& namespaces) const {
     networks[node.name] = &namespaces.at(i);
   }
   for (const auto& [name, network] : networks) name_namespace(name, *network);
-  make_links(plan_, hub_.network, networks);
+  make_links(plan_, hub_, networks);
   for (const auto& node : plan_.nodes) configure_node(node, *networks.at(node.name));
 }
 
@@ -257,17 +275,10 @@ LabNetwork::~LabNetwork() {
 
 void LabNetwork::tear_down() noexcept {
   for (const auto& node : plan_.nodes) forget_namespace(node.name);
+  // The namespaces go with their descriptors, and all links with them: far faster than deleting them one by
+  // one.
   nodes_.clear();
-  for (const auto& link : plan_.links) {
-    if (link.bridge.empty()) continue;
-    RouteMessages messages;
-    messages.remove_link(link.bridge);
-    try {
-      RouteSocket().send(messages);
-    } catch (const std::system_error&) {
-      // It was not made yet.
-    }
-  }
+  hub_.close();
 }
 
 void LabNetwork::set_node_up(const PlannedNode& node, bool up) const {

@@ -21,14 +21,14 @@ class LabNetwork {
   /// the node or the link and the attempt.
   LabNetwork(const Plan& plan, NetworkBuilder builder, SandboxUser user,
              const std::map<std::string, std::string>& own_directories);
-  /// Frees the namespaces, and with them all links; the hub's bridges are removed.
+  /// Frees the namespaces, and with them all links.
   ~LabNetwork();
   LabNetwork(const LabNetwork&) = delete;
   LabNetwork& operator=(const LabNetwork&) = delete;
 
   /// Throws std::out_of_range for an unknown node.
   const NamespaceSet& node(const std::string& name) const { return nodes_.at(name); }
-  const FileDescriptor& hub() const { return hub_.network; }
+  const FileDescriptor& hub() const { return hub_; }
 
   /// Takes all interfaces of a node down, or up again with their routes.
   void set_node_up(const PlannedNode& node, bool up) const;
@@ -38,12 +38,13 @@ class LabNetwork {
 
   void make_file_systems(SandboxUser user, const std::map<std::string, std::string>& own_directories,
                          Namespaces& namespaces);
-  void make_network(Namespaces& namespaces) const;
-  void run_script(Namespaces& namespaces) const;
+  void make_network(Namespaces& namespaces);
+  void run_script(Namespaces& namespaces);
+  void await_carriers(const Namespaces& namespaces) const;
   void tear_down() noexcept;
 
   Plan plan_;
-  NamespaceSet hub_;
+  FileDescriptor hub_;  ///< the network namespace that holds the bridges
   std::map<std::string, NamespaceSet> nodes_;
 };
 

@@ -65,7 +65,9 @@ nlohmann::json read_json(const fs::path& path) {
 
 /// Whether the process that wrote the entry still holds its lock.
 bool is_alive(const fs::path& path) {
-  const auto file = FileDescriptor::open(path.string(), O_RDONLY);
+  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return false;  // it ended meanwhile
+  const auto file = FileDescriptor::adopt(descriptor);
   return flock(file.number(), LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
 }
 
@@ -77,6 +79,7 @@ FileDescriptor open_in(pid_t pid, const std::string& what) {
 
 LabRegistration::LabRegistration(const LabRecord& record)
     : path_(registry_directory() / (std::to_string(getpid()) + ".json")) {
+  living_labs();  // forgets those that were killed
   // Written under another name first, so that nobody sees it before it is locked.
   const auto temporary = path_ + ".new";
   lock_ = FileDescriptor::open(temporary, O_RDWR | O_CREAT | O_TRUNC, 0600);

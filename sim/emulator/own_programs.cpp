@@ -8,9 +8,12 @@ namespace {
 
 CapabilityMask mask_of(Privilege privilege) {
   switch (privilege) {
-    case Privilege::raw_frames: return CapabilityMask{1} << CAP_NET_RAW;
-    case Privilege::configure_interfaces: return CapabilityMask{1} << CAP_NET_ADMIN;
-    case Privilege::low_ports: return CapabilityMask{1} << CAP_NET_BIND_SERVICE;
+    case Privilege::raw_frames:
+      return CapabilityMask{1} << CAP_NET_RAW;
+    case Privilege::configure_interfaces:
+      return CapabilityMask{1} << CAP_NET_ADMIN;
+    case Privilege::low_ports:
+      return CapabilityMask{1} << CAP_NET_BIND_SERVICE;
   }
   return 0;
 }

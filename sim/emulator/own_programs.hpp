@@ -1,4 +1,5 @@
-// netrig's own programs as a lab starts them: where their executables are, and the capabilities that each needs.
+// netrig's own programs as a lab starts them: where their executables are, and the capabilities that each
+// needs.
 #pragma once
 
 #include <map>

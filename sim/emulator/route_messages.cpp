@@ -93,7 +93,8 @@ void RouteMessages::add_bridge(const std::string& name, int index, std::uint32_t
 
 void RouteMessages::add_veth(const Veth& veth) {
   add("create interface " + veth.peer_name + " with its other end " + veth.name, [&](nlmsghdr* header) {
-    put_link(header, true);
+    auto* link = put_link(header, true);
+    if (!veth.bridge_index) link->ifi_flags = link->ifi_change = 0;
     mnl_attr_put_strz(header, IFLA_IFNAME, veth.name.c_str());
     mnl_attr_put_u32(header, IFLA_MTU, veth.mtu_bytes);
     if (veth.mac) put_mac(header, *veth.mac);
@@ -111,14 +112,6 @@ void RouteMessages::set_up(int index, bool up, const std::string& name) {
     auto* link = put_link(header, false);
     link->ifi_index = index;
     link->ifi_flags = up ? IFF_UP : 0;
-  });
-}
-
-void RouteMessages::remove_link(const std::string& name) {
-  add("remove interface " + name, [&](nlmsghdr* header) {
-    header->nlmsg_type = RTM_DELLINK;
-    mnl_nlmsg_put_extra_header(header, sizeof(ifinfomsg));
-    mnl_attr_put_strz(header, IFLA_IFNAME, name.c_str());
   });
 }
 

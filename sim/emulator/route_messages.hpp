@@ -28,12 +28,11 @@ class RouteMessages {
     int bridge_index = 0;  ///< of the bridge that gets the first end; 0: none
   };
 
-  /// Bridges, and the near ends of pairs, are made up; peers are not yet. `index` fixes the interface's
+  /// Bridges and the ends at them are made up; what is in a node is not yet. `index` fixes the interface's
   /// index, so that later messages of the batch can name it.
   void add_bridge(const std::string& name, int index, std::uint32_t mtu_bytes);
   void add_veth(const Veth& veth);
   void set_up(int index, bool up, const std::string& name);
-  void remove_link(const std::string& name);
   void add_address(int index, const IpPrefix& address);
   /// `congestion_control` is TCP's on that route ("cubic").
   void set_route(const IpPrefix& destination, const std::optional<IpAddress>& gateway, int index,

@@ -23,6 +23,10 @@ class RouteSocket {
   /// offload.
   void disable_offloads(const std::string& interface) const;
 
+  /// Waits until the interface carries frames: for a moment after it was set up the kernel drops them
+  /// silently.
+  void await_carrier(const std::string& interface) const;
+
  private:
   void send_part(const RouteMessages& messages, std::size_t first_message, std::size_t begin,
                  std::size_t end);

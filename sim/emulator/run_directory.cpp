@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 #include <system_error>
 
 namespace netrig {
@@ -37,6 +38,15 @@ void empty_directory(const fs::path& directory) {
 }  // namespace
 
 RunDirectory::RunDirectory(const std::string& runs, const std::string& name) {
+  try {
+    make(runs, name);
+  } catch (const std::system_error& error) {
+    throw std::runtime_error("no directory for the run can be made in " + runs + ": " +
+                             error.code().message() + "; --runs DIR puts it elsewhere");
+  }
+}
+
+void RunDirectory::make(const std::string& runs, const std::string& name) {
   fs::create_directories(runs);
   for (int number = 1;; ++number) {
     const auto directory = fs::path(runs) / (number == 1 ? name : name + "-" + std::to_string(number));

@@ -11,8 +11,8 @@ namespace netrig {
 
 class RunDirectory {
  public:
-  /// Makes the directory below `runs`. Throws std::system_error that names the path (a read-only or full
-  /// disk).
+  /// Makes the directory below `runs`. Throws std::runtime_error that names the path and says what to do (a
+  /// read-only or full disk).
   RunDirectory(const std::string& runs, const std::string& name);
 
   const std::string& path() const { return path_; }         ///< absolute
@@ -25,6 +25,8 @@ class RunDirectory {
   void write(const std::string& name, const std::string& content) const;
 
  private:
+  void make(const std::string& runs, const std::string& name);
+
   std::string path_;
   std::string shown_;
   FileDescriptor lock_;

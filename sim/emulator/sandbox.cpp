@@ -135,10 +135,11 @@ int run_in_sandbox(const std::function<int(const SandboxInfo&)>& inside,
   const unsigned long user_flag = root ? 0 : CLONE_NEWUSER;
   const pid_t child =
       fork_with(user_flag | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWIPC);
-  checked(child, root ? "create the lab's namespaces"
+  checked(child, root ? "create the lab's namespaces (see `netrig doctor`)"
                       : "create the lab's namespaces as an ordinary user (see `netrig doctor`)");
   if (child == 0) {
-    sigprocmask(SIG_SETMASK, &before, nullptr);
+    // The signals stay blocked inside: the first process of a PID namespace loses those that it neither
+    // blocks nor handles, and one that comes while the lab is built has to wait until somebody reads it.
     to_child.close();
     const int status = run_inside(inside, from_parent.number(), info);
     std::fflush(nullptr);
