@@ -31,11 +31,14 @@ OwnPrograms own_programs() {
 /// Where tests leave their runs: $NETRIG_TEST_RUNS, or a folder of the build.
 std::string runs_directory() {
   const char* directory = std::getenv("NETRIG_TEST_RUNS");
-  return directory ? directory : NETRIG_BINARY_DIR "/test-runs/" + std::to_string(geteuid()) + "-" + std::to_string(getpgrp());
+  return directory
+             ? directory
+             : NETRIG_BINARY_DIR "/test-runs/" + std::to_string(geteuid()) + "-" + std::to_string(getpgrp());
 }
 
 Topology valid(ReadResult result) {
-  if (auto* diagnostics = std::get_if<Diagnostics>(&result)) throw std::runtime_error(diagnostics->to_string());
+  if (auto* diagnostics = std::get_if<Diagnostics>(&result))
+    throw std::runtime_error(diagnostics->to_string());
   return std::move(std::get<Topology>(result));
 }
 
@@ -69,8 +72,10 @@ SandboxState& sandbox_state() {
   return state;
 }
 
-Lab::Lab(Topology topology, NetworkBuilder builder) : topology_(std::make_unique<Topology>(std::move(topology))) {
-  if (!sandbox_state().info) throw std::logic_error("link the test with netrig_testing_main, whose main() enters the sandbox");
+Lab::Lab(Topology topology, NetworkBuilder builder)
+    : topology_(std::make_unique<Topology>(std::move(topology))) {
+  if (!sandbox_state().info)
+    throw std::logic_error("link the test with netrig_testing_main, whose main() enters the sandbox");
   directory_ = std::make_unique<RunDirectory>(runs_directory(), topology_->name);
   LabOptions options;
   options.builder = builder;
@@ -79,7 +84,8 @@ Lab::Lab(Topology topology, NetworkBuilder builder) : topology_(std::make_unique
   world_ = std::make_unique<netrig::Lab>(*topology_, *directory_, options);
 }
 
-Lab::Lab(const std::string& file, const Overrides& set, NetworkBuilder builder) : Lab(read_file(file, set), builder) {}
+Lab::Lab(const std::string& file, const Overrides& set, NetworkBuilder builder)
+    : Lab(read_file(file, set), builder) {}
 
 Lab Lab::from_text(std::string_view yaml, const std::string& directory, NetworkBuilder builder) {
   ReadOptions options;
@@ -120,7 +126,8 @@ std::shared_ptr<RunningProgram> Lab::start(const std::string& node, const std::s
   const auto words = split_words(command);
   if (!words || words->empty()) throw std::runtime_error("not a command: " + command);
   const auto name = fs::path(words->front()).filename().string();
-  return world_->start({.node = node, .name = name, .arguments = *words, .environment = {}, .takes_input = true});
+  return world_->start(
+      {.node = node, .name = name, .arguments = *words, .environment = {}, .takes_input = true});
 }
 
 CommandResult Lab::run(const std::string& node, const std::string& command, Limit limit) {
@@ -135,12 +142,15 @@ CommandResult Lab::run(const std::string& node, const std::string& command, Limi
 
 bool Lab::wait_for_output(const RunningProgram& program, const std::string& pattern, Limit limit) {
   const std::regex expression(pattern);
-  return wait_until(limit, [&] { return std::regex_search(program.output(), expression) || program.exit_status(); }) &&
+  return wait_until(
+             limit,
+             [&] { return std::regex_search(program.output(), expression) || program.exit_status(); }) &&
          std::regex_search(program.output(), expression);
 }
 
 bool Lab::wait_for_ready(const RunningProgram& program, Limit limit) {
-  return wait_until(limit, [&] { return program.said_ready() || program.exit_status(); }) && program.said_ready();
+  return wait_until(limit, [&] { return program.said_ready() || program.exit_status(); }) &&
+         program.said_ready();
 }
 
 bool Lab::wait_for_exit(const RunningProgram& program, Limit limit) {
@@ -164,12 +174,14 @@ std::vector<std::string> Lab::packets(const std::string& link, const std::string
   if (!filter.empty()) wanted.emplace(filter);
   std::vector<std::string> lines;
   while (const auto packet = reader.next()) {
-    if (!wanted || wanted->matches(*packet)) lines.push_back(describe(packet->bytes, packet->original_length));
+    if (!wanted || wanted->matches(*packet))
+      lines.push_back(describe(packet->bytes, packet->original_length));
   }
   return lines;
 }
 
-std::size_t Lab::count_packets(const std::string& link, const std::string& pattern, const std::string& filter) {
+std::size_t Lab::count_packets(const std::string& link, const std::string& pattern,
+                               const std::string& filter) {
   const std::regex expression(pattern);
   std::size_t count = 0;
   for (const auto& line : packets(link, filter)) count += std::regex_search(line, expression);

@@ -1,5 +1,6 @@
-// Lab: a topology in a test. It builds the network of a topology file in namespaces, runs commands on its nodes, waits for
-// packets and looks at captures. docs/testing.md shows how to use it from a project of one's own.
+// Lab: a topology in a test. It builds the network of a topology file in namespaces, runs commands on its
+// nodes, waits for packets and looks at captures. docs/testing.md shows how to use it from a project of one's
+// own.
 //
 //     TEST(MyService, AnswersAfterBoot) {
 //       netrig::testing::Lab lab("topologies/boot.yaml");
@@ -8,7 +9,8 @@
 //       EXPECT_TRUE(lab.wait_for_packet("lan", "FTP RETR report.txt"));
 //     }
 //
-// Link with netrig_testing_main instead of GTest::gtest_main: its main() enters the sandbox that labs are made in.
+// Link with netrig_testing_main instead of GTest::gtest_main: its main() enters the sandbox that labs are
+// made in.
 #pragma once
 
 #include <chrono>
@@ -29,7 +31,7 @@ namespace netrig::testing {
 
 struct CommandResult {
   ExitStatus exit;
-  std::string output;   ///< standard output and error
+  std::string output;  ///< standard output and error
 };
 
 class Lab {
@@ -38,9 +40,10 @@ class Lab {
   using Overrides = std::map<std::string, std::string>;
   static constexpr Limit kDefaultLimit = std::chrono::seconds(30);
 
-  /// Builds the network of a file; `set` replaces values as --set does. Throws std::runtime_error with all that is wrong with
-  /// the file, std::system_error when the lab can't be built.
-  explicit Lab(const std::string& file, const Overrides& set = {}, NetworkBuilder builder = NetworkBuilder::rtnetlink);
+  /// Builds the network of a file; `set` replaces values as --set does. Throws std::runtime_error with all
+  /// that is wrong with the file, std::system_error when the lab can't be built.
+  explicit Lab(const std::string& file, const Overrides& set = {},
+               NetworkBuilder builder = NetworkBuilder::rtnetlink);
   /// The same for YAML in the test; paths in it are relative to `directory`.
   static Lab from_text(std::string_view yaml, const std::string& directory = ".",
                        NetworkBuilder builder = NetworkBuilder::rtnetlink);
@@ -48,28 +51,33 @@ class Lab {
   Lab(Lab&&) noexcept;
   Lab& operator=(Lab&&) = delete;
 
-  /// Starts the programs of the file and waits until all are ready. Throws std::runtime_error that says which is not, and
-  /// why.
+  /// Starts the programs of the file and waits until all are ready. Throws std::runtime_error that says which
+  /// is not, and why.
   void start_programs();
   /// The whole of it: programs, steps and expectations of the file, as `netrig run` does.
   Results run_scenario();
 
-  /// Runs a command (words as a shell splits them) on a node to its end. When `limit` passes first it is killed, and the
-  /// exit says so.
+  /// Runs a command (words as a shell splits them) on a node to its end. When `limit` passes first it is
+  /// killed, and the exit says so.
   CommandResult run(const std::string& node, const std::string& command, Limit limit = kDefaultLimit);
   /// Starts a command that goes on; kill(), input() and the like are calls of world().
   std::shared_ptr<RunningProgram> start(const std::string& node, const std::string& command);
-  /// Waits until the program's output matches, it said that it is ready, or it ended; false when the limit passed first.
-  bool wait_for_output(const RunningProgram& program, const std::string& pattern, Limit limit = kDefaultLimit);
+  /// Waits until the program's output matches, it said that it is ready, or it ended; false when the limit
+  /// passed first.
+  bool wait_for_output(const RunningProgram& program, const std::string& pattern,
+                       Limit limit = kDefaultLimit);
   bool wait_for_ready(const RunningProgram& program, Limit limit = kDefaultLimit);
   bool wait_for_exit(const RunningProgram& program, Limit limit = kDefaultLimit);
   /// Waits until a socket is bound to the port on that node.
-  bool wait_for_port(const std::string& node, ReadySign::Kind kind, std::uint16_t port, Limit limit = kDefaultLimit);
+  bool wait_for_port(const std::string& node, ReadySign::Kind kind, std::uint16_t port,
+                     Limit limit = kDefaultLimit);
 
-  /// The packets that entered a link so far, one description each; only those that match the BPF `filter`, if given.
+  /// The packets that entered a link so far, one description each; only those that match the BPF `filter`, if
+  /// given.
   std::vector<std::string> packets(const std::string& link, const std::string& filter = {});
   /// How many of them the regular expression is found in.
-  std::size_t count_packets(const std::string& link, const std::string& pattern, const std::string& filter = {});
+  std::size_t count_packets(const std::string& link, const std::string& pattern,
+                            const std::string& filter = {});
   /// Waits until such a packet has entered the link.
   bool wait_for_packet(const std::string& link, const std::string& pattern, Limit limit = kDefaultLimit);
 

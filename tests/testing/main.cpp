@@ -1,4 +1,5 @@
-// main() of tests that use labs: runs them inside a sandbox. Where none can be made they are skipped, with the reason.
+// main() of tests that use labs: runs them inside a sandbox. Where none can be made they are skipped, with
+// the reason.
 #include <gtest/gtest.h>
 
 #include <cstdio>

@@ -1,0 +1,95 @@
+// DHCP against clients and servers that nobody here wrote.
+#include <gtest/gtest.h>
+
+#include "interop/wire_check.hpp"
+#include "testing/lab.hpp"
+
+namespace netrig::testing {
+namespace {
+
+constexpr const char* kLan = R"(
+name: dhcp-interop
+links:
+  lan: {subnet: 10.0.0.0/24}
+nodes:
+  server: {on: {lan: 10.0.0.1}}
+  pc: {on: {lan: dhcp}}
+)";
+
+/// What udhcpc runs to configure the interface; ours, so that the test does not depend on Debian's.
+constexpr const char* kUdhcpcScript = R"(#!/bin/sh
+[ "$1" = bound ] || [ "$1" = renew ] || exit 0
+ip addr replace "$ip/$mask" dev "$interface"
+echo "$1 $ip/$mask router=$router dns=$dns domain=$domain lease=$lease server=$serverid"
+)";
+
+class DhcpInterop : public ::testing::Test {
+ protected:
+  Lab lab = Lab::from_text(kLan);
+};
+
+TEST_F(DhcpInterop, UdhcpcGetsALeaseFromOurServer) {
+  const auto server = lab.start("server",
+                                "dhcp-server --pool 10.0.0.100-10.0.0.110 --router 10.0.0.1 --dns 10.0.0.53 "
+                                "--domain lab.test --lease 10m --probe-wait 0");
+  ASSERT_TRUE(lab.wait_for_ready(*server)) << server->output();
+  lab.write_file("pc", "script", kUdhcpcScript);
+  const auto result =
+      lab.run("pc", "sh -c 'chmod +x script && busybox udhcpc -i eth0 -f -q -n -t 5 -T 1 -s ./script'");
+  EXPECT_EQ(result.exit.status, 0) << result.output << server->output();
+  EXPECT_NE(
+      result.output.find(
+          "bound 10.0.0.100/24 router=10.0.0.1 dns=10.0.0.53 domain=lab.test lease=600 server=10.0.0.1"),
+      std::string::npos)
+      << result.output;
+  EXPECT_EQ(lab.run("pc", "ping -c1 -W2 10.0.0.1").exit.status, 0);
+  EXPECT_EQ(complaints_of_tshark(lab, "lan"), "");
+}
+
+TEST_F(DhcpInterop, UdhcpcRenewsWithoutPortUnreachable) {
+  const auto server =
+      lab.start("server", "dhcp-server --pool 10.0.0.100-10.0.0.110 --lease 10m --probe-wait 0");
+  ASSERT_TRUE(lab.wait_for_ready(*server)) << server->output();
+  lab.write_file("pc", "script", kUdhcpcScript);
+  const auto client =
+      lab.start("pc", "sh -c 'chmod +x script && exec busybox udhcpc -i eth0 -f -t 5 -T 1 -s ./script'");
+  ASSERT_TRUE(lab.wait_for_output(*client, "bound 10.0.0.100/")) << client->output();
+  // By itself it renews after a minute at the earliest; SIGUSR1 asks it to do so now.
+  ASSERT_EQ(lab.run("pc", "sh -c 'kill -USR1 $(pgrep -x busybox)'").exit.status, 0);
+  EXPECT_TRUE(lab.wait_for_output(*client, "renew 10.0.0.100/")) << client->output();
+  EXPECT_EQ(lab.count_packets("lan", "unreachable"), 0u);
+}
+
+TEST_F(DhcpInterop, OurClientGetsALeaseFromDnsmasq) {
+  const auto server = lab.start(
+      "server",
+      "dnsmasq --no-daemon --conf-file=/dev/null --port=0 --interface=eth0 --bind-interfaces --no-ping "
+      "--dhcp-range=10.0.0.100,10.0.0.110,1h --dhcp-option=option:router,10.0.0.1 "
+      "--dhcp-option=option:dns-server,10.0.0.53 --domain=lab.test --dhcp-authoritative");
+  ASSERT_TRUE(lab.wait_for_port("server", ReadySign::Kind::udp_port, 67)) << server->output();
+  const auto result = lab.run("pc", "dhcp-client --once --start-wait 0 --probe-wait 0 --timeout 15s");
+  EXPECT_EQ(result.exit.status, 0) << result.output << server->output();
+  const auto addresses = lab.run("pc", "ip -br addr show eth0").output;
+  EXPECT_NE(addresses.find("10.0.0.1"), std::string::npos) << addresses;
+  EXPECT_NE(lab.run("pc", "ip route").output.find("default via 10.0.0.1"), std::string::npos);
+  EXPECT_NE(lab.run("pc", "cat /etc/resolv.conf").output.find("nameserver 10.0.0.53"), std::string::npos);
+  EXPECT_EQ(lab.run("pc", "ping -c1 -W2 10.0.0.1").exit.status, 0);
+  EXPECT_EQ(complaints_of_tshark(lab, "lan"), "");
+}
+
+TEST_F(DhcpInterop, HostileBytesLeaveTheServerServing) {
+  const auto server =
+      lab.start("server", "dhcp-server --pool 10.0.0.100-10.0.0.110 --lease 10m --probe-wait 0");
+  ASSERT_TRUE(lab.wait_for_ready(*server)) << server->output();
+  const auto noise =
+      lab.run("pc",
+              "sh -c 'ip addr add 10.0.0.200/24 dev eth0; for i in $(seq 200); do head -c $((i * 7)) "
+              "/dev/urandom | nc -u -w0 10.0.0.1 67; done; ip addr flush dev eth0'");
+  EXPECT_EQ(noise.exit.status, 0) << noise.output;
+  const auto result = lab.run("pc", "dhcp-client --once --start-wait 0 --probe-wait 0 --timeout 15s");
+  EXPECT_EQ(result.exit.status, 0) << result.output << server->output();
+  EXPECT_FALSE(server->exit_status());
+}
+
+}  // namespace
+}  // namespace netrig::testing

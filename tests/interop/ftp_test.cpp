@@ -1,0 +1,106 @@
+// FTP against curl and vsftpd.
+#include <gtest/gtest.h>
+
+#include "interop/wire_check.hpp"
+#include "testing/lab.hpp"
+
+namespace netrig::testing {
+namespace {
+
+constexpr const char* kLan = R"(
+name: ftp-interop
+links:
+  lan: {subnet: 10.0.0.0/24}
+nodes:
+  server: {on: {lan: 10.0.0.4}}
+  pc: {on: {lan: 10.0.0.50}}
+)";
+
+constexpr const char* kVsftpd = R"(listen=YES
+background=NO
+anonymous_enable=YES
+anon_root=/run/node/share
+no_anon_password=YES
+local_enable=NO
+secure_chroot_dir=/run/node/empty
+isolate=NO
+isolate_network=NO
+seccomp_sandbox=NO
+xferlog_enable=NO
+)";
+
+/// Every byte value, many times, in no simple order.
+std::string binary_content(std::size_t size) {
+  std::string content(size, '\0');
+  std::uint32_t state = 1;
+  for (auto& c : content) c = static_cast<char>((state = state * 1664525u + 1013904223u) >> 24);
+  return content;
+}
+
+class FtpInterop : public ::testing::Test {
+ protected:
+  FtpInterop() {
+    EXPECT_EQ(lab.run("server", "mkdir share empty").exit.status, 0);
+    lab.write_file("server", "share/data.bin", content);
+  }
+
+  std::shared_ptr<RunningProgram> serve(const std::string& options) {
+    auto server = lab.start("server", "ftp-server --root share " + options);
+    EXPECT_TRUE(lab.wait_for_ready(*server)) << server->output();
+    return server;
+  }
+
+  const std::string content = binary_content(3'000'000);
+  Lab lab = Lab::from_text(kLan);
+};
+
+TEST_F(FtpInterop, CurlFetchesFromOurServer) {
+  const auto server = serve("");
+  for (const char* mode : {"", "--disable-epsv ", "-P - "}) {
+    const auto result = lab.run("pc", std::string("curl -sS ") + mode + "-o copy ftp://10.0.0.4/data.bin");
+    EXPECT_EQ(result.exit.status, 0) << mode << result.output << server->output();
+    EXPECT_EQ(lab.file("pc", "copy"), content) << mode;
+  }
+  EXPECT_NE(lab.run("pc", "curl -sS ftp://10.0.0.4/").output.find("data.bin"), std::string::npos);
+  EXPECT_EQ(complaints_of_tshark(lab, "lan"), "");
+}
+
+TEST_F(FtpInterop, CurlUploadsWhereItMay) {
+  const auto server = serve("--user anna:secret --writable");
+  lab.write_file("pc", "up.bin", content);
+  const auto result = lab.run("pc", "curl -sS -T up.bin ftp://anna:secret@10.0.0.4/up.bin");
+  EXPECT_EQ(result.exit.status, 0) << result.output << server->output();
+  EXPECT_EQ(lab.file("server", "share/up.bin"), content);
+  EXPECT_NE(lab.run("pc", "curl -sS ftp://anna:wrong@10.0.0.4/data.bin").exit.status, 0);
+}
+
+TEST_F(FtpInterop, CurlMayNotWriteToAReadOnlyServer) {
+  const auto server = serve("");
+  lab.write_file("pc", "up.bin", "x");
+  EXPECT_NE(lab.run("pc", "curl -sS -T up.bin ftp://10.0.0.4/up.bin").exit.status, 0);
+  EXPECT_THROW(lab.file("server", "share/up.bin"), std::runtime_error);
+}
+
+TEST_F(FtpInterop, OurClientFetchesFromVsftpd) {
+  lab.write_file("server", "vsftpd.conf", kVsftpd);
+  const auto server =
+      lab.start("server", "sh -c 'chown root:root vsftpd.conf; exec vsftpd /run/node/vsftpd.conf'");
+  ASSERT_TRUE(lab.wait_for_port("server", ReadySign::Kind::tcp_port, 21)) << server->output();
+  const auto result = lab.run("pc", "ftp-client get ftp://10.0.0.4/data.bin copy");
+  EXPECT_EQ(result.exit.status, 0) << result.output << server->output();
+  EXPECT_EQ(lab.file("pc", "copy"), content);
+  EXPECT_EQ(complaints_of_tshark(lab, "lan"), "");
+}
+
+TEST_F(FtpInterop, HostileBytesLeaveTheServerServing) {
+  const auto server = serve("");
+  lab.run("pc",
+          "sh -c 'for i in $(seq 100); do head -c $((i * 50)) /dev/urandom | nc -w1 -N 10.0.0.4 21 "
+          ">/dev/null; done'");
+  EXPECT_EQ(lab.run("pc", "curl -sS -o copy ftp://10.0.0.4/data.bin").exit.status, 0);
+  EXPECT_EQ(lab.file("pc", "copy"), content);
+  EXPECT_FALSE(server->exit_status()) << server->output();
+}
+
+}  // namespace
+}  // namespace netrig::testing
