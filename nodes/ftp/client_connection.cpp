@@ -28,7 +28,8 @@ Task<FtpResult<std::unique_ptr<TcpConnection>>> connect_to_any(Host& host, std::
   FtpError error{"the name has no address", {}};
   for (const auto& address : addresses) {
     const Endpoint server{address, port};
-    auto control = co_await host.tcp_connect(server, TcpOptions(), next_step_deadline(host, deadline));
+    const TcpOptions options;
+    auto control = co_await host.tcp_connect(server, options, next_step_deadline(host, deadline));
     if (control) co_return std::move(*control);
     error = failed("connect to " + server.to_string(), control.error());
   }
@@ -154,7 +155,8 @@ Task<FtpResult<std::unique_ptr<TcpConnection>>> ClientConnection::open_data(Dead
   auto port = co_await passive_port(deadline);
   if (!port) co_return port.error();
   const Endpoint remote{server().address, *port};
-  auto data = co_await host_.tcp_connect(remote, TcpOptions(), next_step_deadline(host_, deadline));
+  const TcpOptions options;
+  auto data = co_await host_.tcp_connect(remote, options, next_step_deadline(host_, deadline));
   if (!data) co_return failed("open the data connection to " + remote.to_string(), data.error());
   co_return std::move(*data);
 }
