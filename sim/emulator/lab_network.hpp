@@ -27,25 +27,26 @@ class LabNetwork {
   LabNetwork& operator=(const LabNetwork&) = delete;
 
   /// Throws std::out_of_range for an unknown node.
-  const NamespaceSet& node(const std::string& name) const { return nodes_.at(name); }
+  const NamespaceSet& node(const std::string& name) const { return nodes_.at(indexes_.at(name)); }
+  /// The network namespace that holds the bridges.
   const FileDescriptor& hub() const { return hub_; }
 
   /// Takes all interfaces of a node down, or up again with their routes.
   void set_node_up(const PlannedNode& node, bool up) const;
 
  private:
-  class Namespaces;
+  class Progress;
 
-  void make_file_systems(SandboxUser user, const std::map<std::string, std::string>& own_directories,
-                         Namespaces& namespaces);
-  void make_network(Namespaces& namespaces);
-  void run_script(Namespaces& namespaces);
-  void await_carriers(const Namespaces& namespaces) const;
+  void make_nodes(SandboxUser user, const std::map<std::string, std::string>& own_directories,
+                  Progress& progress);
+  void make_links(Progress& progress);
   void tear_down() noexcept;
 
   Plan plan_;
-  FileDescriptor hub_;  ///< the network namespace that holds the bridges
-  std::map<std::string, NamespaceSet> nodes_;
+  NetworkBuilder builder_;
+  FileDescriptor hub_;
+  std::vector<NamespaceSet> nodes_;             ///< in the plan's order
+  std::map<std::string, std::size_t> indexes_;  ///< of nodes, by name
 };
 
 }  // namespace netrig

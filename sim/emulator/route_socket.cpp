@@ -67,10 +67,11 @@ std::vector<std::size_t> offload_features(const FileDescriptor& socket, const st
 
 }  // namespace
 
+ControlSocket::ControlSocket() : socket_(FileDescriptor::socket(AF_INET, SOCK_DGRAM, 0)) {}
+
 RouteSocket::RouteSocket()
     : netlink_(FileDescriptor::adopt(
-          checked(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE), "open rtnetlink"))),
-      control_(FileDescriptor::socket(AF_INET, SOCK_DGRAM, 0)) {
+          checked(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE), "open rtnetlink"))) {
   const int one = 1;
   setsockopt(netlink_.number(), SOL_NETLINK, NETLINK_EXT_ACK, &one, sizeof one);
 }
@@ -117,22 +118,22 @@ void RouteSocket::send_part(const RouteMessages& messages, std::size_t first_mes
   if (first_error) throw_errno(messages.attempts().at(failed), first_error);
 }
 
-int RouteSocket::index_of(const std::string& interface) const {
+int ControlSocket::index_of(const std::string& interface) const {
   auto request = request_for(interface);
-  checked(ioctl(control_.number(), SIOCGIFINDEX, &request), "find interface " + interface);
+  checked(ioctl(socket_.number(), SIOCGIFINDEX, &request), "find interface " + interface);
   return request.ifr_ifindex;
 }
 
-void RouteSocket::disable_offloads(const std::string& interface) const {
-  static const auto off = offload_features(control_, interface);  // the same numbers for every interface
+void ControlSocket::disable_offloads(const std::string& interface) const {
+  static const auto off = offload_features(socket_, interface);  // the same numbers for every interface
   SetFeatures change{.command = ETHTOOL_SFEATURES, .size = kFeatureWords, .words = {}};
   for (const auto feature : off) change.words[feature / 32].valid |= 1u << feature % 32;
   auto request = request_for(interface);
   request.ifr_data = reinterpret_cast<char*>(&change);
-  checked(ioctl(control_.number(), SIOCETHTOOL, &request), "switch offloads of " + interface + " off");
+  checked(ioctl(socket_.number(), SIOCETHTOOL, &request), "switch offloads of " + interface + " off");
 }
 
-void RouteSocket::await_carrier(const std::string& interface) const {
+void ControlSocket::await_carrier(const std::string& interface) const {
   // Asking for the link makes the kernel act on a change of carrier at once (linkwatch_sync_dev), so that the
   // first answer is nearly always yes; the limit is for a peer that is down.
   constexpr int kTries = 100;
@@ -140,7 +141,7 @@ void RouteSocket::await_carrier(const std::string& interface) const {
     ethtool_value link{.cmd = ETHTOOL_GLINK, .data = 0};
     auto request = request_for(interface);
     request.ifr_data = reinterpret_cast<char*>(&link);
-    checked(ioctl(control_.number(), SIOCETHTOOL, &request), "ask for the carrier of " + interface);
+    checked(ioctl(socket_.number(), SIOCETHTOOL, &request), "ask for the carrier of " + interface);
     if (link.data) return;
     sched_yield();
   }
