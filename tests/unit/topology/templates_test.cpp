@@ -95,7 +95,7 @@ TEST(Template, AThousandNodesAreReadQuickly) {
 TEST(Template, TooManyPairsInAfterAreRefused) {
   EXPECT_EQ(
       test::errors_of("name: t\nnodes:\n  a: {on: {}, count: 4000}\n  b: {on: {}, count: 4000, after: a}\n"),
-      "t.yaml:4:38: found more than 1000000 pairs of nodes in 'after'; expected one node of each group to "
+      "t.yaml:4:35: found more than 1000000 pairs of nodes in 'after'; expected one node of each group to "
       "wait for\n");
 }
 
