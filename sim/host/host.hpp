@@ -48,10 +48,11 @@ class Host {
   virtual std::unique_ptr<Event> event() = 0;
 
   // Life.
-  /// Says that the program now serves; whoever started it may be waiting for this.
+  /// Says that the program now serves; whoever started it may be waiting for this. From here on a stop or
+  /// reload waits for next_life_event().
   virtual void ready() = 0;
-  /// The next stop or reload. Before its first call, and after a stop that was taken, a stop ends the program
-  /// at once. Errors: timed_out.
+  /// The next stop or reload. Before its first call or ready(), and after a stop that was taken, a stop ends
+  /// the program at once. Errors: timed_out.
   virtual Task<Result<LifeEvent>> next_life_event(Deadline deadline) = 0;
 
   /// Fills `bytes`: unpredictable on a real network, repeatable in simulation.

@@ -1,8 +1,6 @@
 #include "host/program.hpp"
 
 #include <boost/any.hpp>
-#include <boost/program_options/errors.hpp>
-#include <boost/program_options/parsers.hpp>
 #include <sstream>
 
 namespace netrig {
@@ -14,7 +12,7 @@ namespace {
 po::options_description described(const Program& program, po::positional_options_description& positional) {
   po::options_description options("Options");
   program.describe(options, positional);
-  options.add_options()("help,h", "print this text and exit");
+  add_help(options);
   return options;
 }
 
@@ -23,22 +21,16 @@ po::options_description described(const Program& program, po::positional_options
 Options parse_options(const Program& program, const std::vector<std::string>& arguments) {
   po::positional_options_description positional;
   const auto description = described(program, positional);
-  Options options;
-  try {
-    po::store(po::command_line_parser(arguments).options(description).positional(positional).run(), options);
-    if (!options.contains("help")) po::notify(options);
-  } catch (const po::error& error) {
-    throw UsageError(error.what());
-  }
-  return options;
+  return parse_words(arguments, description, positional);
 }
 
 std::string help_text(const Program& program) {
   po::positional_options_description positional;
+  const auto description = described(program, positional);
   std::ostringstream text;
   text << "Usage: " << program.name << " " << program.usage << "\n"
        << program.summary << "\n\n"
-       << described(program, positional);
+       << visible_options(description, positional);
   return text.str();
 }
 

@@ -2,21 +2,16 @@
 // them.
 #pragma once
 
-#include <boost/program_options/options_description.hpp>
-#include <boost/program_options/positional_options.hpp>
-#include <boost/program_options/variables_map.hpp>
 #include <set>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "host/host.hpp"
+#include "host/options.hpp"
 #include "host/task.hpp"
 
 namespace netrig {
-
-using Options = boost::program_options::variables_map;
 
 /// What a program needs of the system besides ordinary sockets; whoever starts it grants no more.
 enum class Privilege {
@@ -35,12 +30,6 @@ struct Program {
                    boost::program_options::positional_options_description& positional);
   /// The program itself; gives the exit status: 0 done, 1 failed, 2 used wrongly.
   Task<int> (*run)(Host& host, const Options& options);
-};
-
-/// An option's value that parses but makes no sense; main prints it with the usage and exits with status 2.
-class UsageError : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
 };
 
 constexpr int kExitDone = 0;

@@ -49,7 +49,10 @@ class KernelHost final : public Host {
   Task<> sleep_until(TimePoint time) override;
   std::unique_ptr<Event> event() override;
 
-  void ready() override { ready_.give(); }
+  void ready() override {
+    signals_.take_over();
+    ready_.give();
+  }
   Task<Result<LifeEvent>> next_life_event(Deadline deadline) override { return signals_.next(deadline); }
   /// getrandom(2).
   void random(MutableByteView bytes) override;

@@ -68,6 +68,10 @@ LifeSignals::~LifeSignals() {
   state_->waiter->finish(HostError::closed);
 }
 
+void LifeSignals::take_over() {
+  state_->install();
+}
+
 Task<Result<LifeEvent>> LifeSignals::next(Deadline deadline) {
   return State::next(state_, deadline);
 }

@@ -8,14 +8,17 @@
 
 namespace netrig {
 
-/// Takes the signals over at the first call of next(); gives SIGTERM and SIGINT back to their default action,
-/// the end of the process, when a stop was taken.
+/// Takes the signals over at the first call of next() or take_over(); gives SIGTERM and SIGINT back to their
+/// default action, the end of the process, when a stop was taken.
 class LifeSignals {
  public:
   explicit LifeSignals(std::shared_ptr<KernelContext> context);
   ~LifeSignals();
   LifeSignals(const LifeSignals&) = delete;
   LifeSignals& operator=(const LifeSignals&) = delete;
+
+  /// From here on a signal waits for next(), and does not end the process.
+  void take_over();
 
   /// Errors: timed_out, closed.
   Task<Result<LifeEvent>> next(Deadline deadline);
