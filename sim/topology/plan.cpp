@@ -58,7 +58,6 @@ std::vector<std::pair<std::string, std::string>> plan_sysctls(const NodeSpec& no
   if (node.router && ipv6) sysctls.emplace_back("net.ipv6.conf.all.forwarding", "1");
   // Unprivileged echo requests for every group that a user namespace with the usual 65,536 ids knows; a
   // greater number is an invalid argument there.
-  sysctls.emplace_back("net.ipv4.ping_group_range", "0 65535");
   return sysctls;
 }
 

@@ -2,6 +2,7 @@
 
 #include "topology/quantity.hpp"
 #include "topology/read_links.hpp"
+#include "topology/step_name.hpp"
 #include "topology/suggestion.hpp"
 #include "topology/yaml_map.hpp"
 #include "topology/yaml_values.hpp"
@@ -35,48 +36,6 @@ decltype(Step::action) read_action(const YamlEntry& entry, const std::set<std::s
   return SleepStep{StepDuration(0)};
 }
 
-std::string listed(const std::vector<std::string>& names) {
-  if (names.empty()) return "?";
-  return names.size() == 1 ? names.front() : names.front() + " … " + names.back();
-}
-
-std::string describe_expectation(const Expectation& expectation) {
-  if (const auto* packets = std::get_if<PacketExpectation>(&expectation))
-    return "packets on " + packets->link;
-  if (const auto* output = std::get_if<OutputExpectation>(&expectation)) {
-    return "output of " + output->program + " on " + output->node;
-  }
-  if (const auto* exit = std::get_if<ExitExpectation>(&expectation)) {
-    return exit->program + " on " + exit->node + (exit->running ? " runs" : " ended");
-  }
-  std::string text = "same files";
-  for (const auto& file : std::get<SameFilesExpectation>(expectation).files) {
-    text += " " + file.node + ":" + file.path;
-  }
-  return text;
-}
-
-/// "run dig on pc": what a step is called that the file gives no name.
-struct Describe {
-  std::string operator()(const RunStep& step) const {
-    const auto program = step.command.arguments.empty() ? "?" : step.command.program_name();
-    return "run " + program + " on " + listed(step.nodes);
-  }
-  std::string operator()(const StartStep& step) const { return "start " + step.program + " on " + step.node; }
-  std::string operator()(const EndStep& step) const {
-    static constexpr const char* kVerbs[] = {"stop ", "kill ", "restart "};
-    const auto what = step.program ? *step.program + " on " + step.node : step.node;
-    return kVerbs[static_cast<int>(step.kind)] + what;
-  }
-  std::string operator()(const InputStep& step) const {
-    return "input to " + step.program + " on " + step.node;
-  }
-  std::string operator()(const SleepStep& step) const { return "sleep " + duration_text(step.duration); }
-  std::string operator()(const ExpectStep& step) const {
-    return (step.wait ? "wait for " : "expect ") + describe_expectation(step.expectation);
-  }
-};
-
 void read_step(const YamlNode& node, std::set<std::string>& earlier, Reading& reading) {
   YamlMap map(node, kStepForm, reading.diagnostics);
   const auto* action = map.require_one(kActions, kStepForm);
@@ -85,7 +44,7 @@ void read_step(const YamlNode& node, std::set<std::string>& earlier, Reading& re
   Step step;
   step.position = node.position;
   if (action) step.action = read_action(*action, earlier, reading);
-  step.name = std::visit(Describe{}, step.action);
+  step.name = default_name(step);
   if (name) {
     step.name = read_text(*name, "a name for the step", reading.diagnostics).value_or(step.name);
     if (!earlier.insert(step.name).second) {

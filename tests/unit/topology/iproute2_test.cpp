@@ -30,26 +30,22 @@ ip netns exec gw sysctl -qw net.ipv6.conf.all.accept_dad='0'
 ip netns exec gw sysctl -qw net.ipv6.conf.default.accept_dad='0'
 ip netns exec gw sysctl -qw net.ipv4.ip_forward='1'
 ip netns exec gw sysctl -qw net.ipv6.conf.all.forwarding='1'
-ip netns exec gw sysctl -qw net.ipv4.ping_group_range='0 65535'
 ip -n gw link set lo up
 
 ip netns add far
 ip netns exec far sysctl -qw net.ipv6.conf.all.disable_ipv6='1'
 ip netns exec far sysctl -qw net.ipv6.conf.default.disable_ipv6='1'
-ip netns exec far sysctl -qw net.ipv4.ping_group_range='0 65535'
 ip -n far link set lo up
 # far: nameserver 10.0.0.3 in /etc/netns/far/resolv.conf
 
 ip netns add pc-1
 ip netns exec pc-1 sysctl -qw net.ipv6.conf.all.accept_dad='0'
 ip netns exec pc-1 sysctl -qw net.ipv6.conf.default.accept_dad='0'
-ip netns exec pc-1 sysctl -qw net.ipv4.ping_group_range='0 65535'
 ip -n pc-1 link set lo up
 
 ip netns add pc-2
 ip netns exec pc-2 sysctl -qw net.ipv6.conf.all.accept_dad='0'
 ip netns exec pc-2 sysctl -qw net.ipv6.conf.default.accept_dad='0'
-ip netns exec pc-2 sysctl -qw net.ipv4.ping_group_range='0 65535'
 ip -n pc-2 link set lo up
 
 # link lan

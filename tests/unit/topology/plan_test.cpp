@@ -83,7 +83,6 @@ TEST(Plan, Ipv6IsOffWhereNoLinkHasIt) {
   EXPECT_EQ(sysctl_of(plan, "a", "net.ipv6.conf.all.disable_ipv6"), "1");
   EXPECT_EQ(sysctl_of(plan, "a", "net.ipv6.conf.default.disable_ipv6"), "1");
   EXPECT_EQ(sysctl_of(plan, "a", "net.ipv4.ip_forward"), "unset");
-  EXPECT_EQ(sysctl_of(plan, "a", "net.ipv4.ping_group_range"), "0 65535");
   EXPECT_EQ(sysctl_of(plan, "b", "net.ipv6.conf.all.disable_ipv6"), "unset");
   EXPECT_EQ(sysctl_of(plan, "b", "net.ipv6.conf.all.accept_dad"), "0");
   EXPECT_EQ(sysctl_of(plan, "b", "net.ipv4.ip_forward"), "1");
