@@ -22,6 +22,7 @@ constexpr CapabilityMask bit(int capability) {
   return CapabilityMask{1} << capability;
 }
 
+constexpr const char* kExecute = "execute";  // the last attempt of a child
 constexpr int kReadyDescriptor = 3;
 constexpr int kMovedDescriptors =
     64;  ///< descriptors are moved above this before they take their final numbers
@@ -149,7 +150,7 @@ int child_main(void* argument) {
   place_descriptors(prepared);
   reduce_capabilities(prepared);
   execute(prepared);
-  give_up(prepared, "execute");
+  give_up(prepared, kExecute);
 }
 
 }  // namespace
@@ -181,8 +182,9 @@ pid_t spawn(const SpawnRequest& request) {
   if (pid < 0) throw std::system_error(error, std::system_category(), "start a process");
   if (prepared.attempt) {
     waitpid(pid, nullptr, 0);
-    throw std::system_error(prepared.error, std::system_category(),
-                            std::string(prepared.attempt) + " " + request.arguments.front());
+    const auto attempt = std::string(prepared.attempt) + " " + request.arguments.front();
+    if (prepared.attempt == kExecute) throw ExecuteError(prepared.error, std::system_category(), attempt);
+    throw std::system_error(prepared.error, std::system_category(), attempt);
   }
   return pid;
 }

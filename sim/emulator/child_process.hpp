@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "emulator/node_namespaces.hpp"
@@ -36,9 +37,14 @@ struct SpawnRequest {
   bool foreground = false;                     ///< stays in the terminal's session (a shell)
 };
 
+/// The program itself could not be executed: ENOENT when there is none, else what is wrong with it.
+class ExecuteError : public std::system_error {
+ public:
+  using std::system_error::system_error;
+};
+
 /// Starts it; gives its pid once the program was executed. Throws std::system_error that names the step that
-/// failed
-/// ("execute dnsmasq: No such file or directory").
+/// failed, ExecuteError for the last one ("execute dnsmasq: No such file or directory").
 pid_t spawn(const SpawnRequest& request);
 
 }  // namespace netrig

@@ -15,6 +15,7 @@
 #include <optional>
 
 #include "emulator/command_runner.hpp"
+#include "emulator/directory_skeleton.hpp"
 #include "emulator/node_namespaces.hpp"
 #include "emulator/route_messages.hpp"
 #include "emulator/route_socket.hpp"

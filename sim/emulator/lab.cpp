@@ -203,7 +203,7 @@ void Lab::wait(WorldDuration limit) {
     if (program->standard_input.is_open() && !program->pending_input.empty()) program->write_input();
   }
   reap();
-  if (happened.interrupted) throw Interrupted("interrupted");
+  if (happened.interrupted != 0) throw Interrupted(happened.interrupted);
 }
 
 WorldTime Lab::now() const {

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "emulator/command_runner.hpp"
+#include "emulator/directory_skeleton.hpp"
 #include "emulator/link_builder.hpp"
 #include "kernel/system_error.hpp"
 

@@ -7,16 +7,14 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <filesystem>
 #include <system_error>
 
+#include "emulator/directory_skeleton.hpp"
 #include "kernel/system_error.hpp"
 
 namespace netrig {
 
 namespace {
-
-constexpr const char* kSkeleton = "/run/netrig/skeleton";
 
 FileDescriptor open_namespace(const char* name) {
   const auto path = std::string("/proc/thread-self/ns/") + name;
@@ -36,19 +34,6 @@ void write_file(const std::string& path, const std::string& content) {
 void bind(const FileDescriptor& source, const std::string& target) {
   const auto path = "/proc/self/fd/" + std::to_string(source.number());
   checked(mount(path.c_str(), target.c_str(), nullptr, MS_BIND, nullptr), "mount " + target);
-}
-
-/// Copies the directories of `from`, `depth` levels of them, without their files. What can't be read is left
-/// out.
-void copy_directories(const std::string& from, const std::string& to, int depth) {
-  make_directory(to);
-  if (depth == 0) return;
-  std::error_code unreadable;
-  for (const auto& entry : std::filesystem::directory_iterator(from, unreadable)) {
-    if (!entry.is_directory() || entry.is_symlink()) continue;
-    const std::string name = entry.path().filename().string();
-    copy_directories(from + "/" + name, to + "/" + name, depth - 1);
-  }
 }
 
 }  // namespace
@@ -89,7 +74,7 @@ NamespaceSet NodeFileSystemFactory::make(const std::string& host_name, FileDescr
 void NodeFileSystemFactory::mount_file_system(const NodeFileSystem& files) {
   const auto own = FileDescriptor::open(files.own_directory, O_PATH | O_DIRECTORY);
   const bool with_skeleton = user_ != SandboxUser::root;
-  const auto skeleton = with_skeleton ? FileDescriptor::open(kSkeleton, O_PATH) : FileDescriptor();
+  const auto skeleton = with_skeleton ? FileDescriptor::open(kSkeletonPath, O_PATH) : FileDescriptor();
   checked(mount("tmpfs", "/run", "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755"), "mount a node's /run");
   for (const char* directory : {"/run/node", "/run/lock", "/run/.layers"}) make_directory(directory);
   bind(own, "/run/node");
@@ -110,20 +95,12 @@ void NodeFileSystemFactory::mount_overlay(const std::string& directory, const Na
   for (const char* part : {"", "/upper", "/work"}) make_directory(layers + part);
   for (const auto& [name, content] : files) write_file(layers + "/upper/" + name, content);
   std::string options = "upperdir=" + layers + "/upper,workdir=" + layers + "/work,lowerdir=";
-  if (user_ != SandboxUser::root) options += "/run/.layers/skeleton/" + directory + ":";
-  options += "/" + directory;
+  const bool with_host = user_ == SandboxUser::root || can_be_layer("/" + directory);
+  if (user_ != SandboxUser::root) options += "/run/.layers/skeleton/" + directory + (with_host ? ":" : "");
+  if (with_host) options += "/" + directory;
   if (user_ != SandboxUser::root) options += ",userxattr";
   checked(mount("overlay", ("/" + directory).c_str(), "overlay", MS_NOSUID | MS_NODEV, options.c_str()),
           "mount an overlay on /" + directory);
-}
-
-void make_directory_skeleton() {
-  constexpr int kDepth =
-      3;  // /var/lib/misc, /var/spool/cron/crontabs; what lies deeper is a package's own affair
-  make_directory("/run/netrig");
-  make_directory(kSkeleton);
-  copy_directories("/etc", std::string(kSkeleton) + "/etc", kDepth);
-  copy_directories("/var", std::string(kSkeleton) + "/var", kDepth);
 }
 
 }  // namespace netrig

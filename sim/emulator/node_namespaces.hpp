@@ -54,9 +54,4 @@ class NodeFileSystemFactory {
   FileDescriptor home_mounts_;
 };
 
-/// A directory tree with the directories of /etc and /var but no files, owned by the sandbox's root, as a
-/// lower layer of the overlays: in a user namespace the host's directories belong to nobody and could not be
-/// written to. Made once a lab, below /run/netrig.
-void make_directory_skeleton();
-
 }  // namespace netrig

@@ -71,7 +71,11 @@ ProcessEvents::Happened ProcessEvents::wait(std::chrono::nanoseconds limit,
   happened.timed_out = ppoll(descriptors.data(), descriptors.size(), &timeout, nullptr) <= 0;
   signalfd_siginfo info;
   while (read(signals_.number(), &info, sizeof info) == sizeof info) {
-    (info.ssi_signo == SIGCHLD ? happened.child_ended : happened.interrupted) = true;
+    if (info.ssi_signo == SIGCHLD) {
+      happened.child_ended = true;
+    } else {
+      happened.interrupted = static_cast<int>(info.ssi_signo);
+    }
   }
   drain(files_.number());
   drain(notified_.number());

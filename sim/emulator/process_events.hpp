@@ -34,8 +34,8 @@ class ProcessEvents {
 
   struct Happened {
     bool child_ended = false;
-    bool interrupted = false;  ///< SIGINT, SIGTERM or SIGHUP came
-    bool timed_out = false;    ///< nothing happened
+    int interrupted = 0;     ///< SIGINT, SIGTERM or SIGHUP, the last that came; 0: none
+    bool timed_out = false;  ///< nothing happened
   };
   Happened wait(std::chrono::nanoseconds limit, const std::vector<WatchedDescriptor>& more);
 
