@@ -1,7 +1,9 @@
 #include "emulator/command_runner.hpp"
 
-#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -36,6 +38,19 @@ std::string read_memory_file(const FileDescriptor& file) {
   return text;
 }
 
+/// The wait status of a child; one that takes too long is killed.
+int await_end(pid_t pid, const std::string& what) {
+  constexpr int kLimitMilliseconds = 60'000;
+  const auto process = FileDescriptor::adopt(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
+  pollfd ended{process.number(), POLLIN, 0};
+  const bool in_time = poll(&ended, 1, kLimitMilliseconds) > 0;
+  if (!in_time) kill(pid, SIGKILL);
+  int status = 0;
+  while (waitpid(pid, &status, 0) < 0 && errno == EINTR) continue;
+  if (!in_time) throw_errno(what + " did not end within a minute", ETIMEDOUT);
+  return status;
+}
+
 }  // namespace
 
 void run_command(const std::vector<std::string>& words, const std::string& input,
@@ -49,8 +64,7 @@ void run_command(const std::vector<std::string>& words, const std::string& input
   request.standard_output = request.standard_error = output.number();
   int status = 0;
   try {
-    const pid_t pid = spawn(request);
-    while (waitpid(pid, &status, 0) < 0 && errno == EINTR) continue;
+    status = await_end(spawn(request), attempt + ": " + words.front());
   } catch (const std::system_error& error) {
     const bool missing = error.code() == std::errc::no_such_file_or_directory;
     throw std::system_error(error.code(), attempt + ": " + words.front() + " can't be started" +

@@ -113,8 +113,7 @@ SpawnRequest Lab::base_request(const std::string& node, const std::vector<std::s
 
 std::string Lab::log_name(const std::string& node, const std::string& program) {
   for (int number = 1;; ++number) {
-    const auto name =
-        "nodes/" + node + "/" + program + (number == 1 ? "" : "-" + std::to_string(number)) + ".log";
+    const auto name = RunDirectory::log(node, number == 1 ? program : program + "-" + std::to_string(number));
     if (log_names_.insert(name).second) return name;
   }
 }
@@ -122,7 +121,7 @@ std::string Lab::log_name(const std::string& node, const std::string& program) {
 std::shared_ptr<RunningProgram> Lab::start(const StartRequest& request) {
   const auto log_path = log_name(request.node, request.name);
   const auto log_file = directory_.path() + "/" + log_path;
-  const auto log = FileDescriptor::open(log_file, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0644);
+  const auto log = FileDescriptor::open(log_file, O_WRONLY | O_CREAT | O_EXCL | O_APPEND, 0644);
   auto [ready_read, ready_write] = FileDescriptor::pipe();
   auto [input_read, input_write] = FileDescriptor::pipe();
   checked(fcntl(ready_read.number(), F_SETFL, O_NONBLOCK), "set up a pipe");
@@ -165,12 +164,12 @@ void Lab::kill(RunningProgram& program) {
 
 void Lab::kill_node(const std::string& node) {
   // First the silence: a killed program's sockets would still say goodbye.
-  network_->set_node_up(*plan_.find_node(node), false);
+  network_->silence(*plan_.find_node(node));
   kill_processes_in({&network_->node(node).network});
 }
 
 void Lab::revive_node(const std::string& node) {
-  network_->set_node_up(*plan_.find_node(node), true);
+  network_->revive(*plan_.find_node(node));
 }
 
 bool Lab::listens(const std::string& node, ReadySign::Kind kind, std::uint16_t port) {

@@ -23,6 +23,10 @@ namespace {
 /// How many nodes get their links at once: enough for large batches, few enough that two threads share the
 /// work.
 constexpr std::size_t kNodesAtOnce = 16;
+/// Where iproute2 looks for the names of namespaces.
+constexpr const char* kNames = "/run/netns";
+/// The nftables table that drops all frames of a killed node.
+constexpr const char* kSilence = "netrig_silence";
 
 /// Runs `work` on a thread of its own, whose namespaces it may change, and throws what it threw.
 void on_own_thread(const std::function<void()>& work) {
@@ -47,19 +51,39 @@ std::string resolver_file(const PlannedNode& node) {
   return text;
 }
 
+NamedContents etc_files(const PlannedNode& node) {
+  return {{"hosts", hosts_file(node)}, {"hostname", node.name + "\n"}, {"resolv.conf", resolver_file(node)}};
+}
+
 /// Names the namespace for iproute2, within the lab only.
 void name_namespace(const std::string& node, const FileDescriptor& network) {
-  const auto path = "/run/netns/" + node;
+  const auto path = std::string(kNames) + "/" + node;
   FileDescriptor::open(path, O_RDONLY | O_CREAT | O_EXCL, 0444);
   const auto source = "/proc/self/fd/" + std::to_string(network.number());
   checked(mount(source.c_str(), path.c_str(), nullptr, MS_BIND, nullptr),
           "name the namespace of node " + node);
 }
 
-void forget_namespace(const std::string& node) {
-  const auto path = "/run/netns/" + node;
-  umount2(path.c_str(), MNT_DETACH);
-  unlink(path.c_str());
+/// A mount of its own for the names, so that all of them can go at once.
+void make_place_for_names() {
+  checked(mount("tmpfs", kNames, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755"), "mount /run/netns");
+}
+
+/// On several threads: whoever closes a mount namespace's last descriptor waits for the kernel (RCU), not for
+/// a processor.
+void close_in_parallel(std::vector<NamespaceSet>& nodes) {
+  constexpr std::size_t kMaxThreads = 8;
+  std::atomic<std::size_t> next = 0;
+  const auto close_some = [&] {
+    for (std::size_t i; (i = next++) < nodes.size();) nodes[i] = {};
+  };
+  std::vector<std::jthread> threads;
+  try {
+    for (std::size_t i = 1; i < std::min(nodes.size(), kMaxThreads); ++i) threads.emplace_back(close_some);
+  } catch (const std::system_error&) {
+    // Fewer do it, too.
+  }
+  close_some();
 }
 
 /// What a network builder ran into; the first error counts.
@@ -108,6 +132,7 @@ LabNetwork::LabNetwork(const Plan& plan, NetworkBuilder builder, SandboxUser use
     : plan_(plan), builder_(builder), nodes_(plan.nodes.size()) {
   for (std::size_t i = 0; i < plan.nodes.size(); ++i) indexes_[plan.nodes[i].name] = i;
   if (user != SandboxUser::root) make_directory_skeleton();
+  make_place_for_names();
   // The kernel makes namespaces with their mounts, and links, independently of each other: two threads nearly
   // halve the time. Each changes its own namespaces, so none of it happens on the calling thread.
   Progress progress;
@@ -144,13 +169,9 @@ void LabNetwork::make_nodes(SandboxUser user, const std::map<std::string, std::s
       network = FileDescriptor::open("/run/netns/" + node.name, O_RDONLY);
     } else {
       network = make_network_namespace();
-      for (const auto& [name, value] : node.sysctls) write_sysctl(name, value);
     }
     nodes_[i] = factory.make(node.name, std::move(network),
-                             {.own_directory = own_directories.at(node.name),
-                              .etc_files = {{"hosts", hosts_file(node)},
-                                            {"hostname", node.name + "\n"},
-                                            {"resolv.conf", resolver_file(node)}}});
+                             {.own_directory = own_directories.at(node.name), .etc_files = etc_files(node)});
     if (!progress.given_up()) progress.made(i + 1);
   }
 }
@@ -176,22 +197,45 @@ LabNetwork::~LabNetwork() {
 }
 
 void LabNetwork::tear_down() noexcept {
-  for (const auto& node : plan_.nodes) forget_namespace(node.name);
+  umount2(kNames, MNT_DETACH);
   // The namespaces go with their descriptors, and all links with them: far faster than deleting them one by
-  // one.
-  nodes_.clear();
+  // one. The networks go first, since the kernel frees them in the background.
+  for (auto& node : nodes_) node.network.close();
   hub_.close();
+  close_in_parallel(nodes_);
 }
 
-void LabNetwork::set_node_up(const PlannedNode& node, bool up) const {
+void LabNetwork::silence(const PlannedNode& node) const {
+  std::string rules = "table netdev " + std::string(kSilence) + " {\n";
+  for (const auto& interface : node.interfaces) {
+    for (const char* direction : {"ingress", "egress"}) {
+      rules += "chain " + interface.name + "_" + direction + " { type filter hook " + direction +
+               " device \"" + interface.name + "\" priority 0; policy drop; }\n";
+    }
+  }
   on_own_thread([&] {
     enter_network(this->node(node.name).network);
-    RouteSocket socket;
-    RouteMessages messages;
-    for (const auto& interface : node.interfaces)
-      messages.set_up(socket.index_of(interface.name), up, interface.name);
-    if (up) add_routes(node, socket, messages);
-    socket.send(messages);
+    run_command({"nft", "-f", "-"}, rules + "}\n", "silence node " + node.name);
+  });
+}
+
+void LabNetwork::revive(const PlannedNode& node) const {
+  std::string flushes;
+  for (const auto& interface : node.interfaces) {
+    // What has the scope of the link, IPv6's link-local address, is the kernel's own.
+    flushes += "address flush dev " + interface.name + " scope global\n";
+    flushes += "route flush dev " + interface.name + "\n";
+    flushes += "neighbour flush dev " + interface.name + "\n";
+  }
+  on_own_thread([&] {
+    const auto& namespaces = this->node(node.name);
+    enter_network(namespaces.network);
+    run_command({"ip", "-force", "-batch", "-"}, flushes, "clear the interfaces of node " + node.name);
+    set_addresses_and_routes(node);
+    run_command({"nft", "delete", "table", "netdev", kSilence}, "", "end the silence of node " + node.name);
+    checked(unshare(CLONE_FS), "unshare the working directory");
+    checked(setns(namespaces.mount.number(), CLONE_NEWNS), "enter the mount namespace of node " + node.name);
+    for (const auto& [name, content] : etc_files(node)) replace_file("/etc/" + name, content);
   });
 }
 

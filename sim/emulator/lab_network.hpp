@@ -31,8 +31,11 @@ class LabNetwork {
   /// The network namespace that holds the bridges.
   const FileDescriptor& hub() const { return hub_; }
 
-  /// Takes all interfaces of a node down, or up again with their routes.
-  void set_node_up(const PlannedNode& node, bool up) const;
+  /// The node neither sends nor receives any more; its links keep their carrier, as with a machine that
+  /// hangs.
+  void silence(const PlannedNode& node) const;
+  /// Ends the silence: addresses, routes, neighbours and the files in /etc are again as they were built.
+  void revive(const PlannedNode& node) const;
 
  private:
   class Progress;

@@ -32,6 +32,13 @@ const PlannedInterface& interface_named(const PlannedNode& node, const std::stri
                        [&](const auto& i) { return i.name == name; });
 }
 
+void add_routes(const PlannedNode& node, const RouteSocket& socket, RouteMessages& messages) {
+  for (const auto& route : node.routes) {
+    messages.set_route(route.destination, route.gateway, socket.index_of(route.device), route.source,
+                       kCongestionControl);
+  }
+}
+
 void load_rules(const PlannedNode& node) {
   if (node.nftables.empty()) return;
   run_command({"nft", "-f", "-"}, node.nftables, "load the firewall rules of node " + node.name);
@@ -54,10 +61,14 @@ LinkBuilder::LinkBuilder(const Plan& plan, const FileDescriptor& hub, const std:
     : plan_(plan), nodes_(nodes), hub_socket_(silent_hub_socket(hub)) {
   for (std::size_t i = 0; i < plan.nodes.size(); ++i) node_indexes_[plan.nodes[i].name] = i;
   RouteMessages messages;
+  std::vector<std::size_t> last_peers(plan.nodes.size());
+  for (std::size_t i = 0; i < last_peers.size(); ++i) last_peers[i] = i;
   for (const auto& link : plan.links) {
     if (link.kind == PlannedLink::Kind::pair) {
-      pairs_[std::max(node_indexes_.at(link.ends[0].node), node_indexes_.at(link.ends[1].node))].push_back(
-          &link);
+      const auto [earlier, later] =
+          std::minmax({node_indexes_.at(link.ends[0].node), node_indexes_.at(link.ends[1].node)});
+      pairs_[later].push_back(&link);
+      last_peers[earlier] = std::max(last_peers[earlier], later);
       continue;
     }
     const int index = kFirstBridgeIndex + static_cast<int>(bridges_.size());
@@ -65,14 +76,24 @@ LinkBuilder::LinkBuilder(const Plan& plan, const FileDescriptor& hub, const std:
     messages.add_bridge(link.bridge, index, link.mtu_bytes);
   }
   hub_socket_.send(messages);
+  completed_by_.resize(plan.nodes.size());
+  for (std::size_t i = 0; i < last_peers.size(); ++i) completed_by_[last_peers[i]].push_back(i);
 }
 
 void LinkBuilder::build(std::size_t first, std::size_t last) {
+  for (std::size_t i = first; i < last; ++i) set_sysctls(i);
   RouteMessages messages;
   for (std::size_t i = first; i < last; ++i) add_links_at_bridges(i, messages);
   hub_socket_.send(messages);
   for (std::size_t i = first; i < last; ++i) make_pairs(i);
-  for (std::size_t i = first; i < last; ++i) configure(i);
+  for (std::size_t i = first; i < last; ++i) {
+    for (const auto node : completed_by_[i]) configure(node);
+  }
+}
+
+void LinkBuilder::set_sysctls(std::size_t node) const {
+  enter_network(nodes_[node].network);
+  for (const auto& [name, value] : plan_.nodes[node].sysctls) write_sysctl(name, value);
 }
 
 void LinkBuilder::add_links_at_bridges(std::size_t node, RouteMessages& messages) const {
@@ -112,21 +133,7 @@ void LinkBuilder::make_pairs(std::size_t node) const {
 void LinkBuilder::configure(std::size_t index) const {
   const auto& node = plan_.nodes[index];
   enter_network(nodes_[index].network);
-  RouteSocket socket;
-  RouteMessages messages;
-  messages.set_up(kLoopbackIndex, true, "lo");
-  for (const auto& interface : node.interfaces) {
-    socket.disable_offloads(interface.name);
-    const int interface_index = socket.index_of(interface.name);
-    messages.set_up(interface_index, true, interface.name);
-    for (const auto& address : interface.addresses) messages.add_address(interface_index, address);
-  }
-  add_routes(node, socket, messages);
-  try {
-    socket.send(messages);
-  } catch (const std::system_error& error) {
-    throw std::system_error(error.code(), "node " + node.name + ": " + error.what());
-  }
+  set_addresses_and_routes(node);
   load_rules(node);
 }
 
@@ -148,10 +155,21 @@ void await_carriers(const Plan& plan, const FileDescriptor& hub, const std::vect
   }
 }
 
-void add_routes(const PlannedNode& node, const RouteSocket& socket, RouteMessages& messages) {
-  for (const auto& route : node.routes) {
-    messages.set_route(route.destination, route.gateway, socket.index_of(route.device), route.source,
-                       kCongestionControl);
+void set_addresses_and_routes(const PlannedNode& node) {
+  RouteSocket socket;
+  RouteMessages messages;
+  messages.set_up(kLoopbackIndex, true, "lo");
+  for (const auto& interface : node.interfaces) {
+    socket.disable_offloads(interface.name);
+    const int interface_index = socket.index_of(interface.name);
+    messages.set_up(interface_index, true, interface.name);
+    for (const auto& address : interface.addresses) messages.add_address(interface_index, address);
+  }
+  add_routes(node, socket, messages);
+  try {
+    socket.send(messages);
+  } catch (const std::system_error& error) {
+    throw std::system_error(error.code(), "node " + node.name + ": " + error.what());
   }
 }
 

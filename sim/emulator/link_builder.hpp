@@ -27,13 +27,19 @@ class LinkBuilder {
   /// Makes the bridges. `nodes` are in the plan's order and need to be there only when they are built.
   LinkBuilder(const Plan& plan, const FileDescriptor& hub, const std::vector<NamespaceSet>& nodes);
 
-  /// Makes the links of the nodes from `first` to before `last`, pairs with nodes before `first` among them,
-  /// and sets their addresses, routes and rules. The nodes before `first` were built already.
+  /// Makes the links of the nodes from `first` to before `last`, as far as their other ends are there by
+  /// then, and configures every node that has all of its links now. The nodes before `first` were built
+  /// already.
   void build(std::size_t first, std::size_t last);
 
  private:
+  /// Before there are interfaces, which start with the defaults. On this thread and not where the namespace
+  /// is made: to switch IPv6 off the kernel wants its routing lock, and lets a writer that does not get it
+  /// spin (restart_syscall() in addrconf.c); this thread is the one that holds it most.
+  void set_sysctls(std::size_t node) const;
   void add_links_at_bridges(std::size_t node, RouteMessages& messages) const;
   void make_pairs(std::size_t node) const;
+  /// Addresses, routes and rules of a node that has all of its links.
   void configure(std::size_t node) const;
 
   const Plan& plan_;
@@ -41,13 +47,16 @@ class LinkBuilder {
   std::map<std::string, std::size_t> node_indexes_;
   std::map<std::string, int> bridges_;                            ///< by link: the bridge's interface index
   std::map<std::size_t, std::vector<const PlannedLink*>> pairs_;  ///< by the later of their nodes
+  std::vector<std::vector<std::size_t>>
+      completed_by_;  ///< by node: the nodes that get their last link with it
   RouteSocket hub_socket_;
 };
 
 /// Waits until every interface of the plan carries frames.
 void await_carriers(const Plan& plan, const FileDescriptor& hub, const std::vector<NamespaceSet>& nodes);
 
-/// Adds the routes of a node; `socket` is one of its namespace.
-void add_routes(const PlannedNode& node, const RouteSocket& socket, RouteMessages& messages);
+/// Sets the interfaces, addresses and routes of a node up. The calling thread is in its network namespace,
+/// and its links are there.
+void set_addresses_and_routes(const PlannedNode& node);
 
 }  // namespace netrig

@@ -30,6 +30,7 @@ constexpr int kManyLinks = 50;
 constexpr int kBlockMillisecondsOfMany = 50;
 /// Opening and closing wait for the kernel (RCU), not for a processor.
 constexpr std::size_t kMaxThreads = 64;
+constexpr auto kFlushLimit = std::chrono::seconds(30);
 
 struct PcapCloser {
   void operator()(pcap_t* handle) const { pcap_close(handle); }
@@ -86,7 +87,7 @@ void Capture::write(const pcap_pkthdr& header, const std::uint8_t* bytes) {
     writer->write({time, Bytes(bytes, bytes + header.caplen), header.len});
     ++counters.frames;
     counters.bytes += header.len;
-  } catch (const std::system_error& error) {
+  } catch (const std::exception& error) {  // nothing may pass through libpcap
     counters.error = error.what();
   }
 }
@@ -163,7 +164,9 @@ class LinkCaptures::Reader {
     std::uint64_t turn = 0;
     request([&] { turn = ++flushes_asked_; });
     std::unique_lock lock(mutex_);
-    flushed_.wait(lock, [&] { return flushes_done_ >= turn; });
+    const bool flushed = flushed_.wait_for(lock, kFlushLimit, [&] { return flushes_done_ >= turn; });
+    if (!flushed)
+      throw std::runtime_error("the captures could not be written within 30 s: is the disk stuck?");
   }
 
   std::vector<CaptureCounters> counters() {

@@ -25,18 +25,19 @@ void make_directory(const std::string& path) {
   if (mkdir(path.c_str(), 0755) < 0 && errno != EEXIST) checked(-1, "make " + path);
 }
 
-void write_file(const std::string& path, const std::string& content) {
-  auto file = FileDescriptor::open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (write(file.number(), content.data(), content.size()) != static_cast<ssize_t>(content.size()))
-    checked(-1, "write " + path);
-}
-
 void bind(const FileDescriptor& source, const std::string& target) {
   const auto path = "/proc/self/fd/" + std::to_string(source.number());
   checked(mount(path.c_str(), target.c_str(), nullptr, MS_BIND, nullptr), "mount " + target);
 }
 
 }  // namespace
+
+void replace_file(const std::string& path, const std::string& content) {
+  unlink(path.c_str());  // it may be a symbolic link to somewhere else
+  auto file = FileDescriptor::open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (write(file.number(), content.data(), content.size()) != static_cast<ssize_t>(content.size()))
+    checked(-1, "write " + path);
+}
 
 NamespaceSet NamespaceSet::of_this_thread() {
   return {open_namespace("net"), open_namespace("mnt"), open_namespace("uts")};
@@ -93,7 +94,7 @@ void NodeFileSystemFactory::mount_file_system(const NodeFileSystem& files) {
 void NodeFileSystemFactory::mount_overlay(const std::string& directory, const NamedContents& files) {
   const auto layers = "/run/.layers/" + directory;
   for (const char* part : {"", "/upper", "/work"}) make_directory(layers + part);
-  for (const auto& [name, content] : files) write_file(layers + "/upper/" + name, content);
+  for (const auto& [name, content] : files) replace_file(layers + "/upper/" + name, content);
   std::string options = "upperdir=" + layers + "/upper,workdir=" + layers + "/work,lowerdir=";
   const bool with_host = user_ == SandboxUser::root || can_be_layer("/" + directory);
   if (user_ != SandboxUser::root) options += "/run/.layers/skeleton/" + directory + (with_host ? ":" : "");

@@ -33,6 +33,9 @@ struct NodeFileSystem {
   NamedContents etc_files;    ///< replace those in /etc: "hosts", "resolv.conf", …
 };
 
+/// Makes a file with that content, in place of whatever has the name. Throws std::system_error.
+void replace_file(const std::string& path, const std::string& content);
+
 /// A new network namespace, which the calling thread is in afterwards. Throws std::system_error.
 FileDescriptor make_network_namespace();
 

@@ -72,6 +72,8 @@ ControlSocket::ControlSocket() : socket_(FileDescriptor::socket(AF_INET, SOCK_DG
 RouteSocket::RouteSocket()
     : netlink_(FileDescriptor::adopt(
           checked(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE), "open rtnetlink"))) {
+  const timeval limit{.tv_sec = 30, .tv_usec = 0};  // the kernel answers at once, or is in trouble
+  setsockopt(netlink_.number(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
   const int one = 1;
   setsockopt(netlink_.number(), SOL_NETLINK, NETLINK_EXT_ACK, &one, sizeof one);
 }

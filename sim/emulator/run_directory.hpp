@@ -19,7 +19,12 @@ class RunDirectory {
   const std::string& shown_path() const { return shown_; }  ///< as the user named `runs`
 
   std::string link_capture(const std::string& link) const { return path_ + "/links/" + link + ".pcap"; }
-  std::string node_directory(const std::string& node) const { return path_ + "/nodes/" + node; }
+  /// What a node's programs see as their own directory.
+  std::string node_directory(const std::string& node) const { return path_ + "/nodes/" + node + "/files"; }
+  /// Logs lie beside it, where no program of the node can put a link in their place; relative to path().
+  static std::string log(const std::string& node, const std::string& program) {
+    return "nodes/" + node + "/" + program + ".log";
+  }
 
   /// Writes a file of the run in one step (temporary name, then rename).
   void write(const std::string& name, const std::string& content) const;

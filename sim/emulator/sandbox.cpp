@@ -4,6 +4,7 @@
 #include <grp.h>
 #include <linux/capability.h>
 #include <net/if.h>
+#include <poll.h>
 #include <pwd.h>
 #include <sched.h>
 #include <signal.h>
@@ -54,15 +55,23 @@ void make_private_mounts() {
   checked(mkdir("/run/netns", 0755), "make /run/netns");
 }
 
+/// From here on the kernel kills this process when its parent dies; if it died before, this process ends now.
+/// The parent holds the pipe's other end as long as it lives.
+void die_with_parent(int from_parent) {
+  checked(prctl(PR_SET_PDEATHSIG, SIGKILL), "ask to die with the parent process");
+  pollfd parent{from_parent, 0, 0};
+  if (poll(&parent, 1, 0) > 0 && (parent.revents & POLLHUP)) _exit(1);
+}
+
 /// The start of the process inside: waits until its uids are mapped, and dies with whoever made it.
 void settle(int from_parent, SandboxUser user) {
-  checked(prctl(PR_SET_PDEATHSIG, SIGKILL), "ask to die with the parent process");
+  die_with_parent(from_parent);
   char mapped = 0;
   if (read(from_parent, &mapped, 1) != 1) _exit(1);  // the parent is gone, or said why by itself
   if (user != SandboxUser::root) {
     checked(setresgid(0, 0, 0), "become group 0 of the user namespace");
     checked(setresuid(0, 0, 0), "become user 0 of the user namespace");
-    checked(prctl(PR_SET_PDEATHSIG, SIGKILL), "ask to die with the parent process");
+    die_with_parent(from_parent);  // a change of user forgets it
     checked(prctl(PR_SET_DUMPABLE, 1), "stay visible in /proc");
   }
   make_private_mounts();
@@ -85,21 +94,25 @@ int run_inside(const std::function<int(const SandboxInfo&)>& inside, int from_pa
   }
 }
 
-void forward_signal(pid_t child, const siginfo_t& info) {
-  // The terminal already sent it to the whole foreground process group, the child included.
-  if (info.si_code == SI_KERNEL) return;
-  kill(child, info.si_signo);
+/// Hands a signal on so that it can be told from one that was sent to the process group, which the child gets
+/// by itself.
+void forward_signal(pid_t child, int signal) {
+  sigqueue(child, signal, {});
 }
 
 /// Waits for the child, handing on the signals that ask to end.
 int wait_for(pid_t child, const sigset_t& signals) {
+  constexpr int kPatience = 3;  // who asks so often wants an end at once
+  int asked = 0;
   for (;;) {
     int status = 0;
     const pid_t ended = waitpid(child, &status, WNOHANG);
     if (ended < 0) throw_errno("wait for the sandbox");
     if (ended == child) return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     siginfo_t info{};
-    if (sigwaitinfo(&signals, &info) > 0 && info.si_signo != SIGCHLD) forward_signal(child, info);
+    if (sigwaitinfo(&signals, &info) <= 0 || info.si_signo == SIGCHLD) continue;
+    forward_signal(child, info.si_signo);
+    if (++asked == kPatience) kill(child, SIGKILL);
   }
 }
 

@@ -1,15 +1,14 @@
 #include "emulator/subordinate_ids.hpp"
 
 #include <pwd.h>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <fstream>
 #include <iterator>
 #include <sstream>
 #include <system_error>
-#include <vector>
+
+#include "emulator/command_runner.hpp"
 
 namespace netrig {
 
@@ -35,24 +34,10 @@ void write_text(const std::string& path, const std::string& text) {
   if (!stream) throw std::system_error(errno, std::system_category(), "write " + path);
 }
 
-void run(const std::vector<std::string>& words) {
-  std::vector<char*> arguments;
-  for (const auto& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
-  arguments.push_back(nullptr);
-  pid_t pid = 0;
-  if (int error = posix_spawnp(&pid, arguments[0], nullptr, nullptr, arguments.data(), environ)) {
-    throw std::system_error(error, std::system_category(), "start " + words[0]);
-  }
-  int status = 0;
-  if (waitpid(pid, &status, 0) != pid || status != 0) {
-    throw std::system_error(EPERM, std::system_category(),
-                            words[0] + " could not map the ids of /etc/subuid, /etc/subgid");
-  }
-}
-
 void map_range(const char* program, pid_t child, std::uint32_t own, const IdRange& range) {
-  run({program, std::to_string(child), "0", std::to_string(own), "1", "1", std::to_string(range.first),
-       std::to_string(kMappedIds)});
+  run_command({program, std::to_string(child), "0", std::to_string(own), "1", "1",
+               std::to_string(range.first), std::to_string(kMappedIds)},
+              "", "map the ids of /etc/subuid and /etc/subgid");
 }
 
 }  // namespace
