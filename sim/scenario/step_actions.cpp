@@ -29,14 +29,7 @@ struct KindOf {
 };
 
 std::optional<StepDuration> within_of(const Expectation& expectation) {
-  return std::visit(
-      [](const auto& wanted) -> std::optional<StepDuration> {
-        if constexpr (std::is_same_v<std::decay_t<decltype(wanted)>, SameFilesExpectation>)
-          return std::nullopt;
-        else
-          return wanted.within;
-      },
-      expectation);
+  return std::visit([](const auto& wanted) { return wanted.within; }, expectation);
 }
 
 struct LimitOf {
