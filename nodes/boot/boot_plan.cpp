@@ -35,11 +35,15 @@ std::string output_of(const Options& options, const FtpUrl& url) {
 
 void describe_boot(po::options_description& options, po::positional_options_description& positional) {
   const DhcpClientConfig usual;
-  const auto duration = [](Duration value) { return po::value<DurationOption>()->default_value({value}); };
+  const auto duration = [](Duration value) {
+    return po::value<DurationOption>()->value_name("TIME")->default_value({value});
+  };
   auto add = options.add_options();
-  add("url", po::value<std::string>(), "ftp://HOST/PATH of the file to fetch");
-  add("interface", po::value<std::string>()->default_value(""), "network card (default: the only one)");
-  add("output", po::value<std::string>(), "name for the file (default: the last one in the URL)");
+  add("url", po::value<std::string>()->value_name("URL"), "ftp://HOST/PATH of the file to fetch");
+  add("interface", po::value<std::string>()->value_name("NAME")->default_value(""),
+      "network card (default: the only one)");
+  add("output", po::value<std::string>()->value_name("NAME"),
+      "name for the file (default: the last one in the URL)");
   add("timeout", duration(60s), "for everything together");
   add("start-wait", duration(usual.start_wait),
       "random time of at most this before DHCP begins (RFC 2131 4.4.1)");

@@ -21,23 +21,26 @@ constexpr std::size_t kLongestHostName = 253;  // RFC 1035 2.3.4, as text
 void describe(po::options_description& options, po::positional_options_description&) {
   const DhcpClientConfig defaults;
   options.add_options()  //
-      ("interface,i", po::value<std::string>()->default_value("", "the only one"),
-       "the interface to configure")                                                                 //
-      ("once", po::bool_switch(), "exit when the interface is configured, and leave it so")          //
-      ("release", po::bool_switch(), "when stopped, give the address back to the server")            //
-      ("timeout", po::value<DurationOption>(), "exit with status 1 when there is no lease by then")  //
-      ("request", po::value<std::string>(), "an address that would be welcome")                      //
+      ("interface,i", po::value<std::string>()->value_name("NAME")->default_value("", "the only one"),
+       "the interface to configure")                                                         //
+      ("once", po::bool_switch(), "exit when the interface is configured, and leave it so")  //
+      ("release", po::bool_switch(), "when stopped, give the address back to the server")    //
+      ("timeout", po::value<DurationOption>()->value_name("TIME"),
+       "exit with status 1 when there is no lease by then")                                             //
+      ("request", po::value<std::string>()->value_name("ADDRESS"), "an address that would be welcome")  //
       ("reboot", po::bool_switch(),
-       "take up the requested address again as after a reboot, without a discovery")           //
-      ("host-name", po::value<std::string>()->default_value(""), "a name to tell the server")  //
-      ("lease", po::value<DurationOption>(), "a lease time to ask for")                        //
-      ("start-wait", po::value<DurationOption>()->default_value({defaults.start_wait}),
+       "take up the requested address again as after a reboot, without a discovery")  //
+      ("host-name", po::value<std::string>()->value_name("NAME")->default_value(""),
+       "a name to tell the server")                                                          //
+      ("lease", po::value<DurationOption>()->value_name("TIME"), "a lease time to ask for")  //
+      ("start-wait", po::value<DurationOption>()->value_name("TIME")->default_value({defaults.start_wait}),
        "random time of at most this before the first message")  //
-      ("retry-wait", po::value<DurationOption>()->default_value({defaults.retry_wait}),
+      ("retry-wait", po::value<DurationOption>()->value_name("TIME")->default_value({defaults.retry_wait}),
        "before the first repetition of a message; doubled with each")  //
-      ("probe-wait", po::value<DurationOption>()->default_value({defaults.probe.wait}),
+      ("probe-wait", po::value<DurationOption>()->value_name("TIME")->default_value({defaults.probe.wait}),
        "PROBE_WAIT of RFC 5227, its other times being scaled with it; 0: no ARP probe")  //
-      ("decline-wait", po::value<DurationOption>()->default_value({defaults.decline_wait}),
+      ("decline-wait",
+       po::value<DurationOption>()->value_name("TIME")->default_value({defaults.decline_wait}),
        "after an address was found in use");
 }
 

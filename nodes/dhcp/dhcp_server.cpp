@@ -25,21 +25,25 @@ constexpr Duration kLongestLease = 24h * 365;
 void describe(po::options_description& options, po::positional_options_description&) {
   const ServerConfig defaults;
   options.add_options()  //
-      ("interface,i", po::value<std::string>()->default_value("", "the only one"),
-       "the interface to serve")                                                             //
-      ("pool,p", po::value<std::string>()->required(), "FIRST-LAST: the addresses to give")  //
-      ("server-address", po::value<std::string>()->default_value("", "the interface's"),
-       "the server's own address, as ADDRESS/LENGTH if the interface does not have it")      //
-      ("lease", po::value<DurationOption>()->default_value({defaults.lease}), "lease time")  //
-      ("router", po::value<std::string>()->default_value(""), "A,B,…: default routers")      //
-      ("dns", po::value<std::string>()->default_value(""), "A,B,…: name servers")            //
-      ("domain", po::value<std::string>()->default_value(""), "domain name")                 //
-      ("mtu", po::value<std::uint16_t>(), "MTU of the link, in bytes")                       //
-      ("probe-wait", po::value<DurationOption>()->default_value({defaults.probe_wait}),
+      ("interface,i", po::value<std::string>()->value_name("NAME")->default_value("", "the only one"),
+       "the interface to serve")                                                                           //
+      ("pool,p", po::value<std::string>()->value_name("FIRST-LAST")->required(), "the addresses to give")  //
+      ("server-address",
+       po::value<std::string>()->value_name("ADDRESS")->default_value("", "the interface's"),
+       "the server's own address, as ADDRESS/LENGTH if the interface does not have it")  //
+      ("lease", po::value<DurationOption>()->value_name("TIME")->default_value({defaults.lease}),
+       "lease time")  //
+      ("router", po::value<std::string>()->value_name("ADDRESS,...")->default_value(""),
+       "default routers")                                                                              //
+      ("dns", po::value<std::string>()->value_name("ADDRESS,...")->default_value(""), "name servers")  //
+      ("domain", po::value<std::string>()->value_name("NAME")->default_value(""), "domain name")       //
+      ("mtu", po::value<std::uint16_t>()->value_name("BYTES"), "MTU of the link, in bytes")            //
+      ("probe-wait", po::value<DurationOption>()->value_name("TIME")->default_value({defaults.probe_wait}),
        "how long an ARP probe waits before an address is offered; 0: no probe")  //
-      ("offer-hold", po::value<DurationOption>()->default_value({defaults.offer_hold}),
+      ("offer-hold", po::value<DurationOption>()->value_name("TIME")->default_value({defaults.offer_hold}),
        "how long an offered address is kept")  //
-      ("decline-hold", po::value<DurationOption>()->default_value({defaults.decline_hold}),
+      ("decline-hold",
+       po::value<DurationOption>()->value_name("TIME")->default_value({defaults.decline_hold}),
        "how long an address is left alone that was found in use");
 }
 

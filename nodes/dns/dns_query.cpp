@@ -18,14 +18,16 @@ constexpr int kTries = 3;
 
 void describe_options(po::options_description& options, po::positional_options_description& positional) {
   using Words = std::vector<std::string>;
-  options.add_options()                                        //
-      ("question", po::value<Words>()->default_value({}, ""),  //
+  options.add_options()                                                            //
+      ("question", po::value<Words>()->value_name("NAME")->default_value({}, ""),  //
        "[@SERVER] NAME [TYPE] and any of +short, +tcp, +ignore (keep a truncated reply), +norecurse, "
-       "+noedns")                                                                                      //
-      ("reverse,x", po::value<std::string>()->default_value(""), "ask for the names of this address")  //
-      ("port,p", po::value<std::uint16_t>()->default_value(dns::kDnsPort), "the server's port")        //
-      ("tcp", po::bool_switch(), "ask over TCP at once")                                               //
-      ("timeout", po::value<DurationOption>()->default_value({std::chrono::seconds(5)}),
+       "+noedns")  //
+      ("reverse,x", po::value<std::string>()->value_name("ADDRESS")->default_value(""),
+       "ask for the names of this address")  //
+      ("port,p", po::value<std::uint16_t>()->value_name("PORT")->default_value(dns::kDnsPort),
+       "the server's port")                               //
+      ("tcp", po::bool_switch(), "ask over TCP at once")  //
+      ("timeout", po::value<DurationOption>()->value_name("TIME")->default_value({std::chrono::seconds(5)}),
        "how long to wait for an answer, three tries at each server included");
   positional.add("question", -1);
 }
@@ -116,7 +118,7 @@ const Program k_dns_query{
     .summary =
         "Asks a DNS server one question and prints its reply as dig does. Without a server it asks those of "
         "this host.",
-    .usage = "[@SERVER] NAME [TYPE] [OPTIONS]",
+    .usage = "[@SERVER] NAME [TYPE] [+short] [+tcp] [+ignore] [+norecurse] [+noedns] [OPTIONS]",
     .needs = {},
     .describe = describe_options,
     .run = run_query,

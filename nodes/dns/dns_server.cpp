@@ -15,14 +15,16 @@ namespace po = boost::program_options;
 
 void describe_options(po::options_description& options, po::positional_options_description& /*positional*/) {
   options.add_options()  //
-      ("zone", po::value<std::vector<GrantedPath>>()->default_value({}, "")->composing(),
+      ("zone", po::value<std::vector<GrantedPath>>()->value_name("FILE")->default_value({}, "")->composing(),
        "master file of a zone to answer for (RFC 1035 5); may be repeated")  //
-      ("forward", po::value<std::string>()->default_value(""),
-       "server for all other names: ADDRESS or ADDRESS:PORT; without it they are refused")  //
-      ("listen", po::value<std::vector<std::string>>()->default_value({}, "")->composing(),
-       "address to listen on, may be repeated; without it all of this host's")                //
-      ("port", po::value<std::uint16_t>()->default_value(dns::kDnsPort), "UDP and TCP port")  //
-      ("cache-size", po::value<std::size_t>()->default_value(dns::CacheLimits().entries),
+      ("forward", po::value<std::string>()->value_name("ADDRESS[:PORT]")->default_value(""),
+       "server for all other names; without it they are refused")  //
+      ("listen",
+       po::value<std::vector<std::string>>()->value_name("ADDRESS")->default_value({}, "")->composing(),
+       "address to listen on, may be repeated; without it all of this host's")  //
+      ("port", po::value<std::uint16_t>()->value_name("PORT")->default_value(dns::kDnsPort),
+       "UDP and TCP port")  //
+      ("cache-size", po::value<std::size_t>()->value_name("N")->default_value(dns::CacheLimits().entries),
        "answers of the other server to keep at most; 0 keeps none");
 }
 

@@ -138,11 +138,14 @@ Task<int> list(Host& host, Job job) {
 }
 
 void describe(po::options_description& options, po::positional_options_description& positional) {
-  options.add_options()("command", po::value<std::string>(), "get, put or ls")(
-      "argument", po::value<std::vector<GrantedPath>>(), "URL [FILE], FILE URL or URL")(
-      "user", po::value<std::string>(), "NAME:PASSWORD, instead of the URL's")(
-      "directory", po::value<GrantedPath>(), "get: where FILE lies (default: the working directory)")(
-      "timeout", po::value<DurationOption>(), "for the whole; each single step has 60 s anyway");
+  options.add_options()("command", po::value<std::string>()->value_name("COMMAND"), "get, put or ls")(
+      "argument", po::value<std::vector<GrantedPath>>()->value_name("ARGUMENT"),
+      "URL [FILE], FILE URL or URL")("user", po::value<std::string>()->value_name("NAME:PASSWORD"),
+                                     "instead of the URL's")(
+      "directory", po::value<GrantedPath>()->value_name("DIR"),
+      "get: where FILE lies (default: the working directory)")(
+      "timeout", po::value<DurationOption>()->value_name("TIME"),
+      "for the whole; each single step has 60 s anyway");
   positional.add("command", 1).add("argument", -1);
 }
 
@@ -158,7 +161,7 @@ Task<int> run(Host& host, const Options& options) {
 const Program k_ftp_client{
     .name = "ftp-client",
     .summary = "Fetches or stores a file by FTP, or lists a directory: get URL [FILE], put FILE URL, ls URL.",
-    .usage = "get URL [FILE] | put FILE URL | ls URL",
+    .usage = "get URL [FILE] | put FILE URL | ls URL [OPTIONS]",
     .needs = {},
     .describe = describe,
     .run = run,

@@ -62,23 +62,27 @@ std::size_t positive_count(const Options& options, const std::string& name) {
 
 void describe_server(po::options_description& options, po::positional_options_description&) {
   const ServerConfig usual;
-  const auto duration = [](Duration value) { return po::value<DurationOption>()->default_value({value}); };
-  options.add_options()("root", po::value<GrantedPath>()->required(),
+  const auto duration = [](Duration value) {
+    return po::value<DurationOption>()->value_name("TIME")->default_value({value});
+  };
+  options.add_options()("root", po::value<GrantedPath>()->value_name("DIR")->required(),
                         "directory to serve; nothing outside of it is reachable")(
-      "port", po::value<std::string>()->default_value("21"), "port of the control connections")(
-      "listen", po::value<std::vector<std::string>>(),
-      "address to listen on, may be repeated (default: 0.0.0.0)")(
-      "user", po::value<std::vector<std::string>>(),
-      "NAME:PASSWORD of a user, may be repeated; without any, anonymous users may log in")(
+      "port", po::value<std::string>()->value_name("PORT")->default_value("21"),
+      "port of the control connections")("listen",
+                                         po::value<std::vector<std::string>>()->value_name("ADDRESS"),
+                                         "address to listen on, may be repeated (default: 0.0.0.0)")(
+      "user", po::value<std::vector<std::string>>()->value_name("NAME:PASSWORD"),
+      "a user, may be repeated; without any, anonymous users may log in")(
       "anonymous", "anonymous users may log in beside the users; they only read")(
       "writable", "allow uploads, deleting, renaming and new directories")(
-      "passive-ports", po::value<std::string>(),
-      "FIRST-LAST: ports for data connections (default: ephemeral ones)")(
-      "idle-timeout", duration(usual.idle_timeout), "for a client that says nothing")(
+      "passive-ports", po::value<std::string>()->value_name("FIRST-LAST"),
+      "ports for data connections (default: ephemeral ones)")("idle-timeout", duration(usual.idle_timeout),
+                                                              "for a client that says nothing")(
       "data-timeout", duration(usual.data_timeout), "for a transfer without progress")(
-      "max-clients", po::value<int>()->default_value(static_cast<int>(usual.max_clients)), "clients at once")(
+      "max-clients", po::value<int>()->value_name("N")->default_value(static_cast<int>(usual.max_clients)),
+      "clients at once")(
       "max-clients-per-address",
-      po::value<int>()->default_value(static_cast<int>(usual.max_clients_per_address)),
+      po::value<int>()->value_name("N")->default_value(static_cast<int>(usual.max_clients_per_address)),
       "clients at once from one address");
 }
 

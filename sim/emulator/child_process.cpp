@@ -5,6 +5,7 @@
 #include <linux/close_range.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -144,10 +145,11 @@ int child_main(void* argument) {
   auto& prepared = *static_cast<Prepared*>(argument);
   const auto& request = *prepared.request;
   restore_signals();
-  if (!request.foreground) step(prepared, setsid(), "start a session");
+  step(prepared, setsid(), "start a session");
   enter_namespaces(prepared);
   step(prepared, chdir(request.working_directory.c_str()), "enter the working directory");
   place_descriptors(prepared);
+  if (request.controls_terminal) step(prepared, ioctl(0, TIOCSCTTY, 0), "take the terminal");
   reduce_capabilities(prepared);
   execute(prepared);
   give_up(prepared, kExecute);

@@ -34,7 +34,7 @@ struct SpawnRequest {
   int standard_error = -1;
   int ready = -1;                              ///< becomes descriptor 3, told by NETRIG_READY_FD
   std::optional<CapabilityMask> capabilities;  ///< unset: the caller's
-  bool foreground = false;                     ///< stays in the terminal's session (a shell)
+  bool controls_terminal = false;              ///< standard input is the controlling terminal of its session
 };
 
 /// The program itself could not be executed: ENOENT when there is none, else what is wrong with it.

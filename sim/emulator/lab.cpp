@@ -16,6 +16,7 @@
 #include <thread>
 
 #include "emulator/node_inspection.hpp"
+#include "emulator/terminal_relay.hpp"
 #include "kernel/system_error.hpp"
 
 namespace netrig {
@@ -99,15 +100,22 @@ std::vector<std::string> Lab::environment_of(
 }
 
 SpawnRequest Lab::base_request(const std::string& node, const std::vector<std::string>& arguments,
-                               const std::vector<std::pair<std::string, std::string>>& environment) const {
+                               const std::vector<std::pair<std::string, std::string>>& environment) {
   SpawnRequest request;
   request.namespaces = &network_->node(node);
   request.arguments = arguments;
   request.environment = environment_of(node, environment);
   request.working_directory = "/run/node";
   const auto own = options_.own_programs.capabilities.find(arguments.front());
-  const bool foreign = own == options_.own_programs.capabilities.end();
-  request.capabilities = foreign ? foreign_capabilities() : own->second;
+  if (own == options_.own_programs.capabilities.end()) {
+    request.capabilities = foreign_capabilities();
+    return request;
+  }
+  request.capabilities = own->second;
+  auto& executable = executables_[own->first];
+  if (!executable.is_open())
+    executable = FileDescriptor::open(options_.own_programs.directory + "/" + own->first, O_PATH);
+  request.executable = &executable;
   return request;
 }
 
@@ -132,13 +140,6 @@ std::shared_ptr<RunningProgram> Lab::start(const StartRequest& request) {
   spawn_request.standard_output = spawn_request.standard_error = log.number();
   spawn_request.ready = ready_write.number();
   spawn_request.environment.push_back("NETRIG_READY_FD=3");
-  const auto& own = options_.own_programs;
-  if (own.capabilities.contains(request.arguments.front())) {
-    auto& executable = executables_[request.arguments.front()];
-    const auto path = own.directory + "/" + request.arguments.front();
-    if (!executable.is_open()) executable = FileDescriptor::open(path, O_PATH | O_CLOEXEC);
-    spawn_request.executable = &executable;
-  }
   auto program = std::make_shared<EmulatedProgram>(request.node, request.name, log_path, log_file, now());
   events_.watch_file(log_file);
   program->pid = spawn(spawn_request);
@@ -189,7 +190,18 @@ void Lab::reap() {
 }
 
 void Lab::wait(WorldDuration limit) {
+  wait_for(limit, -1);
+}
+
+bool Lab::wait_for_input(int descriptor, WorldDuration limit) {
+  wait_for(limit, descriptor);
+  pollfd readable{descriptor, POLLIN, 0};
+  return poll(&readable, 1, 0) > 0;
+}
+
+void Lab::wait_for(WorldDuration limit, int input) {
   std::vector<WatchedDescriptor> watched;
+  if (input >= 0) watched.push_back({input, POLLIN});
   for (const auto& program : programs_) {
     if (program->ready.is_open()) watched.push_back({program->ready.number(), POLLIN});
     if (program->standard_input.is_open() && !program->pending_input.empty()) {
@@ -229,16 +241,8 @@ std::vector<CaptureStatus> Lab::capture_status() const {
 }
 
 ExitStatus Lab::run_in_foreground(const std::string& node, const std::vector<std::string>& arguments) {
-  auto request = base_request(node, arguments, {});
-  request.standard_input = STDIN_FILENO;
-  request.standard_output = STDOUT_FILENO;
-  request.standard_error = STDERR_FILENO;
-  request.foreground = true;
   EmulatedProgram program(node, arguments.front(), {}, {}, now());
-  program.pid = spawn(request);
-  int status = 0;
-  while (waitpid(program.pid, &status, 0) < 0 && errno == EINTR) continue;
-  program.ended(status);
+  program.ended(run_at_terminal(base_request(node, arguments, {}), TerminationSignals::to_this_process));
   return *program.exit_status();
 }
 

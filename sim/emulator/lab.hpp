@@ -39,6 +39,9 @@ class Lab final : public World {
 
   const Plan& plan() const { return plan_; }
   const LabNetwork& network() const { return *network_; }
+  /// The environment of a program on that node, "NAME=VALUE"; `more` goes before what the file says.
+  std::vector<std::string> environment_of(const std::string& node,
+                                          const std::vector<std::pair<std::string, std::string>>& more) const;
 
   std::shared_ptr<RunningProgram> start(const StartRequest& request) override;
   void input(RunningProgram& program, const std::string& text, bool end) override;
@@ -57,6 +60,9 @@ class Lab final : public World {
   }
   std::string run_directory() const override { return directory_.shown_path(); }
 
+  /// Like wait(), and until there is something to read at `descriptor`, or its end; gives whether there is.
+  bool wait_for_input(int descriptor, WorldDuration limit);
+
   /// Starts a program that uses the terminal of this process, and waits for it: a shell, or the prompt's
   /// commands.
   ExitStatus run_in_foreground(const std::string& node, const std::vector<std::string>& arguments);
@@ -65,10 +71,9 @@ class Lab final : public World {
   void prepare_node_directories(const Topology& topology);
   void arm_captures();
   void reap();
+  void wait_for(WorldDuration limit, int input);
   SpawnRequest base_request(const std::string& node, const std::vector<std::string>& arguments,
-                            const std::vector<std::pair<std::string, std::string>>& environment) const;
-  std::vector<std::string> environment_of(const std::string& node,
-                                          const std::vector<std::pair<std::string, std::string>>& more) const;
+                            const std::vector<std::pair<std::string, std::string>>& environment);
   std::string log_name(const std::string& node, const std::string& program);
   void serve(EmulatedProgram& program);
   void end_all_programs();

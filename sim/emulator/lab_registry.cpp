@@ -108,12 +108,13 @@ std::vector<LabRecord> living_labs() {
   return labs;
 }
 
-void publish_nodes(const std::map<std::string, const NamespaceSet*>& nodes) {
+void publish_nodes(const std::map<std::string, PublishedNode>& nodes) {
   nlohmann::json json;
-  for (const auto& [name, namespaces] : nodes) {
-    json[name] = {{"network", namespaces->network.number()},
-                  {"mount", namespaces->mount.number()},
-                  {"uts", namespaces->uts.number()}};
+  for (const auto& [name, node] : nodes) {
+    json[name] = {{"network", node.namespaces->network.number()},
+                  {"mount", node.namespaces->mount.number()},
+                  {"uts", node.namespaces->uts.number()},
+                  {"environment", node.environment}};
   }
   fs::create_directories(fs::path(kNodesFile).parent_path());
   std::ofstream(kNodesFile) << json.dump();
@@ -132,6 +133,7 @@ LabDoor::LabDoor(const LabRecord& lab, const std::string& node) {
   };
   node_ = {open_in(lab.init_pid, descriptor("network")), open_in(lab.init_pid, descriptor("mount")),
            open_in(lab.init_pid, descriptor("uts"))};
+  environment_ = nodes[node]["environment"].get<std::vector<std::string>>();
   pids_ = open_in(lab.init_pid, "ns/pid");
   if (geteuid() != 0) user_ = open_in(lab.init_pid, "ns/user");
 }

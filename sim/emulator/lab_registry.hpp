@@ -37,8 +37,13 @@ class LabRegistration {
 /// The labs of this user that are alive, by name; entries of dead ones are removed.
 std::vector<LabRecord> living_labs();
 
+struct PublishedNode {
+  const NamespaceSet* namespaces = nullptr;
+  std::vector<std::string> environment;  ///< of its programs, "NAME=VALUE"
+};
+
 /// Leaves for LabDoor, inside the lab, which descriptors of this process are which node's namespaces.
-void publish_nodes(const std::map<std::string, const NamespaceSet*>& nodes);
+void publish_nodes(const std::map<std::string, PublishedNode>& nodes);
 
 /// The way into a living lab from outside.
 class LabDoor {
@@ -50,11 +55,13 @@ class LabDoor {
   /// PID namespace.
   void enter() const;
   const NamespaceSet& node() const { return node_; }
+  const std::vector<std::string>& environment() const { return environment_; }
 
  private:
   FileDescriptor user_;
   FileDescriptor pids_;
   NamespaceSet node_;
+  std::vector<std::string> environment_;
 };
 
 }  // namespace netrig

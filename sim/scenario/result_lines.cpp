@@ -74,6 +74,19 @@ Lines failure_lines(const TerminalStyle& style, const Results& results, const St
   return lines;
 }
 
+// "1 of 3 steps passed, 1 failed, 1 skipped, in 1.62 s".
+std::string steps_verdict(const Results& results, bool times) {
+  const std::size_t failed = results.count(StepState::failed);
+  const std::size_t skipped = results.count(StepState::skipped);
+  const std::string passed = std::to_string(results.count(StepState::passed)) + " of " +
+                             counted(results.steps.size(), "step") + " passed";
+  std::string text = results.steps.empty() ? "no steps" : passed;
+  if (failed > 0) text += ", " + std::to_string(failed) + " failed";
+  if (skipped > 0) text += ", " + std::to_string(skipped) + " skipped";
+  if (times) text += ", in " + format_elapsed(results.duration);
+  return text;
+}
+
 }  // namespace
 
 std::string marked_line(const TerminalStyle& style, Mark mark, const std::string& number,
@@ -123,15 +136,11 @@ Lines problem_lines(const TerminalStyle& style, const Results& results) {
 }
 
 std::string verdict_line(const TerminalStyle& style, const Results& results, bool times) {
-  const std::size_t failed = results.count(StepState::failed);
-  const std::size_t skipped = results.count(StepState::skipped);
-  std::string text = "  " + std::to_string(results.count(StepState::passed)) + " of " +
-                     counted(results.steps.size(), "step") + " passed";
-  if (failed > 0) text += ", " + std::to_string(failed) + " failed";
-  if (skipped > 0) text += ", " + std::to_string(skipped) + " skipped";
-  if (times) text += ", in " + format_elapsed(results.duration);
+  const std::string time = times ? " for " + format_elapsed(results.duration) : "";
+  if (results.stayed && results.passed) return "  The lab was up" + time;
   const char* word = results.passed ? "PASSED" : results.interrupted ? "INTERRUPTED" : "FAILED";
-  return "  " + coloured(style, results.passed ? Colour::green : Colour::red, word) + text;
+  const std::string text = results.stayed ? "the lab was up" + time : steps_verdict(results, times);
+  return "  " + coloured(style, results.passed ? Colour::green : Colour::red, word) + "  " + text;
 }
 
 }  // namespace netrig

@@ -30,7 +30,11 @@ Lines heading_lines(const TerminalStyle& style, const Results& results);
 Lines summary_lines(const TerminalStyle& style, const Results& results);
 
 Lines problem_lines(const TerminalStyle& style, const Results& results);
-/// "PASSED  12 steps in 1.23 s".
+
+/// Where the results are and how to repeat a run that failed.
+Lines pointer_lines(const TerminalStyle& style, const Results& results);
+
+/// "PASSED  12 of 12 steps passed, in 1.23 s"; of a lab that stayed, how long.
 std::string verdict_line(const TerminalStyle& style, const Results& results, bool times);
 
 }  // namespace netrig

@@ -74,14 +74,15 @@ struct Results {
   std::string file;   ///< the topology file, as it was named
   std::string world;  ///< "emulated", "simulated"
   bool passed = false;
-  bool interrupted = false;
+  std::optional<int> interrupted;  ///< by this signal
+  bool stayed = false;             ///< no scenario was to be played: `netrig up`
   std::chrono::sys_time<std::chrono::nanoseconds> started{};
   std::chrono::nanoseconds duration{0};
   std::vector<StepResult> steps;
   std::vector<ProgramResult> programs;
   std::vector<CaptureResult> captures;
   std::vector<Problem> problems;
-  std::string run_directory;
+  std::string run_directory;  ///< as the user named it
   std::string repeat_command;
 
   std::size_t count(StepState state) const;

@@ -36,6 +36,17 @@ std::string results_summary(const Results& results, const TerminalStyle& style) 
   return text_of(summary_lines(style, results));
 }
 
+std::string results_failures(const Results& results, const TerminalStyle& style) {
+  Lines lines;
+  for (const StepResult& step : results.steps) {
+    if (step.state == StepState::failed) append(lines, step_lines(style, results, step, true));
+  }
+  append(lines, problem_lines(style, results));
+  append(lines, pointer_lines(style, results));
+  lines.push_back(verdict_line(style, results, true));
+  return text_of(lines);
+}
+
 std::string results_transcript(const Results& results) {
   const TerminalStyle style;
   Lines lines;

@@ -15,6 +15,10 @@ std::string results_table(const Results& results, const TerminalStyle& style);
 /// The part below the steps, for behind live progress.
 std::string results_summary(const Results& results, const TerminalStyle& style);
 
+/// For those who want to see nothing of a run that passed: the steps that failed with their details, the
+/// problems, where the results are, and the verdict.
+std::string results_failures(const Results& results, const TerminalStyle& style);
+
 /// The steps with their states, notes and details, the problems and the verdict, plain, with all that differs
 /// from run to run or from world to world masked or left out: times, ephemeral ports, numbers of frames,
 /// paths.

@@ -27,6 +27,7 @@ struct RunContext {
   std::map<std::string, WorldTime> step_begins{};  ///< by the step's name
   std::set<std::string> silent_nodes{};            ///< killed and not revived
   std::size_t next_wave = 0;                       ///< for what is started next
+  std::string place{};                             ///< of the run: where an interruption finds it
   const StepResult* step = nullptr;                ///< the one that is carried out
   WorldTime step_begin{};
 

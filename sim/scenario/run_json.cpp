@@ -65,7 +65,7 @@ std::string run_json(const Results& results) {
                   {"file", results.file},
                   {"world", results.world},
                   {"passed", results.passed},
-                  {"interrupted", results.interrupted},
+                  {"interrupted", results.interrupted.has_value()},
                   {"started", format_utc(results.started)},
                   {"seconds", seconds(results.duration)},
                   {"steps", list(results.steps, step_json)},

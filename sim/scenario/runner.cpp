@@ -19,6 +19,7 @@ class Run {
     results_.about = context_.topology.about;
     results_.file = context_.topology.file;
     results_.world = context_.options.world_name;
+    results_.stayed = context_.options.stays;
     results_.started = context_.begin;
     results_.steps = planned_steps(context_.topology, context_.options);
     results_.run_directory = context_.world.run_directory();
@@ -27,12 +28,15 @@ class Run {
 
   Results carry_out() {
     context_.observer.run_begins(results_, count_programs(context_.topology));
+    context_.place = "while the programs were starting";
     guarded([this] {
       if (!start()) return;
+      context_.place = "while the programs were running";
       if (context_.options.when_ready) context_.options.when_ready();
       steps_.carry_out_all();
     });
     steps_.skip_rest(results_.interrupted ? "the run was interrupted" : "the run failed before");
+    context_.place = "while the programs were being stopped";
     const bool leaves = context_.options.leave_running && results_.problems.empty();
     if (!leaves) guarded([this] { stop_everything(context_, results_); });
     if (results_.interrupted) guarded([this] { kill_everything(context_); });
@@ -59,8 +63,9 @@ class Run {
     try {
       part();
     } catch (const Interrupted& interrupted) {
-      if (!results_.interrupted) add_error(std::string("interrupted: ") + interrupted.what(), {});
-      results_.interrupted = true;
+      if (results_.interrupted) return;
+      results_.interrupted = interrupted.signal();
+      add_error(std::string("interrupted by ") + interrupted.what() + " " + context_.place, {});
     } catch (const std::exception& error) {
       add_error(error.what(), {});
     }

@@ -18,6 +18,7 @@ struct RunnerOptions {
   std::chrono::nanoseconds stop_limit =
       std::chrono::seconds(5);       ///< from the stop event to the kill, at the end
   std::function<void()> when_ready;  ///< called once all programs are ready, before the first step
+  bool stays = false;          ///< no scenario is to be played: the results tell how long the lab was up
   bool leave_running = false;  ///< does not stop the programs at the end: the caller goes on with the world
 };
 

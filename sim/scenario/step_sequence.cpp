@@ -40,6 +40,7 @@ void StepSequence::carry_out_one(std::size_t index) {
   StepResult& result = results_.steps[index];
   ++next_;
   context_.step = &result;
+  context_.place = "in step " + std::to_string(result.number) + " (" + result.name + ")";
   context_.step_begin = context_.world.now();
   if (!result.name.empty()) context_.step_begins[result.name] = context_.step_begin;
   context_.observer.step_begins(result);

@@ -88,16 +88,22 @@ void append(Lines& lines, const Lines& more) {
 
 }  // namespace
 
-Lines summary_lines(const TerminalStyle& style, const Results& results) {
-  Lines lines = problem_lines(style, results);
-  if (!lines.empty()) lines.emplace_back();
-  append(lines, program_lines(style, results));
-  append(lines, capture_lines(style, results));
+Lines pointer_lines(const TerminalStyle& style, const Results& results) {
+  Lines lines;
   const auto add = [&](const std::string& label, const std::string& text) {
     if (!text.empty()) lines.push_back("  " + coloured(style, Colour::dim, fit(label, 10)) + text);
   };
   add("results", results.run_directory);
   if (!results.passed) add("repeat", results.repeat_command);
+  return lines;
+}
+
+Lines summary_lines(const TerminalStyle& style, const Results& results) {
+  Lines lines = problem_lines(style, results);
+  if (!lines.empty()) lines.emplace_back();
+  append(lines, program_lines(style, results));
+  append(lines, capture_lines(style, results));
+  append(lines, pointer_lines(style, results));
   if (!lines.empty()) lines.emplace_back();
   lines.push_back(verdict_line(style, results, true));
   return lines;

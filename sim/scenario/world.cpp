@@ -3,12 +3,19 @@
 #include <cstring>
 
 namespace netrig {
+namespace {
+
+std::string named(int signal) {
+  const char* name = ::sigdescr_np(signal);
+  return "signal " + std::to_string(signal) + (name == nullptr ? "" : " (" + std::string(name) + ")");
+}
+
+}  // namespace
 
 std::string ExitStatus::to_string() const {
-  if (signal == 0) return "exit status " + std::to_string(status);
-  const char* name = ::sigdescr_np(signal);
-  return "killed by signal " + std::to_string(signal) +
-         (name == nullptr ? "" : " (" + std::string(name) + ")");
+  return signal == 0 ? "exit status " + std::to_string(status) : "killed by " + named(signal);
 }
+
+Interrupted::Interrupted(int signal) : std::runtime_error(named(signal)), signal_(signal) {}
 
 }  // namespace netrig

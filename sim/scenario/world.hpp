@@ -114,7 +114,12 @@ class World {
 /// The user, or a termination signal, asked the run to end.
 class Interrupted : public std::runtime_error {
  public:
-  using std::runtime_error::runtime_error;
+  /// what() names the signal: "signal 2 (Interrupt)".
+  explicit Interrupted(int signal);
+  int signal() const { return signal_; }
+
+ private:
+  int signal_;
 };
 
 }  // namespace netrig

@@ -48,7 +48,8 @@ std::string describe(const PacketExpectation& wanted) {
   Texts parts;
   if (wanted.count) parts.push_back(packets(*wanted.count));
   if (wanted.pattern) parts.push_back((wanted.count ? "" : "packets ") + quoted(*wanted.pattern));
-  if (wanted.filter) parts.push_back((wanted.count || wanted.pattern ? "" : "of ") + quoted(*wanted.filter));
+  const bool counts_all = wanted.count && !wanted.pattern;
+  if (wanted.filter) parts.push_back((counts_all ? "" : "of ") + quoted(*wanted.filter));
   Texts claims;
   if (!parts.empty()) claims.push_back(joined(parts, " "));
   if (!wanted.order.empty()) claims.push_back("in order " + joined(wanted.order, ", "));

@@ -26,16 +26,16 @@ NARROW = ["README.md", "ARCHITECTURE.md", "docs/index.md", "docs/ci.md", "docs/t
 
 FENCE = re.compile(r"^ *(```+|~~~+)(.*)$")
 LINK = re.compile(r"\[[^\]]*\]\(([^()\s]+(?:\([^()]*\))?)\)")
-# Boost.Program_options' help: "  -i [ --interface ] arg (=the only one)   the interface to serve".
+# Boost.Program_options' help: "  -i [ --interface ] NAME (=the only one)   the interface to serve".
 OPTION = re.compile(r"^  (?:-(?P<short>\w) \[ )?--(?P<long>[\w-]+)(?: \])?"
-                    r"(?: (?P<value>arg|[A-Z][A-Z=]*))?(?: \(=(?P<default>[^)]*)\))?(?= |$)")
+                    r"(?: (?P<value>[A-Z]\S*))?(?: \(=(?P<default>[^)]*)\))?(?= |$)")
 
 
 class Option(NamedTuple):
     """What a user must know to write an option."""
     long: str
     short: str
-    takes_value: bool
+    value: str  # what stands for it: "FILE"; "" when it takes none
     default: str
 
 
@@ -119,7 +119,7 @@ def printed_options(text: str) -> set[Option]:
     found = set()
     for line in text.split("\n"):
         if option := OPTION.match(line):
-            found.add(Option(option["long"], option["short"] or "", option["value"] is not None,
+            found.add(Option(option["long"], option["short"] or "", option["value"] or "",
                              option["default"] or ""))
     return found
 
@@ -134,7 +134,7 @@ def documented_options(text: str) -> set[Option]:
         names = re.findall(r"`(-[^`]*)`", cells[0])
         long, _, value = names[-1].removeprefix("--").partition(" ")
         short = names[0].removeprefix("-") if len(names) > 1 else ""
-        found.add(Option(long, short, bool(value), cells[1].strip("`")))
+        found.add(Option(long, short, value, cells[1].strip("`")))
     return found
 
 

@@ -77,7 +77,8 @@ class Account:
         os.chown(directory / "runtime", user.pw_uid, user.pw_gid)
         self.environment = {"PATH": PATH, "HOME": user.pw_dir, "USER": USER, "LANG": "C.UTF-8",
                             "XDG_RUNTIME_DIR": str(directory / "runtime"), "NETRIG_BIN": str(self.home / "bin"),
-                            "NETRIG_SOURCE": str(self.home / "source"), "NETRIG_TEST_RUNS": str(self.home / "runs")}
+                            "NETRIG_SOURCE": str(self.home / "source"), "NETRIG_TEST_RUNS": str(self.home / "runs"),
+                            "NETRIG_REQUIRE_LABS": "1"}
 
     def run(self, title, *words, limit_seconds=300):
         """Runs it as the user; whatever fails or is skipped is a failure."""

@@ -4,6 +4,8 @@ not 0, an end within a limit, logs and captures kept, and nothing else left behi
 """
 import os
 import pathlib
+import signal
+import subprocess
 import sys
 import unittest
 
@@ -32,11 +34,11 @@ BROKEN = {  # what is wrong -> (the file, what its message must hold)
 
 MISUSED = {  # arguments -> what the message must hold
     ("rnu", "boot.yaml"): "rnu",
-    ("run",): "file",
+    ("run",): "FILE is missing",
+    ("run", "boot.yaml", "extra.yaml"): "'extra.yaml' is one word too many",
     ("run", "boot.yaml", "--fast"): "--fast",
     ("run", "boot.yaml", "--set", "nonsense"): "KEY=VALUE",
     ("run", "{boot}", "--builder", "magic"): "rtnetlink",
-    ("exec", "pc"): "--",
     (): "run",
 }
 
@@ -125,6 +127,114 @@ class CommandLine(BadInput):
             with self.subTest(words):
                 done = self.lab.call(*[w.format(boot=self.lab.boot) for w in words])
                 self.assert_failed(done, word, "help|Usage", status=2)
+
+
+    def test_exec_tells_its_own_errors_from_the_command(self):
+        for words, word in {("exec", "pc"): "--", ("exec", "--", "true"): "NODE is missing",
+                            ("exec", "pc", "--", "true"): "no lab is running"}.items():
+            with self.subTest(words):
+                self.assert_failed(self.lab.call(*words), word, status=125)
+
+    def test_help_names_places_in_the_usage_only(self):
+        done = self.lab.call("exec", "--help")
+        self.assertIn("Usage: netrig exec NODE [--lab LAB] -- COMMAND...", done.stdout)
+        self.assertNotIn("--node", done.stdout)
+
+
+class Quiet(BadInput):
+    def test_a_failure_is_told_on_standard_error(self):
+        path = self.write("quiet.yaml", LAB.format(name="quiet", peer="run: sleep 100", step="run: {on: peer, command: 'false'}"))
+        done = self.run_lab(path, "--quiet")
+        self.assert_failed(done, "run false on peer", "exit status 1", r"results +\S+/runs/quiet\n")
+        self.assertEqual(done.stdout, "")
+
+    def test_success_is_not_told(self):
+        path = self.write("quiet.yaml", LAB.format(name="quiet", peer="run: sleep 100", step="sleep: 1ms"))
+        done = self.run_lab(path, "--quiet")
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
+
+
+class Staying(BadInput):
+    """`netrig up`, and `exec` into it."""
+
+    def up(self):
+        path = self.write("stay.yaml", LAB.format(name="stay", peer="run: sleep 100", step="sleep: 1ms"))
+        lab = subprocess.Popen([self.lab.netrig, "up", str(path), "--no-prompt", "--runs", str(self.lab.runs)],
+                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+        self.addCleanup(lab.kill)
+        for line in lab.stdout:
+            if "The lab is up" in line:
+                return lab
+        self.fail("the lab did not get up")
+
+    def end(self, lab):
+        lab.terminate()
+        output, _ = lab.communicate(timeout=LIMIT_SECONDS)
+        self.assertRegex(output, r"The lab was up for ")
+        self.assertEqual(lab.returncode, 0)
+
+    def test_it_leaves_results_that_the_next_replaces(self):
+        for _ in range(2):
+            self.end(self.up())
+            self.assertTrue(self.lab.results("stay")["passed"])
+            self.assertTrue((self.lab.runs / "stay/junit.xml").exists())
+        self.assertEqual([path.name for path in self.lab.runs.iterdir()], ["stay"])
+
+    def test_exec_gives_the_commands_status(self):
+        lab = self.up()
+        for status, command in {0: "true", 1: "false", 126: "/etc/passwd", 127: "no-such-command"}.items():
+            self.assertEqual(self.lab.call("exec", "peer", "--", command).returncode, status, command)
+        self.assertEqual(self.lab.call("exec", "nobody", "--", "true").returncode, 125)
+        self.end(lab)
+
+    def test_exec_hands_signals_on(self):
+        lab = self.up()
+        script = "trap 'exit 7' TERM; trap 'exit 8' HUP; echo up; while :; do sleep 0.1; done"
+        for sent, status in ((signal.SIGTERM, 7), (signal.SIGHUP, 8)):
+            command = subprocess.Popen([self.lab.netrig, "exec", "peer", "--", "sh", "-c", script], text=True,
+                                       stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+            self.addCleanup(command.kill)
+            self.assertEqual(command.stdout.readline(), "up\n")
+            command.send_signal(signal.SIGINT)  # of the terminal's keys; the command has got it by itself
+            command.send_signal(sent)
+            self.assertEqual(command.wait(LIMIT_SECONDS), status)
+            command.stdout.close()
+        self.end(lab)
+
+    def test_labs_with_the_same_name_are_told_apart(self):
+        labs = [self.up(), self.up()]
+        self.assert_failed(self.lab.call("exec", "peer", "--lab", "stay", "--", "true"), "several labs named stay", status=125)
+        listed = [line.split() for line in self.lab.call("list").stdout.splitlines()[1:]]
+        self.assertEqual({words[0] for words in listed}, {"stay"})
+        for words in listed:
+            self.assertEqual(self.lab.call("exec", "peer", "--lab", words[1], "--", "true").returncode, 0)
+        for lab in labs:
+            self.end(lab)
+
+    def test_blanks_in_a_pattern_at_the_prompt(self):
+        path = self.write("stay.yaml", LAB.format(name="stay", peer="run: sleep 100", step="sleep: 1ms"))
+        typed = "peer ping -c 2 talker\npackets lan ICMP echo request\npackets lan ICMP echo nonsense\n"
+        done = subprocess.run([self.lab.netrig, "up", str(path), "--runs", str(self.lab.runs)], text=True, check=False,
+                              input=typed, capture_output=True, timeout=LIMIT_SECONDS)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stdout, r"(?m)^ +\d+  .*ICMP echo request")
+        self.assertNotIn("ICMP echo reply", done.stdout)
+
+
+class Interruption(BadInput):
+    def test_ctrl_c_says_where(self):
+        path = self.write("long.yaml", LAB.format(name="long", peer="run: sleep 100", step="sleep: 100s"))
+        run = subprocess.Popen(self.lab.run_words(path), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+        self.addCleanup(run.kill)
+        for line in run.stdout:
+            if "peer:sleep is ready" in line:
+                break
+        run.send_signal(signal.SIGINT)
+        output, _ = run.communicate(timeout=LIMIT_SECONDS)
+        self.assertEqual(run.returncode, 130, output)
+        self.assertRegex(output, r"interrupted by signal 2 \(Interrupt\) (in step 1 \(sleep 100s\)|while)")
+        self.assertRegex(output, r"peer:sleep +stopped")
+        self.assertTrue(self.lab.results("long")["interrupted"])
 
 
 class Programs(BadInput):

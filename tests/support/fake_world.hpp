@@ -145,7 +145,7 @@ class FakeWorld : public World {
     if (++waits_ > 100'000) throw std::logic_error("the runner waits without end");
     if (interruptions_ > 0) {
       --interruptions_;
-      throw Interrupted("signal 2 (Interrupt)");
+      throw Interrupted(2);
     }
     const auto next = events_.begin();
     if (next == events_.end() || next->first > now_ + limit) {

@@ -1,7 +1,5 @@
 #include "arguments.hpp"
 
-#include <boost/program_options/errors.hpp>
-#include <boost/program_options/parsers.hpp>
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
@@ -17,13 +15,13 @@ namespace po = boost::program_options;
 
 namespace {
 
-std::map<std::string, std::string> overrides(const po::variables_map& values) {
+std::map<std::string, std::string> overrides(const Options& values) {
   std::map<std::string, std::string> result;
   if (!values.contains("set")) return result;
   for (const auto& text : values["set"].as<std::vector<std::string>>()) {
     const auto equals = text.find('=');
     if (equals == std::string::npos || equals == 0) {
-      throw CommandLineError("--set " + text + ": expected KEY=VALUE, e.g. nodes.pc.count=10");
+      throw UsageError("--set " + text + ": expected KEY=VALUE, e.g. nodes.pc.count=10");
     }
     result[text.substr(0, equals)] = text.substr(equals + 1);
   }
@@ -41,34 +39,21 @@ po::options_description topology_options() {
   return options;
 }
 
-std::optional<po::variables_map> parse(const CommandLine& command, const po::options_description& options,
-                                       const std::vector<std::string>& arguments,
-                                       const std::vector<std::string>& positional, bool many) {
-  po::options_description all;
-  all.add(options).add_options()("help,h", "print this text and exit");
+std::optional<Options> parse(const CommandLine& command, po::options_description options,
+                             const std::vector<std::string>& arguments,
+                             const std::vector<std::string>& positional) {
+  add_help(options);
   po::positional_options_description places;
-  for (std::size_t i = 0; i < positional.size(); ++i) {
-    places.add(positional[i].c_str(), many && i + 1 == positional.size() ? -1 : 1);
-  }
-  po::variables_map values;
-  try {
-    po::store(po::command_line_parser(arguments).options(all).positional(places).run(), values);
-    if (values.contains("help")) {
-      std::cout << "Usage: netrig " << command.name << " " << command.usage << "\n"
-                << command.summary << "\n\n"
-                << all;
-      return {};
-    }
-    po::notify(values);
-  } catch (const po::required_option& error) {
-    throw CommandLineError(error.get_option_name().substr(2) + " is missing");
-  } catch (const po::error& error) {
-    throw CommandLineError(error.what());
-  }
-  return values;
+  for (const auto& name : positional) places.add(name.c_str(), 1);
+  auto values = parse_words(arguments, options, places);
+  if (!values.contains("help")) return values;
+  std::cout << "Usage: netrig " << command.name << (command.usage.empty() ? "" : " ") << command.usage << "\n"
+            << command.summary << "\n\n"
+            << visible_options(options, places);
+  return {};
 }
 
-std::optional<Topology> load_topology(const po::variables_map& values) {
+std::optional<Topology> load_topology(const Options& values) {
   ReadOptions options;
   options.set = overrides(values);
   options.own_programs = own_programs().names();
@@ -96,9 +81,10 @@ OwnPrograms own_programs() {
 }
 
 std::string repeat_command(const CommandLine& command, const std::vector<std::string>& arguments) {
-  std::vector<std::string> words{"netrig", std::string(command.name)};
-  const auto self = std::filesystem::proximate(std::filesystem::read_symlink("/proc/self/exe"));
-  words[0] = self.string();
+  const auto self = std::filesystem::read_symlink("/proc/self/exe");
+  const auto near = std::filesystem::proximate(self);
+  const bool outside = near.native().starts_with("..");
+  std::vector<std::string> words{(outside ? self : near).string(), std::string(command.name)};
   words.insert(words.end(), arguments.begin(), arguments.end());
   return join_words(words);
 }

@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "arguments.hpp"
+#include "scenario/text.hpp"
 #include "topology/plan.hpp"
 
 namespace netrig {
@@ -13,8 +14,9 @@ int check(const std::vector<std::string>& arguments) {
   if (!values) return kExitDone;
   const auto topology = load_topology(*values);
   if (!topology) return kExitFailed;
-  std::printf("%s: fine: %zu links, %zu nodes, %zu steps\n", topology->file.c_str(), topology->links.size(),
-              topology->nodes.size(), topology->scenario.size());
+  std::printf(
+      "%s: fine: %s, %s, %s\n", topology->file.c_str(), counted(topology->links.size(), "link").c_str(),
+      counted(topology->nodes.size(), "node").c_str(), counted(topology->scenario.size(), "step").c_str());
   return kExitDone;
 }
 

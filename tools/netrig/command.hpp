@@ -1,8 +1,7 @@
 // A command of netrig's command line: `netrig NAME …`.
 #pragma once
 
-#include <boost/program_options/variables_map.hpp>
-#include <stdexcept>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +15,7 @@ struct CommandLine {
   std::string_view usage;    ///< what stands after the name
   std::string_view summary;  ///< one line
   int (*run)(const std::vector<std::string>& arguments);
+  std::optional<int> own_failure{};  ///< the status for all of netrig's own errors; unset: 1, 2 for usage
 };
 
 extern const CommandLine kRunCommand;
@@ -26,11 +26,5 @@ extern const CommandLine kExecCommand;
 extern const CommandLine kShellCommand;
 extern const CommandLine kListCommand;
 extern const CommandLine kDoctorCommand;
-
-/// A command line that makes no sense: printed with a hint, exit status 2.
-class CommandLineError : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
 
 }  // namespace netrig

@@ -1,14 +1,17 @@
 // netrig exec, netrig shell: into a node of a lab that runs, from another terminal.
+#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
+#include <cstdio>
 #include <cstdlib>
+#include <iterator>
 
 #include "arguments.hpp"
 #include "emulator/child_process.hpp"
 #include "emulator/lab_registry.hpp"
+#include "emulator/terminal_relay.hpp"
 
 namespace netrig {
 
@@ -16,28 +19,37 @@ namespace po = boost::program_options;
 
 namespace {
 
+// The exit statuses of env(1) and its like; any other is the command's own.
+constexpr int kOwnFailure = 125;
+constexpr int kNotExecutable = 126;
+constexpr int kNotFound = 127;
+
 po::options_description options() {
   po::options_description description("Options");
   description.add_options()("node", po::value<std::string>()->required()->value_name("NODE"), "where")(
-      "lab", po::value<std::string>()->value_name("NAME"),
-      "which lab, if several are running (see `netrig list`)");
+      "lab", po::value<std::string>()->value_name("LAB"),
+      "which lab, if several are running: its name, or the process INIT of `netrig list`");
   return description;
 }
 
-LabRecord find_lab(const po::variables_map& values) {
+LabRecord find_lab(const Options& values) {
   const auto labs = living_labs();
   if (labs.empty()) throw std::runtime_error("no lab is running; `netrig up FILE` starts one that stays");
   if (!values.contains("lab")) {
     if (labs.size() > 1)
-      throw std::runtime_error("several labs are running: say which with --lab NAME (see `netrig list`)");
+      throw std::runtime_error("several labs are running: say which with --lab LAB (see `netrig list`)");
     return labs.front();
   }
-  const auto name = values["lab"].as<std::string>();
-  const auto found =
-      std::find_if(labs.begin(), labs.end(), [&](const auto& lab) { return lab.name == name; });
-  if (found == labs.end())
-    throw std::runtime_error("no lab named " + name + " is running (see `netrig list`)");
-  return *found;
+  const auto wanted = values["lab"].as<std::string>();
+  std::vector<LabRecord> found;
+  std::copy_if(labs.begin(), labs.end(), std::back_inserter(found),
+               [&](const auto& lab) { return lab.name == wanted || std::to_string(lab.init_pid) == wanted; });
+  if (found.empty()) throw std::runtime_error("no lab " + wanted + " is running (see `netrig list`)");
+  if (found.size() > 1) {
+    throw std::runtime_error("several labs named " + wanted +
+                             " are running: say which with --lab INIT (see `netrig list`)");
+  }
+  return found.front();
 }
 
 int run_in_node(const LabRecord& lab, const std::string& node, const std::vector<std::string>& words) {
@@ -45,23 +57,17 @@ int run_in_node(const LabRecord& lab, const std::string& node, const std::vector
   SpawnRequest request;
   request.namespaces = &door.node();
   request.arguments = words;
-  for (char** variable = environ; *variable; ++variable) request.environment.emplace_back(*variable);
-  const auto path = std::find_if(request.environment.begin(), request.environment.end(),
-                                 [](const auto& entry) { return entry.starts_with("PATH="); });
-  if (path != request.environment.end()) {
-    *path = "PATH=" + lab.bin_directory + ":" + path->substr(5) + ":/usr/sbin:/sbin";
-  }
+  request.environment = door.environment();
   request.working_directory = "/run/node";
-  request.standard_input = STDIN_FILENO;
-  request.standard_output = STDOUT_FILENO;
-  request.standard_error = STDERR_FILENO;
   request.capabilities = foreign_capabilities();
-  request.foreground = true;
   door.enter();
-  const pid_t pid = spawn(request);
-  int status = 0;
-  while (waitpid(pid, &status, 0) < 0 && errno == EINTR) continue;
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  try {
+    const int status = run_at_terminal(std::move(request), TerminationSignals::to_program);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  } catch (const ExecuteError& error) {
+    std::fprintf(stderr, "netrig: %s\n", error.what());
+    return error.code() == std::errc::no_such_file_or_directory ? kNotFound : kNotExecutable;
+  }
 }
 
 int exec(const std::vector<std::string>& arguments) {
@@ -70,7 +76,7 @@ int exec(const std::vector<std::string>& arguments) {
   const auto values = parse(kExecCommand, options(), {arguments.begin(), dashes}, {"node"});
   if (!values) return kExitDone;
   if (dashes == arguments.end() || dashes + 1 == arguments.end())
-    throw CommandLineError("the command is missing behind --");
+    throw UsageError("the command is missing behind --");
   return run_in_node(find_lab(*values), (*values)["node"].as<std::string>(), {dashes + 1, arguments.end()});
 }
 
@@ -84,9 +90,9 @@ int shell(const std::vector<std::string>& arguments) {
 
 }  // namespace
 
-const CommandLine kExecCommand{"exec", "NODE [--lab NAME] -- COMMAND...",
-                               "Runs a command on a node of a running lab.", exec};
-const CommandLine kShellCommand{"shell", "NODE [--lab NAME]", "Opens a shell on a node of a running lab.",
-                                shell};
+const CommandLine kExecCommand{"exec", "NODE [--lab LAB] -- COMMAND...",
+                               "Runs a command on a node of a running lab.", exec, kOwnFailure};
+const CommandLine kShellCommand{"shell", "NODE [--lab LAB]", "Opens a shell on a node of a running lab.",
+                                shell, kOwnFailure};
 
 }  // namespace netrig

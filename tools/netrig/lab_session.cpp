@@ -16,16 +16,19 @@ namespace po = boost::program_options;
 
 namespace {
 
-NetworkBuilder builder_of(const po::variables_map& values) {
+constexpr int kSignalStatus = 128;  // and the signal's number, as a shell says it
+
+NetworkBuilder builder_of(const Options& values) {
   const auto name = values["builder"].as<std::string>();
   if (name == "rtnetlink") return NetworkBuilder::rtnetlink;
   if (name == "iproute2") return NetworkBuilder::iproute2;
-  throw CommandLineError("--builder " + name + ": expected rtnetlink or iproute2");
+  throw UsageError("--builder " + name + ": expected rtnetlink or iproute2");
 }
 
 void publish(const Lab& lab) {
-  std::map<std::string, const NamespaceSet*> nodes;
-  for (const auto& node : lab.plan().nodes) nodes[node.name] = &lab.network().node(node.name);
+  std::map<std::string, PublishedNode> nodes;
+  for (const auto& node : lab.plan().nodes)
+    nodes[node.name] = {&lab.network().node(node.name), lab.environment_of(node.name, {})};
   publish_nodes(nodes);
 }
 
@@ -39,11 +42,17 @@ void report_unbuilt(const Topology& topology, const RunDirectory& directory, con
   results.world = "emulated";
   results.run_directory = directory.shown_path();
   results.problems.push_back({Problem::Kind::error, "the lab could not be built: " + error, {}});
-  directory.write("run.json", run_json(results));
-  directory.write("junit.xml", junit_xml(results));
+  write_results(results, directory);
 }
 
 }  // namespace
+
+int write_results(const Results& results, const RunDirectory& directory) {
+  directory.write("run.json", run_json(results));
+  directory.write("junit.xml", junit_xml(results));
+  if (results.interrupted) return kSignalStatus + *results.interrupted;
+  return results.passed ? kExitDone : kExitFailed;
+}
 
 void add_lab_options(po::options_description& options) {
   options.add_options()("runs", po::value<std::string>()->default_value("runs")->value_name("DIR"),
@@ -53,7 +62,7 @@ void add_lab_options(po::options_description& options) {
       "no-captures", "capture no link (expectations about packets then fail)");
 }
 
-int with_lab(const Topology& topology, const po::variables_map& values,
+int with_lab(const Topology& topology, const Options& values,
              const std::function<int(Lab&, const RunDirectory&)>& use) {
   LabOptions options{.builder = builder_of(values),
                      .captures = !values.contains("no-captures"),

@@ -2,11 +2,11 @@
 #pragma once
 
 #include <boost/program_options/options_description.hpp>
-#include <boost/program_options/variables_map.hpp>
 #include <functional>
 
 #include "command.hpp"
 #include "emulator/lab.hpp"
+#include "scenario/results.hpp"
 #include "topology/topology.hpp"
 
 namespace netrig {
@@ -14,9 +14,13 @@ namespace netrig {
 /// --runs, --builder and --no-captures.
 void add_lab_options(boost::program_options::options_description& options);
 
+/// Writes run.json and junit.xml; gives the exit status that says the same: 128 + the signal for a run that
+/// one interrupted.
+int write_results(const Results& results, const RunDirectory& directory);
+
 /// Builds the lab in a sandbox and calls `use` in there; gives its exit status. Errors while building are
 /// printed and written into the run's directory, which is named.
-int with_lab(const Topology& topology, const boost::program_options::variables_map& values,
+int with_lab(const Topology& topology, const Options& values,
              const std::function<int(Lab&, const RunDirectory&)>& use);
 
 }  // namespace netrig

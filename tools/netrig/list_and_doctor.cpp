@@ -1,14 +1,31 @@
 // netrig list, netrig doctor: what is there.
 #include <algorithm>
+#include <array>
 #include <cstdio>
 
 #include "arguments.hpp"
 #include "emulator/doctor.hpp"
 #include "emulator/lab_registry.hpp"
+#include "scenario/utf8.hpp"
 
 namespace netrig {
 
 namespace {
+
+using Row = std::array<std::string, 4>;
+
+/// Each column as wide as its longest entry.
+void print_columns(const std::vector<Row>& rows) {
+  std::array<std::size_t, std::tuple_size_v<Row>> widths{};
+  for (const auto& row : rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], display_width(row[i]));
+  }
+  for (const auto& row : rows) {
+    std::string line;
+    for (std::size_t i = 0; i + 1 < row.size(); ++i) line += fit(row[i], widths[i]) + "  ";
+    std::puts((line + row.back()).c_str());
+  }
+}
 
 int list(const std::vector<std::string>& arguments) {
   if (!parse(kListCommand, boost::program_options::options_description("Options"), arguments, {}))
@@ -18,11 +35,11 @@ int list(const std::vector<std::string>& arguments) {
     std::puts("No lab is running. `netrig up FILE` starts one that stays.");
     return kExitDone;
   }
-  std::printf("%-16s %-8s %-28s %s\n", "LAB", "INIT", "FILE", "RUN");
+  std::vector<Row> rows{{"LAB", "INIT", "FILE", "RUN"}};
   for (const auto& lab : labs) {
-    std::printf("%-16s %-8d %-28s %s\n", lab.name.c_str(), lab.init_pid, lab.file.c_str(),
-                lab.run_directory.c_str());
+    rows.push_back({lab.name, std::to_string(lab.init_pid), lab.file, lab.run_directory});
   }
+  print_columns(rows);
   return kExitDone;
 }
 

@@ -29,13 +29,13 @@ void print_help() {
 int run(const CommandLine& command, const std::vector<std::string>& arguments) {
   try {
     return command.run(arguments);
-  } catch (const CommandLineError& error) {
+  } catch (const UsageError& error) {
     std::fprintf(stderr, "netrig %s: %s\nUsage: netrig %s %s\n", command.name.data(), error.what(),
                  command.name.data(), command.usage.data());
-    return kExitUsage;
+    return command.own_failure.value_or(kExitUsage);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "netrig %s: %s\n", command.name.data(), error.what());
-    return kExitFailed;
+    return command.own_failure.value_or(kExitFailed);
   }
 }
 

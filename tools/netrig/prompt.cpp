@@ -1,11 +1,13 @@
 #include "prompt.hpp"
 
+#include <signal.h>
 #include <unistd.h>
 
+#include <array>
 #include <cstdio>
-#include <iostream>
 #include <regex>
 
+#include "scenario/text.hpp"
 #include "topology/command.hpp"
 #include "wire/capture_file.hpp"
 #include "wire/describe.hpp"
@@ -15,26 +17,41 @@ namespace netrig {
 void Prompt::run() {
   const bool terminal = isatty(STDIN_FILENO);
   if (terminal) std::puts("Type `help` for what can be typed here, `quit` to end.");
-  for (;;) {
+  for (bool go_on = true; go_on;) {
     if (terminal) std::fputs("netrig> ", stdout);
     std::fflush(stdout);
-    std::string line;
-    if (!std::getline(std::cin, line)) return;
-    const auto words = split_words(line);
-    if (!words) {
-      std::fputs("a quote is not closed\n", stderr);
-      continue;
-    }
+    const auto line = next_line();
+    if (!line) return;
+    const auto words = split_words(*line);
     try {
-      if (!words->empty() && !obey(*words)) return;
+      if (!words) throw std::runtime_error("a quote is not closed");
+      go_on = words->empty() || obey(*words);
+    } catch (const Interrupted&) {
+      throw;
     } catch (const std::exception& error) {
       std::fprintf(stderr, "%s\n", error.what());
     }
-    // Ctrl-C was for the command; and programs may have ended meanwhile.
-    try {
-      lab_.wait(WorldDuration(0));
-    } catch (const Interrupted&) {
+  }
+}
+
+std::optional<std::string> Prompt::next_line() {
+  for (;;) {
+    if (const auto end = typed_.find('\n'); end != std::string::npos) {
+      auto line = typed_.substr(0, end);
+      typed_.erase(0, end + 1);
+      return line;
     }
+    try {
+      if (!lab_.wait_for_input(STDIN_FILENO, std::chrono::hours(1))) continue;
+    } catch (const Interrupted& interrupted) {
+      if (interrupted.signal() != SIGINT) throw;
+      typed_.clear();  // Ctrl-C: a new line
+      return std::string();
+    }
+    std::array<char, 4096> buffer;
+    const auto count = read(STDIN_FILENO, buffer.data(), buffer.size());
+    if (count <= 0) return typed_.empty() ? std::nullopt : std::optional(std::exchange(typed_, {}));
+    typed_.append(buffer.data(), static_cast<std::size_t>(count));
   }
 }
 
@@ -87,7 +104,8 @@ void Prompt::print_links() const {
 void Prompt::print_packets(const std::vector<std::string>& words) {
   if (words.size() < 2 || !topology_.find_link(words[1]))
     throw std::runtime_error("packets: name a link (see `links`)");
-  const std::regex pattern(words.size() > 2 ? words[2] : "");
+  // Blanks need no quotes: all further words are one pattern.
+  const std::regex pattern(join({words.begin() + 2, words.end()}, " "));
   lab_.flush_captures();
   CaptureReader reader(lab_.capture_path(words[1]));
   for (std::size_t number = 1; const auto packet = reader.next(); ++number) {

@@ -2,6 +2,7 @@
 // addresses.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,8 @@ class Prompt {
   void run();
 
  private:
+  /// The next line typed; none at the end of the input. Throws Interrupted for SIGTERM and SIGHUP.
+  std::optional<std::string> next_line();
   /// Gives false when the prompt shall end.
   bool obey(const std::vector<std::string>& words);
   void run_on_node(const std::vector<std::string>& words);
@@ -29,6 +32,7 @@ class Prompt {
 
   const Topology& topology_;
   Lab& lab_;
+  std::string typed_;  ///< read, but no whole line yet
 };
 
 }  // namespace netrig

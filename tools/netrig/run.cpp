@@ -6,8 +6,7 @@
 
 #include "arguments.hpp"
 #include "lab_session.hpp"
-#include "scenario/junit_xml.hpp"
-#include "scenario/run_json.hpp"
+#include "scenario/results_table.hpp"
 #include "scenario/runner.hpp"
 #include "scenario/terminal_progress.hpp"
 
@@ -29,16 +28,15 @@ int run_scenario(const Topology& topology, const RunnerOptions& options, bool qu
   TerminalProgress progress(std::cout, terminal_style(STDOUT_FILENO));
   Observer silent;
   ScenarioRunner runner(topology, lab, quiet ? silent : progress, options);
-  auto results = runner.run();
-  directory.write("run.json", run_json(results));
-  directory.write("junit.xml", junit_xml(results));
-  return results.passed ? kExitDone : kExitFailed;
+  const auto results = runner.run();
+  if (quiet && !results.passed) std::cerr << results_failures(results, terminal_style(STDERR_FILENO));
+  return write_results(results, directory);
 }
 
 int run(const std::vector<std::string>& arguments) {
   auto options = topology_options();
   add_lab_options(options);
-  options.add_options()("quiet,q", "print nothing but errors");
+  options.add_options()("quiet,q", "print nothing but what failed");
   const auto values = parse(kRunCommand, options, arguments, {"file"});
   if (!values) return kExitDone;
   const auto topology = load_topology(*values);

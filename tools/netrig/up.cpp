@@ -19,26 +19,22 @@ namespace {
 void stay(Lab& lab) {
   std::puts("The lab is up. It ends with SIGINT (Ctrl-C) or SIGTERM.");
   std::fflush(stdout);
-  try {
-    for (;;) lab.wait(std::chrono::hours(1));
-  } catch (const Interrupted&) {
-  }
+  for (;;) lab.wait(std::chrono::hours(1));
 }
 
-int use_lab(const Topology& topology, bool with_prompt, Lab& lab) {
-  RunnerOptions options;
-  options.own_programs = own_programs().names();
+int use_lab(const Topology& topology, RunnerOptions options, bool with_prompt, Lab& lab,
+            const RunDirectory& directory) {
   options.when_ready = [&] {
-    if (with_prompt) {
-      Prompt(topology, lab).run();
-    } else {
-      stay(lab);
+    try {
+      with_prompt ? Prompt(topology, lab).run() : stay(lab);
+    } catch (const Interrupted&) {
+      // This is how a lab that stays is asked to end.
     }
   };
   TerminalProgress progress(std::cout, terminal_style(STDOUT_FILENO));
   auto programs_only = topology;
   programs_only.scenario.clear();
-  return ScenarioRunner(programs_only, lab, progress, options).run().passed ? kExitDone : kExitFailed;
+  return write_results(ScenarioRunner(programs_only, lab, progress, options).run(), directory);
 }
 
 int up(const std::vector<std::string>& arguments) {
@@ -50,8 +46,13 @@ int up(const std::vector<std::string>& arguments) {
   const auto topology = load_topology(*values);
   if (!topology) return kExitFailed;
   const bool with_prompt = !values->contains("no-prompt");
-  return with_lab(*topology, *values,
-                  [&](Lab& lab, const RunDirectory&) { return use_lab(*topology, with_prompt, lab); });
+  RunnerOptions told;
+  told.own_programs = own_programs().names();
+  told.repeat_command = repeat_command(kUpCommand, arguments);
+  told.stays = true;
+  return with_lab(*topology, *values, [&](Lab& lab, const RunDirectory& directory) {
+    return use_lab(*topology, told, with_prompt, lab, directory);
+  });
 }
 
 }  // namespace

@@ -72,6 +72,27 @@ TEST(ResultsTable, ManyProgramsAreNotAllListed) {
   EXPECT_THAT(results_table(results, {}), HasSubstr("            and 982 more: run.json\n"));
 }
 
+TEST(ResultsTable, SaysSoWhenThereWereNoSteps) {
+  Results results = sample_results();
+  results.steps.clear();
+  results.passed = true;
+  EXPECT_THAT(results_table(results, {}), HasSubstr("\n  PASSED  no steps, in 1.62 s\n"));
+  results.stayed = true;
+  EXPECT_THAT(results_table(results, {}), HasSubstr("\n  The lab was up for 1.62 s\n"));
+  results.passed = false;
+  EXPECT_THAT(results_table(results, {}), HasSubstr("\n  FAILED  the lab was up for 1.62 s\n"));
+}
+
+TEST(ResultsFailures, AreTheFailedStepsAndTheProblems) {
+  const std::string text = results_failures(sample_results(), {});
+  EXPECT_THAT(text, Not(HasSubstr("run boot on pc")));
+  EXPECT_THAT(text, HasSubstr("  ✘   2  expect an order on lan"));
+  EXPECT_THAT(text, HasSubstr("expected  on lan: in this order"));
+  EXPECT_THAT(text, HasSubstr("  ✘      dhcp:dhcp-server ended by itself"));
+  EXPECT_THAT(text, HasSubstr("  results   runs/boot\n  repeat    netrig run topologies/boot.yaml\n"));
+  EXPECT_THAT(text, Not(HasSubstr("captures")));
+}
+
 TEST(Transcript, HasNothingThatDiffersBetweenWorlds) {
   EXPECT_EQ(results_transcript(sample_results()), R"(  ✔   1  run boot on pc
          note      capture of lan lost 12 frames: what was looked at is incomplete

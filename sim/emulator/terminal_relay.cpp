@@ -1,0 +1,153 @@
+#include "emulator/terminal_relay.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+
+#include "kernel/system_error.hpp"
+
+namespace netrig {
+
+namespace {
+
+/// While this lives, SIGINT and SIGQUIT are ignored, and SIGTERM and SIGHUP can be read from a descriptor if
+/// so asked.
+class SignalWatch {
+ public:
+  explicit SignalWatch(TerminationSignals wanted) {
+    for (int signal : {SIGINT, SIGQUIT}) ::signal(signal, SIG_IGN);
+    if (wanted == TerminationSignals::to_this_process) return;
+    sigset_t set;
+    sigemptyset(&set);
+    for (int signal : {SIGTERM, SIGHUP}) sigaddset(&set, signal);
+    pthread_sigmask(SIG_BLOCK, &set, nullptr);
+    descriptor_ = FileDescriptor::adopt(checked(signalfd(-1, &set, SFD_CLOEXEC), "create a signalfd"));
+  }
+  ~SignalWatch() {
+    for (int signal : {SIGINT, SIGQUIT}) ::signal(signal, SIG_DFL);
+  }
+  SignalWatch(const SignalWatch&) = delete;
+  SignalWatch& operator=(const SignalWatch&) = delete;
+
+  int descriptor() const { return descriptor_.number(); }
+  void hand_on(pid_t pid) const {
+    signalfd_siginfo info{};
+    if (read(descriptor_.number(), &info, sizeof info) == sizeof info)
+      kill(pid, static_cast<int>(info.ssi_signo));
+  }
+
+ private:
+  FileDescriptor descriptor_;
+};
+
+/// The terminal without line editing and signals, as long as this lives: the program's own terminal does
+/// both.
+class RawTerminal {
+ public:
+  explicit RawTerminal(int terminal) : terminal_(terminal) {
+    checked(tcgetattr(terminal, &before_), "read the terminal's settings");
+    termios raw = before_;
+    cfmakeraw(&raw);
+    checked(tcsetattr(terminal, TCSADRAIN, &raw), "set the terminal up");
+  }
+  ~RawTerminal() { tcsetattr(terminal_, TCSADRAIN, &before_); }
+  RawTerminal(const RawTerminal&) = delete;
+  RawTerminal& operator=(const RawTerminal&) = delete;
+
+ private:
+  int terminal_;
+  termios before_{};
+};
+
+void copy_window_size(int from, int to) {
+  winsize size{};
+  if (ioctl(from, TIOCGWINSZ, &size) == 0) ioctl(to, TIOCSWINSZ, &size);
+}
+
+/// Passes on what there is to read; false at the end.
+bool pass_on(int from, int to) {
+  std::array<char, 4096> buffer;
+  const auto count = retry_interrupted([&] { return read(from, buffer.data(), buffer.size()); });
+  if (count <= 0) return false;
+  for (ssize_t done = 0; done < count;) {
+    const auto written = retry_interrupted([&] { return write(to, buffer.data() + done, count - done); });
+    if (written < 0) return false;
+    done += written;
+  }
+  return true;
+}
+
+/// Until the program ended: passes on input and output (with `master`, the program's terminal) and signals.
+void attend(pid_t pid, const FileDescriptor* master, const SignalWatch& signals) {
+  constexpr int kWindowCheckMilliseconds = 500;
+  const auto process =
+      FileDescriptor::adopt(checked(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)), "watch a process"));
+  std::array<pollfd, 4> descriptors{
+      pollfd{process.number(), POLLIN, 0}, pollfd{signals.descriptor(), POLLIN, 0},
+      pollfd{master ? master->number() : -1, POLLIN, 0}, pollfd{master ? STDIN_FILENO : -1, POLLIN, 0}};
+  for (;;) {
+    if (master) copy_window_size(STDIN_FILENO, master->number());
+    if (poll(descriptors.data(), descriptors.size(), master ? kWindowCheckMilliseconds : -1) < 0 &&
+        errno != EINTR)
+      return;
+    if (descriptors[1].revents != 0) signals.hand_on(pid);
+    if (descriptors[2].revents != 0 && !pass_on(master->number(), STDOUT_FILENO)) descriptors[2].fd = -1;
+    if (descriptors[3].revents != 0 && !pass_on(STDIN_FILENO, master->number())) descriptors[3].fd = -1;
+    const bool more_output = descriptors[2].fd >= 0 && (descriptors[2].revents & POLLIN);
+    if (descriptors[0].revents != 0 && !more_output) return;
+  }
+}
+
+int wait_status(pid_t pid) {
+  int status = 0;
+  while (waitpid(pid, &status, 0) < 0 && errno == EINTR) continue;
+  return status;
+}
+
+int run_with_own_descriptors(SpawnRequest& request, const SignalWatch& signals) {
+  request.standard_input = STDIN_FILENO;
+  request.standard_output = STDOUT_FILENO;
+  request.standard_error = STDERR_FILENO;
+  const pid_t pid = spawn(request);
+  attend(pid, nullptr, signals);
+  return wait_status(pid);
+}
+
+int run_with_pseudo_terminal(SpawnRequest& request, const SignalWatch& signals) {
+  const auto master =
+      FileDescriptor::adopt(checked(posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC), "open a pseudo-terminal"));
+  checked(unlockpt(master.number()), "unlock a pseudo-terminal");
+  auto slave =
+      FileDescriptor::adopt(checked(ioctl(master.number(), TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC),
+                                    "open a pseudo-terminal's other end"));
+  copy_window_size(STDIN_FILENO, master.number());
+  request.standard_input = request.standard_output = request.standard_error = slave.number();
+  request.controls_terminal = true;
+  const pid_t pid = spawn(request);
+  slave.close();
+  {
+    const RawTerminal raw(STDIN_FILENO);
+    attend(pid, &master, signals);
+  }
+  return wait_status(pid);
+}
+
+}  // namespace
+
+int run_at_terminal(SpawnRequest request, TerminationSignals signals) {
+  const SignalWatch watch(signals);
+  return isatty(STDIN_FILENO) ? run_with_pseudo_terminal(request, watch)
+                              : run_with_own_descriptors(request, watch);
+}
+
+}  // namespace netrig

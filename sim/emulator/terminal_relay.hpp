@@ -1,0 +1,18 @@
+// A program at the user's terminal, although it lives in another PID namespace: it gets a pseudo-terminal of
+// its own, and what is typed and printed is passed on. Job control and Ctrl-C thus act on the program and its
+// children alone. Read pty(7), termios(3) and credentials(7) first.
+#pragma once
+
+#include "emulator/child_process.hpp"
+
+namespace netrig {
+
+/// Who gets SIGTERM and SIGHUP while the program runs: it, or this process as always.
+enum class TerminationSignals { to_program, to_this_process };
+
+/// Runs the program to its end and gives its wait status (waitpid(2)). Where standard input is no terminal
+/// the program uses this process's descriptors 0 to 2 as they are. The signals of the terminal's keys are the
+/// program's alone. Throws std::system_error when it can't be executed.
+int run_at_terminal(SpawnRequest request, TerminationSignals signals);
+
+}  // namespace netrig

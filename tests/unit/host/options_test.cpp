@@ -1,0 +1,76 @@
+// Command lines: what is too much, what is missing, and what the help shows.
+#include "host/options.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+namespace netrig {
+namespace {
+
+namespace po = boost::program_options;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+struct CopyCommand {
+  CopyCommand() {
+    options.add_options()("from", po::value<std::string>()->required()->value_name("FILE"), "what to copy");
+    options.add_options()("to", po::value<std::string>()->required()->value_name("DIR"), "where to");
+    positional.add("from", 1);
+    add_help(options);
+  }
+
+  std::string refusal_of(const std::vector<std::string>& words) const {
+    try {
+      parse_words(words, options, positional);
+    } catch (const UsageError& error) {
+      return error.what();
+    }
+    return "";
+  }
+
+  po::options_description options;
+  po::positional_options_description positional;
+};
+
+TEST(Options, FillPlacesAndNames) {
+  const CopyCommand copy;
+  const auto values = parse_words({"a", "--to", "b"}, copy.options, copy.positional);
+  EXPECT_EQ(values["from"].as<std::string>(), "a");
+  EXPECT_EQ(values["to"].as<std::string>(), "b");
+}
+
+TEST(Options, MissingOnesAreNamedAsTheUsageDoes) {
+  EXPECT_EQ(CopyCommand().refusal_of({"--to", "b"}), "FILE is missing");
+  EXPECT_EQ(CopyCommand().refusal_of({"a"}), "--to is missing");
+}
+
+TEST(Options, TheWordThatIsTooManyIsNamed) {
+  EXPECT_EQ(CopyCommand().refusal_of({"a", "extra", "--to", "b", "more"}), "'extra' is one word too many");
+}
+
+TEST(Options, TheLastPlaceMayTakeAllWords) {
+  CopyCommand copy;
+  copy.options.add_options()("rest", po::value<std::vector<std::string>>(), "");
+  copy.positional.add("rest", -1);
+  const auto values = parse_words({"a", "b", "c", "--to", "d"}, copy.options, copy.positional);
+  EXPECT_EQ(values["rest"].as<std::vector<std::string>>(), (std::vector<std::string>{"b", "c"}));
+}
+
+TEST(Options, HelpNeedsNothingElse) {
+  const CopyCommand copy;
+  EXPECT_TRUE(parse_words({"--help"}, copy.options, copy.positional).contains("help"));
+}
+
+TEST(Options, HelpShowsAllButThePositionalOnes) {
+  const CopyCommand copy;
+  std::ostringstream text;
+  text << visible_options(copy.options, copy.positional);
+  EXPECT_THAT(text.str(), HasSubstr("--to DIR"));
+  EXPECT_THAT(text.str(), HasSubstr("--help"));
+  EXPECT_THAT(text.str(), Not(HasSubstr("FILE")));
+}
+
+}  // namespace
+}  // namespace netrig
