@@ -43,17 +43,24 @@ std::string packets(const CountRange& count) {
   return std::to_string(*count.min) + " to " + packets(*count.max);
 }
 
+/// Patterns stand between slashes, filters between quotation marks: a filter given as a pattern finds nothing, and must not
+/// look like one that does.
+std::string slashed(const Texts& patterns) {
+  Texts result;
+  for (const auto& pattern : patterns) result.push_back("/" + pattern + "/");
+  return joined(result, ", ");
+}
+
 /// Every part of the expectation, the counted packets first.
 std::string describe(const PacketExpectation& wanted) {
   Texts parts;
   if (wanted.count) parts.push_back(packets(*wanted.count));
-  if (wanted.pattern) parts.push_back((wanted.count ? "" : "packets ") + quoted(*wanted.pattern));
-  const bool counts_all = wanted.count && !wanted.pattern;
-  if (wanted.filter) parts.push_back((counts_all ? "" : "of ") + quoted(*wanted.filter));
+  if (wanted.pattern) parts.push_back((wanted.count ? "" : "packets ") + slashed({*wanted.pattern}));
+  if (wanted.filter) parts.push_back((parts.empty() ? "packets in filter " : "in filter ") + quoted(*wanted.filter));
   Texts claims;
   if (!parts.empty()) claims.push_back(joined(parts, " "));
   if (!wanted.order.empty()) claims.push_back("in order " + joined(wanted.order, ", "));
-  if (!wanted.never.empty()) claims.push_back("no packet " + quoted(wanted.never));
+  if (!wanted.never.empty()) claims.push_back("no packet " + slashed(wanted.never));
   return wanted.link + ": " + joined(claims, "; ") + (wanted.since ? " since " + *wanted.since : "");
 }
 

@@ -85,7 +85,7 @@ class Account:
         command = ["setpriv", "--reuid", USER, "--regid", USER, "--init-groups", *map(str, words)]
         try:
             done = subprocess.run(command, env=self.environment, cwd=self.home, stdin=subprocess.DEVNULL, text=True,
-                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=limit_seconds)
+                                  errors="replace", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=limit_seconds)
             status, said = done.returncode, done.stdout
         except subprocess.TimeoutExpired as error:
             status, said = f"none after {limit_seconds} s", error.stdout

@@ -52,21 +52,21 @@ ip -n pc-2 link set lo up
 ip link add br-lan mtu 1400 type bridge stp_state 0 forward_delay 0 mcast_snooping 0
 sysctl -qw net.ipv6.conf.br-lan.disable_ipv6=1
 ip link set br-lan up
-ip link add v0 mtu 1400 type veth peer name eth0 netns gw address 02:00:00:00:00:01 mtu 1400
+ip link add v0 mtu 1400 numtxqueues 1 numrxqueues 1 type veth peer name eth0 netns gw address 02:00:00:00:00:01 mtu 1400 numtxqueues 1 numrxqueues 1
 ip link set v0 master br-lan
 sysctl -qw net.ipv6.conf.v0.disable_ipv6=1
 ip link set v0 up
-ip link add v1 mtu 1400 type veth peer name eth0 netns pc-1 address 02:00:00:00:00:03 mtu 1400
+ip link add v1 mtu 1400 numtxqueues 1 numrxqueues 1 type veth peer name eth0 netns pc-1 address 02:00:00:00:00:03 mtu 1400 numtxqueues 1 numrxqueues 1
 ip link set v1 master br-lan
 sysctl -qw net.ipv6.conf.v1.disable_ipv6=1
 ip link set v1 up
-ip link add v2 mtu 1400 type veth peer name eth0 netns pc-2 address 02:00:00:00:00:04 mtu 1400
+ip link add v2 mtu 1400 numtxqueues 1 numrxqueues 1 type veth peer name eth0 netns pc-2 address 02:00:00:00:00:04 mtu 1400 numtxqueues 1 numrxqueues 1
 ip link set v2 master br-lan
 sysctl -qw net.ipv6.conf.v2.disable_ipv6=1
 ip link set v2 up
 
 # link wan
-ip link add eth1 netns gw address 02:00:00:01:00:01 mtu 1500 type veth peer name eth0 netns far address 02:00:00:01:00:02 mtu 1500
+ip link add eth1 netns gw address 02:00:00:01:00:01 mtu 1500 numtxqueues 1 numrxqueues 1 type veth peer name eth0 netns far address 02:00:00:01:00:02 mtu 1500 numtxqueues 1 numrxqueues 1
 
 # node gw
 ip netns exec gw ethtool -K eth0 tx off tso off gso off >/dev/null

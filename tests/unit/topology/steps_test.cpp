@@ -153,7 +153,7 @@ TEST(StepReader, NamesStepsThatTheFileDoesNot) {
   Strings names;
   for (const auto& step : steps) names.push_back(step.name);
   EXPECT_EQ(names,
-            (Strings{"run ping on host-1 … host-2", "kill pc", "sleep 1s", "lan: no packet \"x\"",
+            (Strings{"run ping on host-1 … host-2", "kill pc", "sleep 1s", "lan: no packet /x/",
                      "wait until dns-server runs on pc", "pc:a = pc:b", "mine", "restart dns-server on pc"}));
 }
 
@@ -162,13 +162,13 @@ TEST(StepReader, NamesPacketExpectationsByWhatTheyExpect) {
     return steps_of("  - expect: {on: lan, " + keys + "}\n").back().name;
   };
   EXPECT_EQ(name_of("order: [DHCP Discover, DHCP Offer]"), "lan: in order DHCP Discover, DHCP Offer");
-  EXPECT_EQ(name_of("filter: tcp port 23, count: 0"), "lan: no packet \"tcp port 23\"");
-  EXPECT_EQ(name_of("pattern: FTP, count: 3"), "lan: 3 packets \"FTP\"");
-  EXPECT_EQ(name_of("pattern: FTP"), "lan: at least 1 packet \"FTP\"");
-  EXPECT_EQ(name_of("pattern: FTP, count: {max: 1}"), "lan: at most 1 packet \"FTP\"");
+  EXPECT_EQ(name_of("filter: tcp port 23, count: 0"), "lan: no packet in filter \"tcp port 23\"");
+  EXPECT_EQ(name_of("pattern: FTP, count: 3"), "lan: 3 packets /FTP/");
+  EXPECT_EQ(name_of("pattern: FTP"), "lan: at least 1 packet /FTP/");
+  EXPECT_EQ(name_of("pattern: FTP, count: {max: 1}"), "lan: at most 1 packet /FTP/");
   EXPECT_EQ(name_of("filter: udp, pattern: DNS, count: {min: 1, max: 5}, never: [a, b]"),
-            "lan: 1 to 5 packets \"DNS\" of \"udp\"; no packet \"a\", \"b\"");
-  EXPECT_EQ(name_of("filter: tcp, order: [SYN, FIN]"), "lan: of \"tcp\"; in order SYN, FIN");
+            "lan: 1 to 5 packets /DNS/ in filter \"udp\"; no packet /a/, /b/");
+  EXPECT_EQ(name_of("filter: tcp, order: [SYN, FIN]"), "lan: packets in filter \"tcp\"; in order SYN, FIN");
 }
 
 }  // namespace
