@@ -3,33 +3,30 @@
 #include <optional>
 #include <utility>
 
-#include "dhcp/frame_receiver.hpp"
+#include "dhcp/dhcp_link.hpp"
 #include "dhcp/interface_choice.hpp"
 #include "dhcp/interface_setup.hpp"
-#include "dhcp/udp_frame.hpp"
 #include "host/random.hpp"
-#include "wire/ethernet_header.hpp"
-#include "wire/ipv4_header.hpp"
 
 namespace netrig {
 
 namespace {
 
-constexpr Duration kSendTime =
-    std::chrono::seconds(1);                      // a frame that the device does not take by then is lost
-constexpr std::size_t kUnreadBufferBytes = 2048;  // nobody reads the UDP socket: the least the host allows
+/// How long the session's parts may take to end: a cancelled wait gives its turn back at once.
+constexpr Duration kJoinTime = std::chrono::seconds(5);
 
 }  // namespace
 
 /// What the coroutines of one session share; it lives as long as the last of them.
 struct DhcpClientSession::Shared {
-  Shared(Host& on, DhcpClientConfig with, const MacAddress& own, ClientObserver observing)
+  Shared(Host& on, std::shared_ptr<DhcpLink> through, DhcpClientConfig with, const MacAddress& own,
+         ClientObserver observing)
       : host(on),
-        device(with.device),
+        link(std::move(through)),
         mac(own),
         observer(std::move(observing)),
         machine(std::move(with), own, [&on](std::uint64_t bound) { return random_below(on, bound); }),
-        setup(on, device, [this](std::string text) { complain(std::move(text)); }) {}
+        setup(on, link->device(), [this](std::string text) { complain(std::move(text)); }) {}
 
   void complain(std::string text) { observer({ClientEvent::Kind::trouble, {}, {}, {}, std::move(text)}); }
 
@@ -37,46 +34,18 @@ struct DhcpClientSession::Shared {
     if (!finished) finished = how;
     progress->notify();
     changed->notify();
-    arp_changed->notify();
   }
 
-  void close_sockets() {
-    dhcp->close();
-    udp->close();
-    if (arp) arp->close();
-  }
-
-  void take_dhcp(ByteView bytes) {
-    const auto frame = UdpFrame::parse(bytes);
-    if (!frame || frame->destination.port != kDhcpClientPort) return;
-    const auto message = DhcpMessage::parse(frame->payload);
+  void take_dhcp(const UdpFrame& frame) {
+    const auto message = DhcpMessage::parse(frame.payload);
     if (!message) return;
-    machine.receive(host.now(), *message, frame->source_mac);
+    machine.receive(host.now(), *message, frame.source_mac);
     changed->notify();
   }
 
-  void take_arp(ByteView bytes) {
-    ByteReader reader(bytes);
-    reader.skip(EthernetHeader::kLengthBytes);
-    const auto packet = ArpPacket::parse(reader);
-    if (!packet) return;
-    machine.receive_arp(host.now(), *packet);
+  void take_arp(const ArpPacket& packet) {
+    machine.receive_arp(host.now(), packet);
     changed->notify();
-  }
-
-  /// An ARP socket is open only while its packets matter: it would wake us for every broadcast of the link.
-  Result<> follow_arp() {
-    if (machine.wants_arp() == (arp != nullptr)) return {};
-    if (arp) {
-      arp->close();
-      arp.reset();
-      return {};
-    }
-    auto opened = host.ethernet(device, {.ether_type = kEtherTypeArp});
-    if (!opened) return opened.error();
-    arp = std::move(*opened);
-    arp_changed->notify();
-    return {};
   }
 
   /// Whether the output was one that needs no waiting.
@@ -100,36 +69,27 @@ struct DhcpClientSession::Shared {
       configured = binding;
       return;
     }
-    complain("cannot set " + binding.address.to_string() + " on " + device + ": " +
+    complain("cannot set " + binding.address.to_string() + " on " + link->device() + ": " +
              applied.error().message());
     finish(applied);
   }
 
-  Bytes frame_of(const ClientSend& output) const {
+  Task<Result<>> send(const ClientSend& output) const {
     const Endpoint source{output.source, kDhcpClientPort};
     const Endpoint destination{output.destination, kDhcpServerPort};
-    return UdpFrame{mac, *output.to_mac, source, destination, output.message.to_bytes()}.to_bytes();
-  }
-
-  Bytes frame_of(const ArpPacket& packet) const {
-    ByteWriter writer;
-    EthernetHeader{MacAddress::broadcast(), mac, kEtherTypeArp}.serialize(writer);
-    packet.serialize(writer);
-    return std::move(writer).take();
+    auto payload = output.message.to_bytes();
+    if (!output.to_mac) return link->send_routed(output.source, destination, std::move(payload));
+    return link->send(UdpFrame{mac, *output.to_mac, source, destination, std::move(payload)});
   }
 
   Host& host;
-  std::string device;
+  std::shared_ptr<DhcpLink> link;
   MacAddress mac;
   ClientObserver observer;
   ClientMachine machine;
   InterfaceSetup setup;
-  std::shared_ptr<EthernetSocket> dhcp;
-  std::shared_ptr<EthernetSocket> arp;
-  std::unique_ptr<UdpSocket> udp;
-  std::unique_ptr<Event> changed = host.event();      ///< the machine has something to do
-  std::unique_ptr<Event> arp_changed = host.event();  ///< there is an ARP socket to read
-  std::unique_ptr<Event> progress = host.event();     ///< configured or finished
+  std::unique_ptr<Event> changed = host.event();   ///< the machine has something to do
+  std::unique_ptr<Event> progress = host.event();  ///< configured or finished
   std::optional<DhcpBinding> configured = {};
   std::optional<Result<>> finished = {};
 };
@@ -138,30 +98,33 @@ Result<std::unique_ptr<DhcpClientSession>> DhcpClientSession::open(Host& host, D
                                                                    ClientObserver observer) {
   const auto interface = choose_interface(host, config.device);
   config.device = interface.name;
-  auto shared = std::make_shared<Shared>(host, std::move(config), interface.mac, std::move(observer));
   const auto up = host.interfaces().set_up(interface.name, true);
   if (!up) return up.error();
-  auto dhcp = host.ethernet(interface.name, {kEtherTypeIpv4, kIpProtocolUdp, kDhcpClientPort});
-  if (!dhcp) return dhcp.error();
-  UdpOptions options;
-  options.local = {Ipv4Address(), kDhcpClientPort};
-  options.device = interface.name;
-  options.receive_buffer_bytes = kUnreadBufferBytes;
-  auto udp = host.udp(options);
-  if (!udp) return udp.error();
-  shared->dhcp = std::move(*dhcp);
-  shared->udp = std::move(*udp);
+  auto link = DhcpLink::open(host, interface.name, kDhcpClientPort);
+  if (!link) return link.error();
+  auto shared =
+      std::make_shared<Shared>(host, std::move(*link), std::move(config), interface.mac, std::move(observer));
   std::unique_ptr<DhcpClientSession> session(new DhcpClientSession(host, shared));
   shared->machine.start(host.now());
-  session->tasks_.spawn(guarded(shared, receive_dhcp(shared)));
-  session->tasks_.spawn(guarded(shared, receive_arp(shared)));
-  session->tasks_.spawn(guarded(shared, drive(shared)));
+  session->start_tasks();
   return session;
+}
+
+void DhcpClientSession::start_tasks() {
+  const auto shared = shared_;
+  const auto finish = [shared](const Result<>& how) { shared->finish(how); };
+  tasks_.spawn(run_part(finish, DhcpLink::receive_dhcp(shared->link, [shared](const UdpFrame& frame) {
+                          shared->take_dhcp(frame);
+                        })));
+  tasks_.spawn(run_part(finish, DhcpLink::receive_arp(shared->link, [shared](const ArpPacket& packet) {
+                          shared->take_arp(packet);
+                        })));
+  tasks_.spawn(run_part(finish, drive(shared)));
 }
 
 DhcpClientSession::~DhcpClientSession() {
   shared_->finish(Result<>());
-  shared_->close_sockets();
+  shared_->link->close();
 }
 
 Task<Result<DhcpBinding>> DhcpClientSession::acquire(Deadline deadline) {
@@ -192,83 +155,41 @@ Task<> DhcpClientSession::close(Ending ending) {
   const auto shared = shared_;
   shared->finish(Result<>());
   tasks_.cancel();
-  const auto joined = co_await tasks_.join({});
+  const Deadline joined_by = shared->host.now() + kJoinTime;
+  const auto joined = co_await tasks_.join(joined_by);
   if (!joined) shared->complain("closing the DHCP client: " + joined.error().message());
   if (ending != Ending::keep) {
     shared->machine.stop(ending == Ending::release);
     co_await perform_all(shared);
   }
-  shared->close_sockets();
+  shared->link->close();
 }
 
-/// An exception ends the session; close() throws it.
-Task<> DhcpClientSession::guarded(std::shared_ptr<Shared> shared, Task<> task) {
-  try {
-    co_await std::move(task);
-  } catch (...) {
-    shared->finish(Result<>());
-    throw;
-  }
-}
-
-Task<> DhcpClientSession::receive_dhcp(std::shared_ptr<Shared> shared) {
-  const FrameTaker take = [&state = *shared](ByteView bytes) { state.take_dhcp(bytes); };
-  const auto result = co_await receive_frames(shared->host, shared->device, shared->dhcp, take);
-  shared->finish(result);
-}
-
-Task<> DhcpClientSession::receive_arp(std::shared_ptr<Shared> shared) {
-  while (!shared->finished) {
-    const auto socket = shared->arp;
-    if (!socket) {
-      co_await shared->arp_changed->wait({});
-      continue;
-    }
-    const FrameTaker take = [&state = *shared](ByteView bytes) { state.take_arp(bytes); };
-    const auto result = co_await receive_frames(shared->host, shared->device, socket, take);
-    if (!result) shared->finish(result);
-  }
-}
-
-Task<> DhcpClientSession::drive(std::shared_ptr<Shared> shared) {
+Task<Result<>> DhcpClientSession::drive(std::shared_ptr<Shared> shared) {
   while (!shared->finished) {
     shared->machine.tick(shared->host.now());
-    const auto followed = shared->follow_arp();
-    if (!followed) co_return shared->finish(followed);
+    const auto followed = shared->link->want_arp(shared->machine.wants_arp());
+    if (!followed) co_return followed;
     co_await perform_all(shared);
     const auto deadline = shared->machine.next_deadline();
     co_await shared->changed->wait(deadline);
   }
+  co_return Result<>();
 }
 
 Task<> DhcpClientSession::perform_all(std::shared_ptr<Shared> shared) {
   const auto outputs = shared->machine.take_outputs();
   for (const auto& output : outputs) {
     if (shared->perform_at_once(output)) continue;
-    Result<> sent;
-    if (const auto* message = std::get_if<ClientSend>(&output); message != nullptr && !message->to_mac) {
-      sent = co_await send_routed(shared, *message);
-    } else {
-      const auto frame =
-          message != nullptr ? shared->frame_of(*message) : shared->frame_of(std::get<ArpPacket>(output));
-      const Deadline deadline = shared->host.now() + kSendTime;
-      sent = co_await shared->dhcp->send(frame, deadline);
-    }
+    const auto sent = co_await send(*shared, output);
     if (!sent) shared->complain("a message was not sent: " + sent.error().message());
   }
   shared->progress->notify();
 }
 
-/// As any other packet of the host: the server may be behind a router.
-Task<Result<>> DhcpClientSession::send_routed(std::shared_ptr<Shared> shared, ClientSend message) {
-  const auto payload = message.message.to_bytes();
-  OutgoingDatagram datagram;
-  datagram.to = {message.destination, kDhcpServerPort};
-  datagram.payload = payload;
-  datagram.source = message.source;
-  const Deadline deadline = shared->host.now() + kSendTime;
-  const auto sent = co_await shared->udp->send(datagram, deadline);
-  co_return sent;
+Task<Result<>> DhcpClientSession::send(const Shared& shared, const ClientOutput& output) {
+  if (const auto* message = std::get_if<ClientSend>(&output)) return shared.send(*message);
+  return shared.link->send(std::get<ArpPacket>(output));
 }
 
 }  // namespace netrig

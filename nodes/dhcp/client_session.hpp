@@ -54,12 +54,10 @@ class DhcpClientSession {
   struct Shared;
   DhcpClientSession(Host& host, std::shared_ptr<Shared> shared) : shared_(std::move(shared)), tasks_(host) {}
 
-  static Task<> guarded(std::shared_ptr<Shared> shared, Task<> task);
-  static Task<> receive_dhcp(std::shared_ptr<Shared> shared);
-  static Task<> receive_arp(std::shared_ptr<Shared> shared);
-  static Task<> drive(std::shared_ptr<Shared> shared);
+  void start_tasks();
+  static Task<Result<>> drive(std::shared_ptr<Shared> shared);
   static Task<> perform_all(std::shared_ptr<Shared> shared);
-  static Task<Result<>> send_routed(std::shared_ptr<Shared> shared, ClientSend message);
+  static Task<Result<>> send(const Shared& shared, const ClientOutput& output);
 
   std::shared_ptr<Shared> shared_;
   TaskGroup tasks_;

@@ -3,38 +3,26 @@
 #include <optional>
 #include <utility>
 
-#include "dhcp/frame_receiver.hpp"
-#include "dhcp/udp_frame.hpp"
-#include "wire/ethernet_header.hpp"
-#include "wire/ipv4_header.hpp"
+#include "dhcp/dhcp_link.hpp"
 
 namespace netrig {
 
 namespace {
 
-constexpr Duration kSendTime =
-    std::chrono::seconds(1);                      // a frame that the device does not take by then is lost
-constexpr std::size_t kUnreadBufferBytes = 2048;  // nobody reads the UDP socket: the least the host allows
+/// How long the server's parts may take to end: each has lost its sockets by then and waits for nothing else.
+constexpr Duration kJoinTime = std::chrono::seconds(5);
 
-Bytes frame_of(const ServerReply& reply, const ServerConfig& config) {
+UdpFrame frame_of(const ServerReply& reply, const ServerConfig& config) {
   const Endpoint source{config.address.address, kDhcpServerPort};
-  return UdpFrame{config.mac, reply.to_mac, source, {reply.to, kDhcpClientPort}, reply.message.to_bytes()}
-      .to_bytes();
-}
-
-Bytes frame_of(const ArpPacket& packet) {
-  ByteWriter writer;
-  EthernetHeader{MacAddress::broadcast(), packet.sender_mac, kEtherTypeArp}.serialize(writer);
-  packet.serialize(writer);
-  return std::move(writer).take();
+  return {config.mac, reply.to_mac, source, {reply.to, kDhcpClientPort}, reply.message.to_bytes()};
 }
 
 }  // namespace
 
 /// What the coroutines of one server share; it lives as long as the last of them.
 struct ServerRunner::Shared {
-  Shared(Host& on, std::string name, ServerConfig with)
-      : host(on), device(std::move(name)), config(with), machine(std::move(with)) {}
+  Shared(Host& on, std::shared_ptr<DhcpLink> through, ServerConfig with)
+      : host(on), link(std::move(through)), config(with), machine(std::move(with)) {}
 
   void finish(const Result<>& how) {
     if (!finished) finished = how;
@@ -42,35 +30,26 @@ struct ServerRunner::Shared {
     changed->notify();
   }
 
-  void take_dhcp(ByteView bytes) {
-    const auto frame = UdpFrame::parse(bytes);
-    if (!frame || frame->destination.port != kDhcpServerPort) return;
-    const bool unicast = frame->destination.address == config.address.address;
-    const bool broadcast = frame->destination.address == IpAddress(Ipv4Address::broadcast()) ||
-                           frame->destination.address == config.address.last();
+  void take_dhcp(const UdpFrame& frame) {
+    const bool unicast = frame.destination.address == config.address.address;
+    const bool broadcast = frame.destination.address == IpAddress(Ipv4Address::broadcast()) ||
+                           frame.destination.address == config.address.last();
     if (!unicast && !broadcast) return;  // to be forwarded, not for us
-    const auto message = DhcpMessage::parse(frame->payload);
+    const auto message = DhcpMessage::parse(frame.payload);
     if (!message) return;
     machine.receive(host.now(), *message, unicast);
     changed->notify();
   }
 
-  void take_arp(ByteView bytes) {
-    ByteReader reader(bytes);
-    reader.skip(EthernetHeader::kLengthBytes);
-    const auto packet = ArpPacket::parse(reader);
-    if (!packet) return;
-    machine.receive_arp(host.now(), *packet);
+  void take_arp(const ArpPacket& packet) {
+    machine.receive_arp(host.now(), packet);
     changed->notify();
   }
 
   Host& host;
-  std::string device;
+  std::shared_ptr<DhcpLink> link;
   ServerConfig config;
   ServerMachine machine;
-  std::shared_ptr<EthernetSocket> dhcp;
-  std::shared_ptr<EthernetSocket> arp;
-  std::unique_ptr<UdpSocket> udp;
   std::unique_ptr<Event> changed = host.event();  ///< the machine has something to do
   std::unique_ptr<Event> ended = host.event();
   std::optional<Result<>> finished = {};
@@ -78,66 +57,39 @@ struct ServerRunner::Shared {
 
 Result<std::unique_ptr<ServerRunner>> ServerRunner::open(Host& host, const std::string& device,
                                                          ServerConfig config) {
-  auto shared = std::make_shared<Shared>(host, device, std::move(config));
-  auto dhcp = host.ethernet(device, {kEtherTypeIpv4, kIpProtocolUdp, kDhcpServerPort});
-  if (!dhcp) return dhcp.error();
-  auto arp = host.ethernet(device, {.ether_type = kEtherTypeArp});
+  auto link = DhcpLink::open(host, device, kDhcpServerPort);
+  if (!link) return link.error();
+  const auto arp = (*link)->want_arp(true);
   if (!arp) return arp.error();
-  UdpOptions options;
-  options.local = {Ipv4Address(), kDhcpServerPort};
-  options.device = device;
-  options.receive_buffer_bytes = kUnreadBufferBytes;
-  auto udp = host.udp(options);
-  if (!udp) return udp.error();
-  shared->dhcp = std::move(*dhcp);
-  shared->arp = std::move(*arp);
-  shared->udp = std::move(*udp);
+  auto shared = std::make_shared<Shared>(host, std::move(*link), std::move(config));
   return std::unique_ptr<ServerRunner>(new ServerRunner(std::move(shared)));
 }
 
 Task<Result<>> ServerRunner::run() {
   const auto shared = shared_;
+  const auto finish = [shared](const Result<>& how) { shared->finish(how); };
   TaskGroup tasks(shared->host);
-  tasks.spawn(guarded(shared, receive_dhcp(shared)));
-  tasks.spawn(guarded(shared, receive_arp(shared)));
-  tasks.spawn(guarded(shared, drive(shared)));
-  tasks.spawn(guarded(shared, watch_life(shared)));
+  tasks.spawn(run_part(finish, DhcpLink::receive_dhcp(shared->link, [shared](const UdpFrame& frame) {
+                         shared->take_dhcp(frame);
+                       })));
+  tasks.spawn(run_part(finish, DhcpLink::receive_arp(shared->link, [shared](const ArpPacket& packet) {
+                         shared->take_arp(packet);
+                       })));
+  tasks.spawn(run_part(finish, drive(shared)));
+  tasks.spawn(run_part(finish, watch_life(shared)));
   shared->host.ready();
   while (!shared->finished) {
     const auto woken = co_await shared->ended->wait({});
     if (!woken) shared->finished = Result<>(woken.error());
   }
-  shared->dhcp->close();
-  shared->arp->close();
-  shared->udp->close();
+  shared->link->close();
   tasks.cancel();
-  const auto joined = co_await tasks.join({});
+  const Deadline joined_by = shared->host.now() + kJoinTime;
+  const auto joined = co_await tasks.join(joined_by);
   co_return *shared->finished ? joined : *shared->finished;
 }
 
-/// An exception ends the server; join() throws it.
-Task<> ServerRunner::guarded(std::shared_ptr<Shared> shared, Task<> task) {
-  try {
-    co_await std::move(task);
-  } catch (...) {
-    shared->finish(Result<>());
-    throw;
-  }
-}
-
-Task<> ServerRunner::receive_dhcp(std::shared_ptr<Shared> shared) {
-  const FrameTaker take = [&state = *shared](ByteView bytes) { state.take_dhcp(bytes); };
-  const auto result = co_await receive_frames(shared->host, shared->device, shared->dhcp, take);
-  shared->finish(result);
-}
-
-Task<> ServerRunner::receive_arp(std::shared_ptr<Shared> shared) {
-  const FrameTaker take = [&state = *shared](ByteView bytes) { state.take_arp(bytes); };
-  const auto result = co_await receive_frames(shared->host, shared->device, shared->arp, take);
-  shared->finish(result);
-}
-
-Task<> ServerRunner::drive(std::shared_ptr<Shared> shared) {
+Task<Result<>> ServerRunner::drive(std::shared_ptr<Shared> shared) {
   auto& host = shared->host;
   while (!shared->finished) {
     shared->machine.tick(host.now());
@@ -147,24 +99,28 @@ Task<> ServerRunner::drive(std::shared_ptr<Shared> shared) {
         host.console().print(to_string(*event));
         continue;
       }
-      const auto* reply = std::get_if<ServerReply>(&output);
-      const auto frame =
-          reply != nullptr ? frame_of(*reply, shared->config) : frame_of(std::get<ArpPacket>(output));
-      const Deadline deadline = host.now() + kSendTime;
-      const auto sent = co_await shared->dhcp->send(frame, deadline);
+      const auto sent = co_await send(*shared, output);
       if (!sent) host.console().error("a frame was not sent: " + sent.error().message());
     }
     const auto deadline = shared->machine.next_deadline();
     co_await shared->changed->wait(deadline);
   }
+  co_return Result<>();
 }
 
-Task<> ServerRunner::watch_life(std::shared_ptr<Shared> shared) {
+Task<Result<>> ServerRunner::send(const Shared& shared, const ServerOutput& output) {
+  if (const auto* reply = std::get_if<ServerReply>(&output)) {
+    return shared.link->send(frame_of(*reply, shared.config));
+  }
+  return shared.link->send(std::get<ArpPacket>(output));
+}
+
+Task<Result<>> ServerRunner::watch_life(std::shared_ptr<Shared> shared) {
   for (;;) {
     const auto event = co_await shared->host.next_life_event({});
     if (!event || *event == LifeEvent::stop) break;  // a reload has nothing to read again
   }
-  shared->finish(Result<>());
+  co_return Result<>();
 }
 
 }  // namespace netrig

@@ -27,11 +27,9 @@ class ServerRunner {
   struct Shared;
   explicit ServerRunner(std::shared_ptr<Shared> shared) : shared_(std::move(shared)) {}
 
-  static Task<> guarded(std::shared_ptr<Shared> shared, Task<> task);
-  static Task<> receive_dhcp(std::shared_ptr<Shared> shared);
-  static Task<> receive_arp(std::shared_ptr<Shared> shared);
-  static Task<> drive(std::shared_ptr<Shared> shared);
-  static Task<> watch_life(std::shared_ptr<Shared> shared);
+  static Task<Result<>> drive(std::shared_ptr<Shared> shared);
+  static Task<Result<>> send(const Shared& shared, const ServerOutput& output);
+  static Task<Result<>> watch_life(std::shared_ptr<Shared> shared);
 
   std::shared_ptr<Shared> shared_;
 };

@@ -28,7 +28,7 @@ int run(const std::vector<std::string>& arguments) {
     const bool written = std::fputs(help_text(kProgram).c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
     return written ? kExitDone : report("write the help text: " + last_error().message(), kExitFailed);
   }
-  KernelHost host({.grants = granted_paths(options), .ready = ReadySign::from_environment()});
+  KernelHost host({.grants = granted_paths(options), .ready = ReadyPipe::from_environment()});
   const int status = host.run(kProgram.run(host, options));
   if (const auto lost = host.console().output_error(); lost && status == kExitDone) {
     return report("write the output: " + lost.message(), kExitFailed);

@@ -1,7 +1,6 @@
 #include "kernel/kernel_console.hpp"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -28,24 +27,6 @@ FileDescriptor open_again(int input) {
   auto again = FileDescriptor::adopt(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
   if (!again.is_open()) again = FileDescriptor::adopt(::fcntl(input, F_DUPFD_CLOEXEC, 0));
   return again;
-}
-
-Result<> write_line(int descriptor, std::string_view line) {
-  std::string text(line);
-  text += '\n';
-  std::string_view rest = text;
-  while (!rest.empty()) {
-    const auto count = retry_interrupted([&] { return ::write(descriptor, rest.data(), rest.size()); });
-    if (count >= 0) {
-      rest.remove_prefix(static_cast<std::size_t>(count));
-    } else if (would_block()) {  // waits as a blocking descriptor would
-      pollfd ready{.fd = descriptor, .events = POLLOUT, .revents = 0};
-      (void)::poll(&ready, 1, -1);
-    } else {
-      return last_error();
-    }
-  }
-  return {};
 }
 
 }  // namespace
@@ -126,12 +107,12 @@ Task<Result<std::string>> KernelConsole::read_line(Deadline deadline) {
 }
 
 void KernelConsole::print(std::string_view line) {
-  const auto written = write_line(output_, line);
+  const auto written = output_.write(line);
   if (!written && written.error() != boost::system::errc::broken_pipe) output_error_ = written.error();
 }
 
 void KernelConsole::error(std::string_view line) {
-  (void)write_line(error_, line);  // there is nowhere else to tell
+  (void)error_.write(line);  // there is nowhere else to tell
 }
 
 }  // namespace netrig

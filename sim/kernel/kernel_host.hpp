@@ -15,7 +15,7 @@
 #include "kernel/kernel_files.hpp"
 #include "kernel/kernel_interfaces.hpp"
 #include "kernel/life_signals.hpp"
-#include "kernel/ready_sign.hpp"
+#include "kernel/ready_pipe.hpp"
 
 namespace netrig {
 
@@ -23,7 +23,7 @@ struct KernelHostOptions {
   std::string own_directory = ".";
   std::vector<GrantedPath> grants = {};
   std::string resolver_file = "/etc/resolv.conf";
-  ReadySign ready = {};
+  ReadyPipe ready = {};
   int standard_input = 0;
   int standard_output = 1;
   int standard_error = 2;
@@ -77,7 +77,7 @@ class KernelHost final : public Host {
   /// Destroyed last: everything else has its place in the event loop.
   std::unique_ptr<boost::asio::io_context> owned_;
   std::shared_ptr<KernelContext> shared_;
-  ReadySign ready_;
+  ReadyPipe ready_;
   LifeSignals signals_;
   KernelConsole console_;
   KernelFiles files_;

@@ -114,10 +114,8 @@ struct CloseGuard {
 
 }  // namespace
 
-KernelTcpConnection::KernelTcpConnection(std::shared_ptr<AsyncDescriptor> socket)
-    : socket_(std::move(socket)),
-      local_(local_endpoint(socket_->number())),
-      remote_(remote_endpoint(socket_->number())) {
+KernelTcpConnection::KernelTcpConnection(std::shared_ptr<AsyncDescriptor> socket, const Endpoint& remote)
+    : socket_(std::move(socket)), local_(local_endpoint(socket_->number())), remote_(remote) {
   // Urgent data is data (RFC 6093 5): Telnet's and FTP's data mark would else be missing in the stream.
   (void)set_option(socket_->number(), SOL_SOCKET, SO_OOBINLINE, 1);
 }
@@ -142,7 +140,7 @@ Task<Result<std::unique_ptr<TcpConnection>>> KernelTcpConnection::connect(
   Result<> outcome = co_await when_ready<void>(descriptor, Readiness::write, deadline, std::move(connected));
   if (!outcome) co_return outcome.error();
   guard.descriptor.reset();
-  co_return std::make_unique<KernelTcpConnection>(std::move(descriptor));
+  co_return std::make_unique<KernelTcpConnection>(std::move(descriptor), remote);
 }
 
 Task<Result<std::size_t>> KernelTcpConnection::read(MutableByteView buffer, Deadline deadline) {

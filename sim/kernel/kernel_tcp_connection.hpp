@@ -10,8 +10,8 @@ namespace netrig {
 
 class KernelTcpConnection final : public TcpConnection {
  public:
-  /// Takes over a connected socket.
-  explicit KernelTcpConnection(std::shared_ptr<AsyncDescriptor> socket);
+  /// Takes over a connected socket, also one that was reset already.
+  KernelTcpConnection(std::shared_ptr<AsyncDescriptor> socket, const Endpoint& remote);
   ~KernelTcpConnection() override { close(); }
 
   /// Opens a connection; see Host::tcp_connect.

@@ -55,10 +55,4 @@ Endpoint local_endpoint(int descriptor) {
   return address.endpoint();
 }
 
-Endpoint remote_endpoint(int descriptor) {
-  SocketAddress address;
-  if (getpeername(descriptor, address.get(), &address.length) != 0) return {};
-  return address.endpoint();
-}
-
 }  // namespace netrig

@@ -32,8 +32,7 @@ in6_addr to_in6_addr(const Ipv6Address& address);
 Ipv4Address from_in_addr(const in_addr& address);
 Ipv6Address from_in6_addr(const in6_addr& address);
 
-/// The address that the socket is bound to, or connected to; unspecified on error.
+/// The address that the socket is bound to; unspecified on error.
 Endpoint local_endpoint(int descriptor);
-Endpoint remote_endpoint(int descriptor);
 
 }  // namespace netrig

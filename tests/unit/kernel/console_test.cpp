@@ -135,6 +135,46 @@ TEST(Console, PrintsCompletelyIntoAFullNonBlockingPipe) {
   EXPECT_EQ(got, line + "\n");
 }
 
+/// A non-blocking pipe that holds all it can, of which nobody has read yet.
+struct FullPipe {
+  FullPipe() {
+    EXPECT_EQ(::fcntl(writer.number(), F_SETFL, O_NONBLOCK), 0);
+    const std::string much(1 << 20, 'f');
+    while (::write(writer.number(), much.data(), much.size()) > 0) continue;
+    while (::write(writer.number(), much.data(), 1) > 0) continue;
+  }
+  std::pair<FileDescriptor, FileDescriptor> ends = FileDescriptor::pipe();
+  FileDescriptor& reader = ends.first;
+  FileDescriptor& writer = ends.second;
+};
+
+TEST(LineWriter, WaitsForAReaderNoLongerThanItsLimit) {
+  const FullPipe pipe;
+  LineWriter lines(pipe.writer.number(), 20ms);
+  EXPECT_EQ(lines.write("lost").error(), HostError::timed_out);
+}
+
+TEST(LineWriter, WaitsOnceForAReaderThatDoesNotRead) {
+  const FullPipe pipe;
+  LineWriter lines(pipe.writer.number(), 500ms);
+  const auto begin = std::chrono::steady_clock::now();
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(lines.write("lost").error(), HostError::timed_out);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 25s) << "and not 50 s, for each line anew";
+}
+
+TEST(LineWriter, GoesOnWithALineOfItsOwnWhenThereIsRoomAgain) {
+  auto [reader, writer] = FileDescriptor::pipe();
+  ASSERT_EQ(::fcntl(writer.number(), F_SETFL, O_NONBLOCK), 0);
+  LineWriter lines(writer.number(), 20ms);
+  EXPECT_EQ(lines.write(std::string(1 << 20, 'y')).error(), HostError::timed_out);
+  const auto torn = read_text(reader.number());
+  EXPECT_EQ(torn.find_first_not_of('y'), std::string::npos);
+  EXPECT_TRUE(lines.write("whole"));
+  EXPECT_EQ(read_text(reader.number()), "\nwhole\n");
+  EXPECT_TRUE(lines.write("again"));
+  EXPECT_EQ(read_text(reader.number()), "again\n");
+}
+
 TEST(Console, SurvivesAReaderThatIsGone) {
   auto [reader, writer] = FileDescriptor::pipe();
   KernelHost host({.standard_output = writer.number()});

@@ -24,7 +24,7 @@ class Child {
     process_ = fork();
     if (process_ == 0) {
       reader.close();
-      KernelHost host({.ready = ReadySign(std::move(writer))});
+      KernelHost host({.ready = ReadyPipe(std::move(writer))});
       _exit(host.run(body(host)));
     }
     ready_ = std::move(reader);
@@ -127,13 +127,13 @@ TEST(Life, AStopEndsAProgramThatNeverAskedNorWasReady) {
   EXPECT_EQ(WTERMSIG(status), SIGTERM);
 }
 
-TEST(ReadySign, IsTakenFromTheEnvironmentOnce) {
+TEST(ReadyPipe, IsTakenFromTheEnvironmentOnce) {
   auto [reader, writer] = FileDescriptor::pipe();
   ASSERT_EQ(::fcntl(writer.number(), F_SETFD, 0), 0);
   const auto number = std::to_string(writer.release());
-  ::setenv(ReadySign::kVariable, number.c_str(), 1);
-  auto sign = ReadySign::from_environment();
-  EXPECT_EQ(std::getenv(ReadySign::kVariable), nullptr);
+  ::setenv(ReadyPipe::kVariable, number.c_str(), 1);
+  auto sign = ReadyPipe::from_environment();
+  EXPECT_EQ(std::getenv(ReadyPipe::kVariable), nullptr);
   EXPECT_EQ(::fcntl(std::stoi(number), F_GETFD) & FD_CLOEXEC, FD_CLOEXEC);
   sign.give();
   sign.give();
@@ -143,12 +143,12 @@ TEST(ReadySign, IsTakenFromTheEnvironmentOnce) {
   EXPECT_EQ(::read(reader.number(), text, sizeof text), 0);
 }
 
-TEST(ReadySign, NonsenseIsAnError) {
+TEST(ReadyPipe, NonsenseIsAnError) {
   for (const char* value : {"", "x", "1", "-3", "99999", "7x"}) {
-    ::setenv(ReadySign::kVariable, value, 1);
-    EXPECT_THROW(ReadySign::from_environment(), std::invalid_argument) << value;
+    ::setenv(ReadyPipe::kVariable, value, 1);
+    EXPECT_THROW(ReadyPipe::from_environment(), std::invalid_argument) << value;
   }
-  ReadySign::from_environment().give();
+  ReadyPipe::from_environment().give();
 }
 
 }  // namespace

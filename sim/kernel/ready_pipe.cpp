@@ -1,4 +1,4 @@
-#include "kernel/ready_sign.hpp"
+#include "kernel/ready_pipe.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -12,7 +12,7 @@
 
 namespace netrig {
 
-ReadySign ReadySign::from_environment() {
+ReadyPipe ReadyPipe::from_environment() {
   const char* value = std::getenv(kVariable);
   if (value == nullptr) return {};
   const std::string text = value;
@@ -23,10 +23,10 @@ ReadySign ReadySign::from_environment() {
   if (!is_number || ::fcntl(number, F_SETFD, FD_CLOEXEC) != 0) {
     throw std::invalid_argument(std::string(kVariable) + ": \"" + text + "\" is no open descriptor above 2");
   }
-  return ReadySign(FileDescriptor::adopt(number));
+  return ReadyPipe(FileDescriptor::adopt(number));
 }
 
-void ReadySign::give() {
+void ReadyPipe::give() {
   constexpr std::string_view kText = "ready\n";
   if (!pipe_.is_open()) return;
   (void)retry_interrupted([&] { return ::write(pipe_.number(), kText.data(), kText.size()); });

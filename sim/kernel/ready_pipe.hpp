@@ -5,16 +5,16 @@
 
 namespace netrig {
 
-class ReadySign {
+class ReadyPipe {
  public:
   /// The environment variable that holds the inherited descriptor's number.
   static constexpr const char* kVariable = "NETRIG_READY_FD";
 
-  ReadySign() = default;
-  explicit ReadySign(FileDescriptor pipe) : pipe_(std::move(pipe)) {}
+  ReadyPipe() = default;
+  explicit ReadyPipe(FileDescriptor pipe) : pipe_(std::move(pipe)) {}
   /// Takes over the descriptor that the environment names, if any, and removes the variable, so that no child
   /// gets either. Throws std::invalid_argument for a value that is no open descriptor.
-  static ReadySign from_environment();
+  static ReadyPipe from_environment();
 
   /// Writes "ready\n" and closes, once; whoever started the program being gone is no error.
   void give();
