@@ -1,11 +1,15 @@
-// Both builders make the same network: what `ip -j` says of links, addresses, routes and neighbours is held
-// against each other, node by node, and so are the nftables rules.
+// Both builders make the same network: what `ip -j` says of links, addresses and routes is held against each
+// other, node by node and in the hub, and so are sysctls, offloads and the nftables rules.
 #include <gtest/gtest.h>
+#include <sched.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <thread>
 
 #include "testing/lab.hpp"
 
@@ -36,40 +40,92 @@ nodes:
 
 /// Numbers that the kernel chose, what only tells how an interface came to be, and what the kernel sets when
 /// it has time.
-json without_chance(json value) {
+constexpr std::array kChance{"ifindex",
+                             "link_index",
+                             "link_netnsid",
+                             "link",
+                             "link_netns",
+                             "operstate",
+                             "hello_timer",
+                             "gc_timer",
+                             "tcn_timer",
+                             "hold_timer",
+                             "forward_delay_timer",
+                             "message_age_timer",
+                             "topology_change_timer"};
+/// The hub's own MAC addresses are the kernel's choice, too, and what bridges make of them.
+constexpr std::array kChanceInHub{"address", "bridge_id",       "root_id",
+                                  "no",      "designated_root", "designated_bridge",
+                                  "id",      "designated_port", "root_port"};
+
+template <std::size_t kCount>
+json without(json value, const std::array<const char*, kCount>& names) {
   if (value.is_array()) {
-    for (auto& element : value) element = without_chance(element);
+    for (auto& element : value) element = without(element, names);
     std::sort(value.begin(), value.end());
     return value;
   }
   if (!value.is_object()) return value;
-  for (const char* key : {"ifindex", "link_index", "link_netnsid", "link", "link_netns", "operstate"})
-    value.erase(key);
-  for (auto& [key, element] : value.items()) element = without_chance(element);
+  for (const char* name : names) value.erase(name);
+  for (auto& [key, element] : value.items()) element = without(element, names);
   return value;
 }
 
-json ask(Lab& lab, const std::string& node, const std::string& command) {
+std::string output(Lab& lab, const std::string& node, const std::string& command) {
   const auto result = lab.run(node, command);
   EXPECT_EQ(result.exit.status, 0) << node << ": " << command << "\n" << result.output;
-  return result.output.empty() ? json() : without_chance(json::parse(result.output));
+  return result.output;
+}
+
+json ask(Lab& lab, const std::string& node, const std::string& command) {
+  const auto text = output(lab, node, command);
+  return text.empty() ? json() : without(json::parse(text), kChance);
+}
+
+/// What a command prints in the hub, where no node is.
+std::string output_in_hub(Lab& lab, const std::string& command) {
+  std::string text;
+  int status = -1;
+  std::thread([&] {  // only this thread enters the hub
+    if (setns(lab.world().network().hub().number(), CLONE_NEWNET) != 0) return;
+    std::FILE* pipe = popen(command.c_str(), "r");
+    if (!pipe) return;
+    for (std::array<char, 4096> piece; std::fgets(piece.data(), piece.size(), pipe);) text += piece.data();
+    status = pclose(pipe);
+  })
+      .join();
+  EXPECT_EQ(status, 0) << "in the hub: " << command << "\n" << text;
+  return text;
+}
+
+/// The plan's sysctls as the node has them; they have the planned values.
+json sysctls_of(Lab& lab, const PlannedNode& node) {
+  json values = json::object();
+  for (const auto& [name, planned] : node.sysctls) {
+    values[name] = output(lab, node.name, "sysctl -n " + name);
+    EXPECT_EQ(values[name], planned + "\n") << node.name << ": " << name;
+  }
+  return values;
 }
 
 std::map<std::string, json> everything_of(NetworkBuilder builder) {
   auto lab = Lab::from_text(kEverything, ".", builder);
   std::map<std::string, json> all;
-  for (const auto& node : lab.topology().nodes) {
+  for (const auto& node : lab.world().plan().nodes) {
     for (const char* command : {"ip -j -d link", "ip -j addr", "ip -j route", "ip -j -6 route"}) {
       all[node.name + ": " + command] = ask(lab, node.name, command);
     }
-    all[node.name + ": nft"] = lab.run(node.name, "nft list ruleset").output;
-    all[node.name + ": sysctl"] =
-        lab.run(node.name,
-                "sysctl net.ipv4.ip_forward net.ipv6.conf.all.disable_ipv6")
-            .output;
-    all[node.name + ": offloads"] = lab.run(node.name, "ethtool -k eth0").output;
-    all[node.name + ": resolv.conf"] = lab.run(node.name, "cat /etc/resolv.conf").output;
+    for (const char* command : {"nft list ruleset", "cat /etc/resolv.conf", "cat /etc/hosts"}) {
+      all[node.name + ": " + command] = output(lab, node.name, command);
+    }
+    for (const auto& interface : node.interfaces) {
+      const auto command = "ethtool -k " + interface.name;
+      all[node.name + ": " + command] = output(lab, node.name, command);
+    }
+    all[node.name + ": sysctl"] = sysctls_of(lab, node);
   }
+  const auto hub = json::parse(output_in_hub(lab, "ip -j -d link"));
+  all["the hub"] = without(without(hub, kChance), kChanceInHub);
   return all;
 }
 
@@ -77,6 +133,7 @@ TEST(Builders, MakeTheSameNetwork) {
   const auto fast = everything_of(NetworkBuilder::rtnetlink);
   const auto reference = everything_of(NetworkBuilder::iproute2);
   ASSERT_EQ(fast.size(), reference.size());
+  ASSERT_GE(reference.at("the hub").size(), 6u) << "two bridges and their ports";
   for (const auto& [question, answer] : reference) {
     EXPECT_EQ(json::diff(answer, fast.at(question)).dump(), "[]") << question;
   }

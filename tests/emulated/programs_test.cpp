@@ -89,7 +89,8 @@ TEST_F(Programs, OfAKilledNodeAreSilent) {
 }
 
 TEST_F(Programs, AreGoneWithTheLab) {
-  const auto orphan = lab.run("a", "sh -c 'setsid sleep 1000 >/dev/null 2>&1 & until pgrep -x sleep; do :; done'");
+  const auto orphan =
+      lab.run("a", "sh -c 'setsid sleep 1000 >/dev/null 2>&1 & until pgrep -x sleep; do :; done'");
   EXPECT_EQ(orphan.exit.status, 0);
   EXPECT_EQ(lab.run("b", "pgrep -x sleep").exit.status, 0) << "it was there";
   { const auto gone = std::move(lab); }

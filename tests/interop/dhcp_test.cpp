@@ -1,8 +1,9 @@
 // DHCP against clients and servers that nobody here wrote.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "interop/wire_check.hpp"
 #include "testing/lab.hpp"
+#include "testing/wire_check.hpp"
 
 namespace netrig::testing {
 namespace {
@@ -57,7 +58,8 @@ TEST_F(DhcpInterop, UdhcpcRenewsWithoutPortUnreachable) {
   // By itself it renews after a minute at the earliest; SIGUSR1 asks it to do so now.
   ASSERT_EQ(lab.run("pc", "sh -c 'kill -USR1 $(pgrep -x busybox)'").exit.status, 0);
   EXPECT_TRUE(lab.wait_for_output(*client, "renew 10.0.0.100/")) << client->output();
-  EXPECT_EQ(lab.count_packets("lan", "unreachable"), 0u);
+  // Of the server only: udhcpc may close the port that a quick answer goes to, and ask again without one.
+  EXPECT_EQ(lab.count_packets("lan", "unreachable", "src host 10.0.0.1"), 0u);
 }
 
 TEST_F(DhcpInterop, OurClientGetsALeaseFromDnsmasq) {
@@ -70,7 +72,7 @@ TEST_F(DhcpInterop, OurClientGetsALeaseFromDnsmasq) {
   const auto result = lab.run("pc", "dhcp-client --once --start-wait 0 --probe-wait 0 --timeout 15s");
   EXPECT_EQ(result.exit.status, 0) << result.output << server->output();
   const auto addresses = lab.run("pc", "ip -br addr show eth0").output;
-  EXPECT_NE(addresses.find("10.0.0.1"), std::string::npos) << addresses;
+  EXPECT_THAT(addresses, ::testing::ContainsRegex("10\\.0\\.0\\.1[01][0-9]/24"));
   EXPECT_NE(lab.run("pc", "ip route").output.find("default via 10.0.0.1"), std::string::npos);
   EXPECT_NE(lab.run("pc", "cat /etc/resolv.conf").output.find("nameserver 10.0.0.53"), std::string::npos);
   EXPECT_EQ(lab.run("pc", "ping -c1 -W2 10.0.0.1").exit.status, 0);
@@ -83,9 +85,10 @@ TEST_F(DhcpInterop, HostileBytesLeaveTheServerServing) {
   ASSERT_TRUE(lab.wait_for_ready(*server)) << server->output();
   const auto noise =
       lab.run("pc",
-              "sh -c 'ip addr add 10.0.0.200/24 dev eth0; for i in $(seq 200); do head -c $((i * 7)) "
-              "/dev/urandom | nc -u -w0 10.0.0.1 67; done; ip addr flush dev eth0'");
+              "bash -c 'ip addr add 10.0.0.200/24 dev eth0; for i in $(seq 200); do head -c $((i * 7)) "
+              "/dev/urandom > /dev/udp/10.0.0.1/67; done; ip addr flush dev eth0'");
   EXPECT_EQ(noise.exit.status, 0) << noise.output;
+  EXPECT_GE(lab.packets("lan", "udp dst port 67 and src host 10.0.0.200").size(), 200u);
   const auto result = lab.run("pc", "dhcp-client --once --start-wait 0 --probe-wait 0 --timeout 15s");
   EXPECT_EQ(result.exit.status, 0) << result.output << server->output();
   EXPECT_FALSE(server->exit_status());

@@ -1,16 +1,15 @@
 #include "testing/lab.hpp"
 
-#include <unistd.h>
-
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <regex>
 #include <stdexcept>
 
 #include "programs/programs.hpp"
+#include "scenario/pattern.hpp"
 #include "scenario/runner.hpp"
+#include "testing/finished_runs.hpp"
 #include "topology/command.hpp"
 #include "topology/reader.hpp"
 #include "wire/capture_file.hpp"
@@ -28,12 +27,13 @@ OwnPrograms own_programs() {
   return {directory ? directory : NETRIG_BINARY_DIR "/bin", all_programs()};
 }
 
-/// Where tests leave their runs: $NETRIG_TEST_RUNS, or a folder of the build.
+/// How long the kernel may take to end a killed program.
+constexpr auto kKillLimit = std::chrono::seconds(5);
+
+/// Where tests leave their runs: $NETRIG_TEST_RUNS, or a folder of the build for each user.
 std::string runs_directory() {
   const char* directory = std::getenv("NETRIG_TEST_RUNS");
-  return directory
-             ? directory
-             : NETRIG_BINARY_DIR "/test-runs/" + std::to_string(geteuid()) + "-" + std::to_string(getpgrp());
+  return directory ? directory : NETRIG_BINARY_DIR "/test-runs/" + std::to_string(sandbox_state().user_id);
 }
 
 Topology valid(ReadResult result) {
@@ -93,7 +93,12 @@ Lab Lab::from_text(std::string_view yaml, const std::string& directory, NetworkB
   return Lab(valid(read_topology(yaml, "(text)", directory, options)), builder);
 }
 
-Lab::~Lab() = default;
+Lab::~Lab() {
+  if (!directory_) return;  // it was moved away
+  world_.reset();
+  finished_runs().add(directory_->path());
+}
+
 Lab::Lab(Lab&&) noexcept = default;
 
 void Lab::start_programs() {
@@ -135,17 +140,16 @@ CommandResult Lab::run(const std::string& node, const std::string& command, Limi
   world_->input(*program, "", true);
   if (!wait_for_exit(*program, limit)) {
     world_->kill(*program);
-    wait_for_exit(*program, std::chrono::seconds(5));
+    if (!wait_for_exit(*program, kKillLimit))
+      throw std::runtime_error("node " + node + ": " + command + " survived its kill:\n" + program->output());
   }
-  return {program->exit_status().value_or(ExitStatus{}), program->output()};
+  return {*program->exit_status(), program->output()};
 }
 
 bool Lab::wait_for_output(const RunningProgram& program, const std::string& pattern, Limit limit) {
-  const std::regex expression(pattern);
-  return wait_until(
-             limit,
-             [&] { return std::regex_search(program.output(), expression) || program.exit_status(); }) &&
-         std::regex_search(program.output(), expression);
+  const Pattern wanted(pattern);
+  const auto is_there = [&] { return wanted.found_in_lines(program.output()); };
+  return wait_until(limit, [&] { return is_there() || program.exit_status(); }) && is_there();
 }
 
 bool Lab::wait_for_ready(const RunningProgram& program, Limit limit) {
@@ -182,9 +186,9 @@ std::vector<std::string> Lab::packets(const std::string& link, const std::string
 
 std::size_t Lab::count_packets(const std::string& link, const std::string& pattern,
                                const std::string& filter) {
-  const std::regex expression(pattern);
+  const Pattern wanted(pattern);
   std::size_t count = 0;
-  for (const auto& line : packets(link, filter)) count += std::regex_search(line, expression);
+  for (const auto& line : packets(link, filter)) count += wanted.found_in(line);
   return count;
 }
 

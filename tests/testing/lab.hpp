@@ -47,6 +47,7 @@ class Lab {
   /// The same for YAML in the test; paths in it are relative to `directory`.
   static Lab from_text(std::string_view yaml, const std::string& directory = ".",
                        NetworkBuilder builder = NetworkBuilder::rtnetlink);
+  /// Everything is gone then, but the run's directory: that goes at the end of a test that passed.
   ~Lab();
   Lab(Lab&&) noexcept;
   Lab& operator=(Lab&&) = delete;
@@ -58,12 +59,12 @@ class Lab {
   Results run_scenario();
 
   /// Runs a command (words as a shell splits them) on a node to its end. When `limit` passes first it is
-  /// killed, and the exit says so.
+  /// killed, and the exit says so. Throws std::runtime_error when even that does not end it.
   CommandResult run(const std::string& node, const std::string& command, Limit limit = kDefaultLimit);
   /// Starts a command that goes on; kill(), input() and the like are calls of world().
   std::shared_ptr<RunningProgram> start(const std::string& node, const std::string& command);
-  /// Waits until the program's output matches, it said that it is ready, or it ended; false when the limit
-  /// passed first.
+  /// Waits until the pattern (scenario/pattern.hpp) is found in a line of the program's output, it said that
+  /// it is ready, or it ended; false when the limit passed first.
   bool wait_for_output(const RunningProgram& program, const std::string& pattern,
                        Limit limit = kDefaultLimit);
   bool wait_for_ready(const RunningProgram& program, Limit limit = kDefaultLimit);
@@ -75,7 +76,7 @@ class Lab {
   /// The packets that entered a link so far, one description each; only those that match the BPF `filter`, if
   /// given.
   std::vector<std::string> packets(const std::string& link, const std::string& filter = {});
-  /// How many of them the regular expression is found in.
+  /// How many of them the pattern is found in.
   std::size_t count_packets(const std::string& link, const std::string& pattern,
                             const std::string& filter = {});
   /// Waits until such a packet has entered the link.
@@ -100,9 +101,10 @@ class Lab {
   std::unique_ptr<netrig::Lab> world_;
 };
 
-/// Where the sandbox was made, or why not: labs are skipped then.
+/// The sandbox that the tests run in.
 struct SandboxState {
-  std::optional<SandboxInfo> info;
+  std::optional<SandboxInfo> info;  ///< unset outside of one
+  unsigned user_id = 0;             ///< who made it; inside, everybody is root
 };
 SandboxState& sandbox_state();
 
