@@ -62,7 +62,14 @@ TOKENS = [
 ]
 
 # Folders of the project that a layer may include, by the folder of the including file.
-LOOKS_DOWN_ON = {"sim/wire": {"wire"}, "sim/host": {"wire", "host"}}
+LOOKS_DOWN_ON = {
+    "sim/wire": {"wire"},
+    "sim/host": {"host", "wire"},
+    "sim/topology": {"topology", "wire"},
+    "sim/scenario": {"scenario", "topology", "wire"},
+    "sim/kernel": {"kernel", "host", "wire"},
+    "sim/emulator": {"emulator", "scenario", "kernel", "topology", "host", "wire"},
+}
 NODES_SEE = {"host", "wire"}
 # The one main is the door itself; the list of programs only names them.
 EXEMPT = {"nodes/main", "nodes/programs"}

@@ -33,7 +33,8 @@ class LayersTest(unittest.TestCase):
     def findings(self, line, path="nodes/dns/file.cpp"):
         with tempfile.TemporaryDirectory() as name:
             root = Path(name)
-            for folder in ("nodes/dns", "nodes/main", "sim/wire", "sim/host", "sim/kernel", "sim/topology"):
+            for folder in ("nodes/dns", "nodes/main", "sim/wire", "sim/host", "sim/kernel", "sim/topology",
+                           "sim/scenario", "sim/emulator"):
                 (root / folder).mkdir(parents=True)
             (root / path).write_text("// first line\n" + line + "\n", encoding="utf-8")
             return [(str(file.relative_to(root)), number) for file, number, *_ in layers.check(root)]
@@ -57,6 +58,15 @@ class LayersTest(unittest.TestCase):
         self.assertTrue(self.findings('#include "dns/x.hpp"', "sim/host/file.hpp"))
         self.assertEqual(self.findings('#include "wire/x.hpp"', "sim/host/file.hpp"), [])
         self.assertEqual(self.findings("#include <unistd.h>", "sim/wire/file.hpp"), [])
+
+    def test_every_layer_sees_those_below_it(self):
+        below = {"topology": "wire", "scenario": "wire topology", "kernel": "wire host",
+                 "emulator": "wire host kernel topology scenario"}
+        for layer, seen in below.items():
+            for other in ("wire", "host", "kernel", "topology", "scenario", "emulator", "dns"):
+                expected = [] if other in [layer, *seen.split()] else [(f"sim/{layer}/file.cpp", 2)]
+                with self.subTest(layer=layer, other=other):
+                    self.assertEqual(self.findings(f'#include "{other}/x.hpp"', f"sim/{layer}/file.cpp"), expected)
 
 
 if __name__ == "__main__":
