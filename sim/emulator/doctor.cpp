@@ -126,8 +126,9 @@ void try_namespaces(const SandboxInfo& info) {
   const std::string own = "/run/netrig-doctor";
   mkdir(own.c_str(), 0755);
   NodeFileSystemFactory factory(info.user);
-  factory.make("doctor", make_network_namespace(),
-               {.own_directory = own, .etc_files = {{"hostname", "doctor\n"}}});
+  NamespaceSet node;
+  node.network = make_network_namespace();
+  factory.make("doctor", node, {.own_directory = own, .etc_files = {{"hostname", "doctor\n"}}});
 }
 
 void try_links() {

@@ -45,10 +45,11 @@ Lab::Lab(const Topology& topology, const RunDirectory& directory, const LabOptio
     : directory_(directory), options_(options), plan_(make_plan(topology)) {
   if (!in_sandbox()) throw std::logic_error("a lab is made inside a sandbox");
   for (const auto& node : topology.nodes) node_environments_[node.name] = node.environment;
-  prepare_node_directories(topology);
-  std::map<std::string, std::string> own_directories;
-  for (const auto& node : topology.nodes) own_directories[node.name] = directory_.node_directory(node.name);
-  network_ = std::make_unique<LabNetwork>(plan_, options.builder, options.user, own_directories);
+  std::map<std::string, const NodeSpec*> nodes;
+  for (const auto& node : topology.nodes) nodes[node.name] = &node;
+  network_ = std::make_unique<LabNetwork>(plan_, options.builder, options.user, [&](const std::string& node) {
+    return prepare_node_directory(*nodes.at(node), topology.directory);
+  });
   if (options.captures) arm_captures();
 }
 
@@ -56,18 +57,17 @@ Lab::~Lab() {
   end_all_programs();
 }
 
-void Lab::prepare_node_directories(const Topology& topology) {
-  for (const auto& node : topology.nodes) {
-    const fs::path own = directory_.node_directory(node.name);
-    fs::create_directories(own);
-    if (node.files) {
-      const auto options = fs::copy_options::recursive | fs::copy_options::copy_symlinks;
-      fs::copy(fs::path(topology.directory) / *node.files, own, options);
-    }
-    // Programs that change their user must get in.
-    fs::permissions(own, fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec |
-                             fs::perms::others_read | fs::perms::others_exec);
+std::string Lab::prepare_node_directory(const NodeSpec& node, const std::string& topology_directory) const {
+  const fs::path own = directory_.node_directory(node.name);
+  fs::create_directories(own);
+  if (node.files) {
+    const auto options = fs::copy_options::recursive | fs::copy_options::copy_symlinks;
+    fs::copy(fs::path(topology_directory) / *node.files, own, options);
   }
+  // Programs that change their user must get in.
+  fs::permissions(own, fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec |
+                           fs::perms::others_read | fs::perms::others_exec);
+  return own.string();
 }
 
 void Lab::arm_captures() {

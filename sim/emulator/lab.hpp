@@ -68,7 +68,8 @@ class Lab final : public World {
   ExitStatus run_in_foreground(const std::string& node, const std::vector<std::string>& arguments);
 
  private:
-  void prepare_node_directories(const Topology& topology);
+  /// Makes a node's directory, with the files that the topology gives it; gives its path.
+  std::string prepare_node_directory(const NodeSpec& node, const std::string& topology_directory) const;
   void arm_captures();
   void reap();
   void wait_for(WorldDuration limit, int input);

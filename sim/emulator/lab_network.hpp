@@ -3,6 +3,7 @@
 // reference that a person can read).
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -17,10 +18,12 @@ enum class NetworkBuilder { rtnetlink, iproute2 };
 
 class LabNetwork {
  public:
-  /// Builds everything; `own_directories` gives each node's directory. Throws std::system_error that names
+  /// Gives a node's own directory, by the node's name; called on another thread.
+  using OwnDirectory = std::function<std::string(const std::string& node)>;
+
+  /// Builds everything. Throws std::system_error that names
   /// the node or the link and the attempt.
-  LabNetwork(const Plan& plan, NetworkBuilder builder, SandboxUser user,
-             const std::map<std::string, std::string>& own_directories);
+  LabNetwork(const Plan& plan, NetworkBuilder builder, SandboxUser user, const OwnDirectory& own_directory);
   /// Frees the namespaces, and with them all links.
   ~LabNetwork();
   LabNetwork(const LabNetwork&) = delete;
@@ -38,15 +41,13 @@ class LabNetwork {
   void revive(const PlannedNode& node) const;
 
  private:
-  class Progress;
-
-  void make_nodes(SandboxUser user, const std::map<std::string, std::string>& own_directories,
-                  Progress& progress);
-  void make_links(Progress& progress);
+  void make_namespaces();
+  void run_script();
+  void make_file_systems(SandboxUser user, const OwnDirectory& own_directory);
+  void name_namespaces() const;
   void tear_down() noexcept;
 
   Plan plan_;
-  NetworkBuilder builder_;
   FileDescriptor hub_;
   std::vector<NamespaceSet> nodes_;             ///< in the plan's order
   std::map<std::string, std::size_t> indexes_;  ///< of nodes, by name

@@ -5,9 +5,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <map>
 #include <system_error>
 
 #include "emulator/command_runner.hpp"
+#include "emulator/route_messages.hpp"
+#include "emulator/route_socket.hpp"
 #include "kernel/system_error.hpp"
 
 namespace netrig {
@@ -44,6 +47,87 @@ void load_rules(const PlannedNode& node) {
   run_command({"nft", "-f", "-"}, node.nftables, "load the firewall rules of node " + node.name);
 }
 
+/// One lab's links while they are made.
+class LinkBuilder {
+ public:
+  LinkBuilder(const Plan& plan, const FileDescriptor& hub, const std::vector<NamespaceSet>& nodes)
+      : plan_(plan), nodes_(nodes), hub_socket_(silent_hub_socket(hub)) {
+    for (std::size_t i = 0; i < nodes.size(); ++i) indexes_[plan.nodes[i].name] = i;
+  }
+
+  /// Before there are interfaces, which start with the defaults.
+  void set_sysctls() const;
+  void make_bridges();
+  void make_pairs() const;
+  /// Addresses, routes and rules.
+  void configure() const;
+
+ private:
+  const NamespaceSet& namespaces_of(const PlannedLink::End& end) const {
+    return nodes_[indexes_.at(end.node)];
+  }
+  const PlannedInterface& interface_of(const PlannedLink::End& end) const {
+    return interface_named(plan_.nodes[indexes_.at(end.node)], end.interface);
+  }
+
+  const Plan& plan_;
+  const std::vector<NamespaceSet>& nodes_;
+  std::map<std::string, std::size_t> indexes_;  ///< of nodes, by name
+  RouteSocket hub_socket_;
+};
+
+void LinkBuilder::set_sysctls() const {
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    enter_network(nodes_[i].network);
+    for (const auto& [name, value] : plan_.nodes[i].sysctls) write_sysctl(name, value);
+  }
+}
+
+void LinkBuilder::make_bridges() {
+  RouteMessages messages;
+  int index = kFirstBridgeIndex;
+  for (const auto& link : plan_.links) {
+    if (link.kind == PlannedLink::Kind::pair) continue;
+    messages.add_bridge(link.bridge, ++index, link.mtu_bytes);
+    for (const auto& end : link.ends) {
+      const auto& interface = interface_of(end);
+      messages.add_veth({.name = interface.port,
+                         .mac = {},
+                         .peer_namespace = namespaces_of(end).network.number(),
+                         .peer_name = interface.name,
+                         .peer_mac = interface.mac,
+                         .mtu_bytes = interface.mtu_bytes,
+                         .bridge_index = index});
+    }
+  }
+  hub_socket_.send(messages);
+}
+
+void LinkBuilder::make_pairs() const {
+  for (const auto& link : plan_.links) {
+    if (link.kind != PlannedLink::Kind::pair) continue;
+    const auto& near = interface_of(link.ends[0]);
+    const auto& far = interface_of(link.ends[1]);
+    enter_network(namespaces_of(link.ends[0]).network);
+    RouteMessages pair;
+    pair.add_veth({.name = near.name,
+                   .mac = near.mac,
+                   .peer_namespace = namespaces_of(link.ends[1]).network.number(),
+                   .peer_name = far.name,
+                   .peer_mac = far.mac,
+                   .mtu_bytes = link.mtu_bytes});
+    RouteSocket().send(pair);
+  }
+}
+
+void LinkBuilder::configure() const {
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    enter_network(nodes_[i].network);
+    set_addresses_and_routes(plan_.nodes[i]);
+    load_rules(plan_.nodes[i]);
+  }
+}
+
 }  // namespace
 
 void enter_network(const FileDescriptor& network) {
@@ -57,84 +141,12 @@ void write_sysctl(const std::string& name, const std::string& value) {
   checked(write(file.number(), value.data(), value.size()), "set " + name + " to " + value);
 }
 
-LinkBuilder::LinkBuilder(const Plan& plan, const FileDescriptor& hub, const std::vector<NamespaceSet>& nodes)
-    : plan_(plan), nodes_(nodes), hub_socket_(silent_hub_socket(hub)) {
-  for (std::size_t i = 0; i < plan.nodes.size(); ++i) node_indexes_[plan.nodes[i].name] = i;
-  RouteMessages messages;
-  std::vector<std::size_t> last_peers(plan.nodes.size());
-  for (std::size_t i = 0; i < last_peers.size(); ++i) last_peers[i] = i;
-  for (const auto& link : plan.links) {
-    if (link.kind == PlannedLink::Kind::pair) {
-      const auto [earlier, later] =
-          std::minmax({node_indexes_.at(link.ends[0].node), node_indexes_.at(link.ends[1].node)});
-      pairs_[later].push_back(&link);
-      last_peers[earlier] = std::max(last_peers[earlier], later);
-      continue;
-    }
-    const int index = kFirstBridgeIndex + static_cast<int>(bridges_.size());
-    bridges_[link.name] = index;
-    messages.add_bridge(link.bridge, index, link.mtu_bytes);
-  }
-  hub_socket_.send(messages);
-  completed_by_.resize(plan.nodes.size());
-  for (std::size_t i = 0; i < last_peers.size(); ++i) completed_by_[last_peers[i]].push_back(i);
-}
-
-void LinkBuilder::build(std::size_t first, std::size_t last) {
-  for (std::size_t i = first; i < last; ++i) set_sysctls(i);
-  RouteMessages messages;
-  for (std::size_t i = first; i < last; ++i) add_links_at_bridges(i, messages);
-  hub_socket_.send(messages);
-  for (std::size_t i = first; i < last; ++i) make_pairs(i);
-  for (std::size_t i = first; i < last; ++i) {
-    for (const auto node : completed_by_[i]) configure(node);
-  }
-}
-
-void LinkBuilder::set_sysctls(std::size_t node) const {
-  enter_network(nodes_[node].network);
-  for (const auto& [name, value] : plan_.nodes[node].sysctls) write_sysctl(name, value);
-}
-
-void LinkBuilder::add_links_at_bridges(std::size_t node, RouteMessages& messages) const {
-  for (const auto& interface : plan_.nodes[node].interfaces) {
-    const auto bridge = bridges_.find(interface.link);
-    if (bridge == bridges_.end()) continue;
-    messages.add_veth({.name = interface.port,
-                       .mac = {},
-                       .peer_namespace = nodes_[node].network.number(),
-                       .peer_name = interface.name,
-                       .peer_mac = interface.mac,
-                       .mtu_bytes = interface.mtu_bytes,
-                       .bridge_index = bridge->second});
-  }
-}
-
-void LinkBuilder::make_pairs(std::size_t node) const {
-  const auto pairs = pairs_.find(node);
-  if (pairs == pairs_.end()) return;
-  for (const auto* link : pairs->second) {
-    const auto near = node_indexes_.at(link->ends[0].node);
-    const auto far = node_indexes_.at(link->ends[1].node);
-    const auto& near_interface = interface_named(plan_.nodes[near], link->ends[0].interface);
-    const auto& far_interface = interface_named(plan_.nodes[far], link->ends[1].interface);
-    enter_network(nodes_[near].network);
-    RouteMessages pair;
-    pair.add_veth({.name = near_interface.name,
-                   .mac = near_interface.mac,
-                   .peer_namespace = nodes_[far].network.number(),
-                   .peer_name = far_interface.name,
-                   .peer_mac = far_interface.mac,
-                   .mtu_bytes = link->mtu_bytes});
-    RouteSocket().send(pair);
-  }
-}
-
-void LinkBuilder::configure(std::size_t index) const {
-  const auto& node = plan_.nodes[index];
-  enter_network(nodes_[index].network);
-  set_addresses_and_routes(node);
-  load_rules(node);
+void build_links(const Plan& plan, const FileDescriptor& hub, const std::vector<NamespaceSet>& nodes) {
+  LinkBuilder builder(plan, hub, nodes);
+  builder.set_sysctls();
+  builder.make_bridges();
+  builder.make_pairs();
+  builder.configure();
 }
 
 void await_carriers(const Plan& plan, const FileDescriptor& hub, const std::vector<NamespaceSet>& nodes) {

@@ -60,16 +60,16 @@ NodeFileSystemFactory::NodeFileSystemFactory(SandboxUser user) : user_(user) {
   home_mounts_ = open_namespace("mnt");
 }
 
-NamespaceSet NodeFileSystemFactory::make(const std::string& host_name, FileDescriptor network,
-                                         const NodeFileSystem& files) {
-  checked(setns(network.number(), CLONE_NEWNET), "enter the network namespace of node " + host_name);
+void NodeFileSystemFactory::make(const std::string& host_name, NamespaceSet& node,
+                                 const NodeFileSystem& files) {
+  checked(setns(node.network.number(), CLONE_NEWNET), "enter the network namespace of node " + host_name);
   checked(unshare(CLONE_NEWNS | CLONE_NEWUTS), "create the namespaces of node " + host_name);
   checked(sethostname(host_name.data(), host_name.size()), "set the host name of node " + host_name);
   mount_file_system(files);
-  NamespaceSet made{std::move(network), open_namespace("mnt"), open_namespace("uts")};
+  node.mount = open_namespace("mnt");
+  node.uts = open_namespace("uts");
   // Back again, or the next node would get a copy of all mounts of this one.
   checked(setns(home_mounts_.number(), CLONE_NEWNS), "return to the lab's mount namespace");
-  return made;
 }
 
 void NodeFileSystemFactory::mount_file_system(const NodeFileSystem& files) {

@@ -46,8 +46,9 @@ class NodeFileSystemFactory {
   /// Throws std::system_error.
   explicit NodeFileSystemFactory(SandboxUser user);
 
-  /// All three namespaces of a node that has `network`; /sys shows that network. Throws std::system_error.
-  NamespaceSet make(const std::string& host_name, FileDescriptor network, const NodeFileSystem& files);
+  /// Makes the mount and UTS namespaces of a node that has a network; /sys shows that network. Throws
+  /// std::system_error.
+  void make(const std::string& host_name, NamespaceSet& node, const NodeFileSystem& files);
 
  private:
   void mount_file_system(const NodeFileSystem& files);

@@ -47,6 +47,13 @@ ifinfomsg* put_link(nlmsghdr* header, bool create) {
   return link;
 }
 
+/// One queue each way. Left alone the kernel makes one a processor, takes all but the first out of use again,
+/// and waits twice a pair until no processor can be using those (netif_set_real_num_tx_queues()).
+void put_queues(nlmsghdr* header) {
+  mnl_attr_put_u32(header, IFLA_NUM_TX_QUEUES, 1);
+  mnl_attr_put_u32(header, IFLA_NUM_RX_QUEUES, 1);
+}
+
 /// The peer's attributes stand behind an ifinfomsg of their own, within the link's data.
 void put_peer(nlmsghdr* header, const RouteMessages::Veth& veth) {
   auto* data = mnl_attr_nest_start(header, IFLA_INFO_DATA);
@@ -57,6 +64,7 @@ void put_peer(nlmsghdr* header, const RouteMessages::Veth& veth) {
   mnl_attr_put_strz(header, IFLA_IFNAME, veth.peer_name.c_str());
   put_mac(header, veth.peer_mac);
   mnl_attr_put_u32(header, IFLA_MTU, veth.mtu_bytes);
+  put_queues(header);
   mnl_attr_put_u32(header, IFLA_NET_NS_FD, static_cast<std::uint32_t>(veth.peer_namespace));
   mnl_attr_nest_end(header, info);
   mnl_attr_nest_end(header, data);
@@ -97,6 +105,7 @@ void RouteMessages::add_veth(const Veth& veth) {
     if (!veth.bridge_index) link->ifi_flags = link->ifi_change = 0;
     mnl_attr_put_strz(header, IFLA_IFNAME, veth.name.c_str());
     mnl_attr_put_u32(header, IFLA_MTU, veth.mtu_bytes);
+    put_queues(header);
     if (veth.mac) put_mac(header, *veth.mac);
     if (veth.bridge_index)
       mnl_attr_put_u32(header, IFLA_MASTER, static_cast<std::uint32_t>(veth.bridge_index));
