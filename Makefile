@@ -35,7 +35,7 @@ bench: setup-check  ## the benchmarks, side by side with peers
 	@tools/setup/build default
 	@tests/bench/run
 
-soak: setup-test  ## the long proofs
+soak: setup-check  ## the long proofs
 	@tools/setup/build default
 	@tests/soak/run
 

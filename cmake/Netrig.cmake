@@ -15,6 +15,10 @@ if(NETRIG_SANITIZE)
   target_compile_options(netrig_settings INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(netrig_settings INTERFACE -fsanitize=address,undefined)
 endif()
+if(NETRIG_FUZZ)
+  target_compile_options(netrig_settings INTERFACE -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all)
+  target_link_options(netrig_settings INTERFACE -fsanitize=address,undefined)
+endif()
 
 # netrig_layer(NAME SOURCES... DEPENDS...): the library netrig_NAME of the folder sim/NAME or nodes/NAME.
 # Its headers are seen as "NAME/…" by those who link it, and by nobody else: an include that breaks the layers does not
