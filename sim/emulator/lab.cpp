@@ -45,10 +45,12 @@ Lab::Lab(const Topology& topology, const RunDirectory& directory, const LabOptio
     : directory_(directory), options_(options), plan_(make_plan(topology)) {
   if (!in_sandbox()) throw std::logic_error("a lab is made inside a sandbox");
   for (const auto& node : topology.nodes) node_environments_[node.name] = node.environment;
+  // Absolute, since other threads have another working directory.
+  const auto files = fs::absolute(topology.directory).string();
   std::map<std::string, const NodeSpec*> nodes;
   for (const auto& node : topology.nodes) nodes[node.name] = &node;
   network_ = std::make_unique<LabNetwork>(plan_, options.builder, options.user, [&](const std::string& node) {
-    return prepare_node_directory(*nodes.at(node), topology.directory);
+    return prepare_node_directory(*nodes.at(node), files);
   });
   if (options.captures) arm_captures();
 }
