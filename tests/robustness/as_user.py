@@ -21,11 +21,6 @@ USER = "netrig-test"
 SUBORDINATE_IDS = 65536
 PATH = "/usr/local/bin:/usr/bin:/bin"  # what an ordinary user of Debian has
 NOT_SEEN = ("SKIPPED", "[  SKIPPED ]")
-PROOFS = {  # a script beside this file -> its arguments
-    "crash_test.py": ["--count", "10"],
-    "bad_input_test.py": [],
-    "steadiness.py": ["--count", "5"],
-}
 
 
 def free_id_range():
@@ -106,27 +101,32 @@ def give_everything(options, user, home):
     os.chown(home / "source", user.pw_uid, user.pw_gid)
 
 
-def run_all(account, parts):
+def run_all(account, options):
     home = account.home
     netrig = home / "bin/netrig"
-    if "labs" in parts:
+    proofs = {"crash_test.py": ["--count", options.moments], "bad_input_test.py": [],
+              "steadiness.py": ["--count", options.runs]}
+    if "labs" in options.parts:
         account.run("netrig doctor", netrig, "doctor")
         for name in ("boot", "office"):
             for builder in ("rtnetlink", "iproute2"):
                 account.run(f"netrig run {name}.yaml, built by {builder}",
                             netrig, "run", home / f"source/topologies/{name}.yaml", "--runs", home / "runs", "--builder", builder)
-    if "tests" in parts:
+    if "tests" in options.parts:
         for name in ("emulated", "interop"):
             account.run(f"the {name} tests", home / "tests" / name, "--gtest_brief=1")
-    if "proofs" in parts:
-        for name, words in PROOFS.items():
-            account.run(name, sys.executable, home / "source/tests/robustness" / name, "--bin", home / "bin", *words)
+    if "proofs" in options.parts:
+        for name, words in proofs.items():
+            account.run(name, sys.executable, home / "source/tests/robustness" / name, "--bin", home / "bin", *words,
+                        limit_seconds=3600)
 
 
 def main():
     parser = rig.arguments(__doc__.split("\n\n")[0])
     parser.add_argument("--tests", type=pathlib.Path, default=rig.SOURCE / "build/tests", help="where the test executables are")
     parser.add_argument("--parts", nargs="+", choices=("labs", "tests", "proofs"), default=["labs", "tests", "proofs"])
+    parser.add_argument("--moments", type=int, default=10, help="of the crash test")
+    parser.add_argument("--runs", type=int, default=5, help="of the steadiness test")
     options = parser.parse_args()
     if os.geteuid() != 0:
         machine.skip("only root can make a user; as an ordinary user, run the other tests themselves")
@@ -136,7 +136,7 @@ def main():
         before = machine.Machine()
         account = Account(lab.directory, make_user(lab.directory))
         give_everything(options, account.user, account.home)
-        run_all(account, options.parts)
+        run_all(account, options)
         left = [line for line in machine.what_is_left(before) if not line.endswith(" /etc")]
         subprocess.run(["umount", "/etc"], check=True)
     for line in left:
