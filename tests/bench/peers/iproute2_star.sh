@@ -52,9 +52,12 @@ bring_up() {
   esac
 }
 
-# Over when the last interface is gone, too: the kernel frees namespaces afterwards.
 tear_down() {
   for ((i = 0; i < hosts; i++)); do echo "netns del n$i"; done | ip -batch -
+}
+
+# The kernel frees namespaces and their interfaces afterwards.
+await_freed() {
   while [ "$(ip -o link | wc -l)" -gt 2 ]; do sleep 0.005; done
 }
 
@@ -64,4 +67,6 @@ up=$(($(milliseconds) - begin))
 ip netns exec "n$((hosts - 1))" ping -q -c1 -W1 10.0.0.1 >/dev/null
 begin=$(milliseconds)
 tear_down
-echo "{\"up\": $up, \"down\": $(($(milliseconds) - begin))}"
+down=$(($(milliseconds) - begin))
+await_freed
+echo "{\"up\": $up, \"down\": $down, \"freed\": $(($(milliseconds) - begin))}"
