@@ -6,7 +6,6 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <condition_variable>
 #include <cstring>
 #include <mutex>
@@ -14,6 +13,7 @@
 #include <system_error>
 #include <thread>
 
+#include "emulator/threads.hpp"
 #include "kernel/system_error.hpp"
 #include "wire/capture_file.hpp"
 
@@ -115,28 +115,6 @@ void Capture::flush_file() {
   }
 }
 
-/// Calls `work` for each of `count` numbers on a number of threads, and throws the first exception again.
-void in_parallel(std::size_t count, const std::function<void(std::size_t)>& work) {
-  std::atomic<std::size_t> next{0};
-  std::mutex mutex;
-  std::exception_ptr first_error;
-  std::vector<std::thread> threads;
-  for (std::size_t i = 0; i < std::min(count, kMaxThreads); ++i) {
-    threads.emplace_back([&] {
-      for (std::size_t index; (index = next++) < count;) {
-        try {
-          work(index);
-        } catch (...) {
-          const std::lock_guard lock(mutex);
-          if (!first_error) first_error = std::current_exception();
-        }
-      }
-    });
-  }
-  for (auto& thread : threads) thread.join();
-  if (first_error) std::rethrow_exception(first_error);
-}
-
 }  // namespace
 
 /// The thread that reads all captures, and the requests to it.
@@ -146,7 +124,7 @@ class LinkCaptures::Reader {
       : on_frames_(std::move(on_frames)) {
     const bool many = points.size() > kManyLinks;
     captures_.resize(points.size());
-    in_parallel(points.size(), [&](std::size_t i) {
+    in_parallel(points.size(), kMaxThreads, [&](std::size_t i) {
       captures_[i].point = std::move(points[i]);
       captures_[i].open(many ? kBlockMillisecondsOfMany : kBlockMilliseconds);
     });
@@ -157,7 +135,7 @@ class LinkCaptures::Reader {
   ~Reader() {
     request([this] { stopping_ = true; });
     thread_.join();
-    in_parallel(captures_.size(), [this](std::size_t i) { captures_[i].handle.reset(); });
+    in_parallel(captures_.size(), kMaxThreads, [this](std::size_t i) { captures_[i].handle.reset(); });
   }
 
   void flush() {
