@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "ftp/reply.hpp"
+#include "host/right_aligned.hpp"
 
 namespace netrig::ftp {
 
@@ -29,23 +30,18 @@ CivilTime civil(WallTime time) {
   return {std::chrono::year_month_day(day), std::chrono::hh_mm_ss(floor<seconds>(time - day))};
 }
 
-std::string padded(std::string text, std::size_t width, char fill) {
-  return text.size() < width ? std::string(width - text.size(), fill) + text : text;
-}
-
-template <class Number>
-std::string two_digits(Number number) {
-  return padded(std::to_string(number), 2, '0');
+std::string two_digits(std::int64_t number) {
+  return right_aligned(number, 2, '0');
 }
 
 std::string list_time(WallTime time, WallTime now) {
   const auto [date, clock] = civil(time);
   const auto day = std::string(kMonths[static_cast<unsigned>(date.month()) - 1]) + " " +
-                   padded(std::to_string(static_cast<unsigned>(date.day())), 2, ' ') + " ";
+                   right_aligned(static_cast<unsigned>(date.day()), 2) + " ";
   if (time <= now + days(1) && now - time < kRecent) {
     return day + two_digits(clock.hours().count()) + ":" + two_digits(clock.minutes().count());
   }
-  return day + padded(std::to_string(static_cast<int>(date.year())), 5, ' ');
+  return day + right_aligned(static_cast<int>(date.year()), 5);
 }
 
 std::string mode_text(const FileStatus& status) {
@@ -86,8 +82,8 @@ std::string fact_value(Fact fact, const FileStatus& status, EntryKind kind, bool
 std::string list_line(const std::string& name, const FileStatus& status, WallTime now) {
   const auto links = status.type == FileType::directory ? "   2" : "   1";
   return mode_text(status) + links + " ftp      ftp      " +
-         padded(std::to_string(status.size_bytes), 12, ' ') + " " + list_time(status.modified, now) + " " +
-         listed_name(name);
+         right_aligned(static_cast<std::int64_t>(status.size_bytes), 12) + " " +
+         list_time(status.modified, now) + " " + listed_name(name);
 }
 
 std::string_view fact_name(Fact fact) {
@@ -124,7 +120,7 @@ std::string fact_line(const std::string& name, const FileStatus& status, EntryKi
 
 std::string time_value(WallTime time) {
   const auto [date, clock] = civil(time);
-  return padded(std::to_string(static_cast<int>(date.year())), 4, '0') +
+  return right_aligned(static_cast<int>(date.year()), 4, '0') +
          two_digits(static_cast<unsigned>(date.month())) + two_digits(static_cast<unsigned>(date.day())) +
          two_digits(clock.hours().count()) + two_digits(clock.minutes().count()) +
          two_digits(clock.seconds().count());
