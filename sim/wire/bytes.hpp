@@ -2,8 +2,10 @@
 // network byte order (RFC 1700, "Data Notations").
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <span>
 #include <string>
@@ -17,10 +19,14 @@ using ByteView = std::span<const std::uint8_t>;
 using MutableByteView = std::span<std::uint8_t>;
 
 /// The bytes of `text`, seen without copying; valid as long as `text`'s characters are.
-ByteView as_bytes(std::string_view text);
+inline ByteView as_bytes(std::string_view text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
 
 /// The characters of `bytes`, seen without copying; valid as long as `bytes` are.
-std::string_view as_text(ByteView bytes);
+inline std::string_view as_text(ByteView bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
 
 /// Reads big-endian fields one after another. Reading past the end gives zeros and makes `ok()` false for
 /// good, so that a parser reads all its fields first and asks once.
@@ -28,13 +34,22 @@ class ByteReader {
  public:
   explicit ByteReader(ByteView bytes) : bytes_(bytes) {}
 
-  std::uint8_t u8();
-  std::uint16_t u16();
-  std::uint32_t u32();
-  std::uint64_t u64();
+  std::uint8_t u8() { return big_endian<std::uint8_t>(); }
+  std::uint16_t u16() { return big_endian<std::uint16_t>(); }
+  std::uint32_t u32() { return big_endian<std::uint32_t>(); }
+  std::uint64_t u64() { return big_endian<std::uint64_t>(); }
 
   /// The next `count` bytes, or none (and not `ok()`) when fewer are left.
-  ByteView take(std::size_t count);
+  ByteView take(std::size_t count) {
+    if (count > left()) [[unlikely]] {
+      position_ = bytes_.size();  // nothing is left for whoever goes on reading
+      ok_ = false;
+      return {};
+    }
+    const auto taken = bytes_.subspan(position_, count);
+    position_ += count;
+    return taken;
+  }
   void skip(std::size_t count) { take(count); }
 
   ByteView rest() const { return bytes_.subspan(position_); }
@@ -43,32 +58,88 @@ class ByteReader {
   bool ok() const { return ok_; }
 
  private:
+  template <class Unsigned>
+  Unsigned big_endian() {
+    std::uint64_t value = 0;
+    for (const auto byte : take(sizeof(Unsigned))) value = value << 8 | byte;
+    return static_cast<Unsigned>(value);
+  }
+
   ByteView bytes_;
   std::size_t position_ = 0;
   bool ok_ = true;
 };
 
-/// Appends big-endian fields to a growing sequence.
+/// Appends big-endian fields to a sequence that grows, or fills memory that is there.
 class ByteWriter {
  public:
-  ByteWriter& u8(std::uint8_t value);
-  ByteWriter& u16(std::uint16_t value);
-  ByteWriter& u32(std::uint32_t value);
-  ByteWriter& u64(std::uint64_t value);
-  ByteWriter& bytes(ByteView value);
+  ByteWriter() = default;
+  /// Fills `memory` from its front on: a header in a packet's headroom. Writing past its end throws
+  /// std::length_error.
+  explicit ByteWriter(MutableByteView memory) : memory_(memory), in_place_(true) {}
+
+  ByteWriter(const ByteWriter& other);
+  ByteWriter(ByteWriter&& other) noexcept : ByteWriter() { swap(other); }
+  ByteWriter& operator=(ByteWriter other) noexcept {
+    swap(other);
+    return *this;
+  }
+  ~ByteWriter() = default;
+
+  ByteWriter& u8(std::uint8_t value) { return big_endian(value); }
+  ByteWriter& u16(std::uint16_t value) { return big_endian(value); }
+  ByteWriter& u32(std::uint32_t value) { return big_endian(value); }
+  ByteWriter& u64(std::uint64_t value) { return big_endian(value); }
+  ByteWriter& bytes(ByteView value) {
+    auto* room = grow(value.size());
+    if (!value.empty()) std::memmove(room, value.data(), value.size());
+    return *this;
+  }
   ByteWriter& text(std::string_view value) { return bytes(as_bytes(value)); }
-  ByteWriter& zeros(std::size_t count);
+  ByteWriter& zeros(std::size_t count) {
+    auto* room = grow(count);
+    if (count > 0) std::memset(room, 0, count);
+    return *this;
+  }
 
   /// Overwrites two bytes that are already written, at `position`: lengths and checksums known only
   /// afterwards.
-  void patch_u16(std::size_t position, std::uint16_t value);
+  void patch_u16(std::size_t position, std::uint16_t value) {
+    assert(position + 2 <= used_);
+    put(memory_.data() + position, value);
+  }
 
-  std::size_t size() const { return bytes_.size(); }
-  ByteView view() const { return bytes_; }
-  Bytes take() && { return std::move(bytes_); }
+  std::size_t size() const { return used_; }
+  ByteView view() const { return memory_.first(used_); }
+  /// What has grown; nothing when memory was filled.
+  Bytes take() &&;
 
  private:
-  Bytes bytes_;
+  template <class Unsigned>
+  static void put(std::uint8_t* at, Unsigned value) {
+    for (std::size_t i = sizeof value; i-- > 0; value = static_cast<Unsigned>(std::uint64_t{value} >> 8)) {
+      at[i] = static_cast<std::uint8_t>(value);
+    }
+  }
+  template <class Unsigned>
+  ByteWriter& big_endian(Unsigned value) {
+    put(grow(sizeof value), value);
+    return *this;
+  }
+  /// All of `count` bytes, or std::length_error and no change.
+  std::uint8_t* grow(std::size_t count) {
+    if (count > memory_.size() - used_) [[unlikely]]
+      make_room(count);
+    used_ += count;
+    return memory_.data() + used_ - count;
+  }
+  void make_room(std::size_t count);
+  void swap(ByteWriter& other) noexcept;
+
+  Bytes bytes_;             // with room behind what is written; none when filling memory
+  MutableByteView memory_;  // of `bytes_`, or what is to be filled
+  std::size_t used_ = 0;
+  bool in_place_ = false;
 };
 
 }  // namespace netrig

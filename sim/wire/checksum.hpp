@@ -25,7 +25,7 @@ class InternetChecksum {
  private:
   InternetChecksum& add_address(const IpAddress& address);
 
-  std::uint64_t sum_ = 0;  // 2^48 words fit before it can overflow
+  std::uint64_t sum_ = 0;  // 2^48 parts fit before it can overflow
   bool odd_ = false;
 };
 

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <random>
+
 namespace netrig {
 namespace {
 
@@ -35,6 +38,49 @@ TEST(InternetChecksum, IsTheSameHoweverTheBytesAreParted) {
 TEST(InternetChecksum, FoldsEveryCarry) {
   const Bytes ones(65'536, 0xff);
   EXPECT_EQ(InternetChecksum().add(ones).sum(), 0xffff);
+}
+
+/// The definition (RFC 1071 1): bytes in pairs, added with the carries.
+std::uint16_t sum_by_pairs(ByteView bytes) {
+  std::uint32_t sum = 0;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    sum += i % 2 == 0 ? std::uint32_t{bytes[i]} << 8 : bytes[i];
+    sum = (sum & 0xffff) + (sum >> 16);
+  }
+  return static_cast<std::uint16_t>(sum);
+}
+
+TEST(InternetChecksum, IsThatOfTheDefinitionAtEveryLengthAndAlignment) {
+  std::mt19937 random(1);
+  Bytes bytes(200);
+  for (auto& byte : bytes) byte = static_cast<std::uint8_t>(random());
+  for (std::size_t begin = 0; begin < 16; ++begin) {
+    for (std::size_t size = 0; begin + size <= bytes.size(); ++size) {
+      const auto part = ByteView(bytes).subspan(begin, size);
+      ASSERT_EQ(InternetChecksum().add(part).sum(), sum_by_pairs(part)) << begin << " " << size;
+    }
+  }
+}
+
+TEST(InternetChecksum, IsThatOfTheDefinitionOverRandomParts) {
+  constexpr unsigned kSeed = 2;
+  std::mt19937 random(kSeed);
+  for (int round = 0; round < 300; ++round) {
+    Bytes bytes(random() % 70'000);
+    const bool all_ones = round % 10 == 0;  // as many carries as there can be
+    for (auto& byte : bytes) byte = all_ones ? 0xff : static_cast<std::uint8_t>(random());
+    InternetChecksum sum;
+    for (ByteView left(bytes); !left.empty();) {
+      const auto size = std::min<std::size_t>(left.size(), random() % 4000);
+      sum.add(left.first(size));
+      left = left.subspan(size);
+    }
+    ASSERT_EQ(sum.sum(), sum_by_pairs(bytes)) << "seed " << kSeed << ", round " << round;
+  }
+}
+
+TEST(InternetChecksum, OfZerosOnlyIsZero) {
+  EXPECT_EQ(InternetChecksum().add(Bytes(37)).sum(), 0);
 }
 
 TEST(InternetChecksum, CoversThePseudoHeaderOfIpv4) {
