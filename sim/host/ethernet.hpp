@@ -2,8 +2,8 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 
+#include "host/ethernet_filter.hpp"
 #include "host/result.hpp"
 #include "host/task.hpp"
 #include "host/time.hpp"
@@ -11,13 +11,6 @@
 #include "wire/mac_address.hpp"
 
 namespace netrig {
-
-/// Which frames a socket wants, so that the others wake nobody. Only what is set must match.
-struct EthernetFilter {
-  std::optional<std::uint16_t> ether_type = {};
-  std::optional<std::uint8_t> ip_protocol = {};            ///< of an IPv4 packet
-  std::optional<std::uint16_t> udp_destination_port = {};  ///< of an unfragmented IPv4 UDP datagram
-};
 
 /// A frame socket. Frames for foreign unicast addresses and frames that this host sent are not received.
 class EthernetSocket {

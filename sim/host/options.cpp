@@ -50,7 +50,7 @@ Options parse_words(const std::vector<std::string>& words, const po::options_des
   Options values;
   try {
     po::store(po::command_line_parser(words).options(all).positional(places).run(), values);
-    if (values.contains("help")) return values;
+    if (values.contains("help") || values.contains("version")) return values;
     if (values.contains(kSurplus)) {
       throw UsageError("'" + values[kSurplus].as<std::vector<std::string>>().front() +
                        "' is one word too many");

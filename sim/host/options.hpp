@@ -23,8 +23,8 @@ class UsageError : public std::runtime_error {
 void add_help(boost::program_options::options_description& options);
 
 /// Parses `words`; those that are no options are the values of `positional`. What is required may be missing
-/// where --help is asked for. Throws UsageError with a sentence that names the option and the value, or the
-/// word that is too many.
+/// where --help or --version is asked for. Throws UsageError with a sentence that names the option and the
+/// value, or the word that is too many.
 Options parse_words(const std::vector<std::string>& words,
                     const boost::program_options::options_description& options,
                     const boost::program_options::positional_options_description& positional);

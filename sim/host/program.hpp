@@ -39,9 +39,16 @@ constexpr int kExitUsage = 2;
 /// Parses `arguments` (without the program's name) by what the program describes. Throws UsageError with a
 /// sentence that names the option and the value.
 Options parse_options(const Program& program, const std::vector<std::string>& arguments);
+/// The same; `more` are options of whoever starts the program.
+Options parse_options(const Program& program, const std::vector<std::string>& arguments,
+                      const boost::program_options::options_description& more);
 
 /// The text of --help.
 std::string help_text(const Program& program);
+std::string help_text(const Program& program, const boost::program_options::options_description& more);
+
+/// The line of --version: "dns-server (netrig) 0.1.0".
+std::string version_text(const Program& program);
 
 /// Every path that the options name, i.e. all that is to be granted.
 std::vector<GrantedPath> granted_paths(const Options& options);

@@ -1,6 +1,5 @@
 #include "host/task.hpp"
 
-#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
@@ -54,6 +53,27 @@ struct TaskGroup::State {
   bool cancelled = false;
 };
 
+namespace {
+
+/// What a member's coroutine calls when it ends, and where its cancellation comes from. A handler with an
+/// executor of its own, as bind_cancellation_slot() makes one, would have co_spawn (Boost 1.81) queue each
+/// cancellation with a bare pointer to its own state, which is gone if the coroutine ends in the meantime.
+template <class Ended>
+struct MemberHandler {
+  using cancellation_slot_type = asio::cancellation_slot;
+
+  cancellation_slot_type slot;
+  Ended ended;
+
+  cancellation_slot_type get_cancellation_slot() const noexcept { return slot; }
+  void operator()(std::exception_ptr error) { ended(std::move(error)); }
+};
+
+template <class Ended>
+MemberHandler(asio::cancellation_slot, Ended) -> MemberHandler<Ended>;
+
+}  // namespace
+
 TaskGroup::TaskGroup(Host& host) : state_(std::make_shared<State>(host)) {}
 
 TaskGroup::~TaskGroup() {
@@ -63,11 +83,10 @@ TaskGroup::~TaskGroup() {
 
 void TaskGroup::spawn(Task<> task) {
   const auto member = state_->members.emplace(state_->members.end());
-  asio::co_spawn(
-      state_->host.executor(), std::move(task),
-      asio::bind_cancellation_slot(member->slot(), [state = state_, member](std::exception_ptr error) {
-        state->ended(member, std::move(error));
-      }));
+  MemberHandler handler{member->slot(), [state = state_, member](std::exception_ptr error) {
+                          state->ended(member, std::move(error));
+                        }};
+  asio::co_spawn(state_->host.executor(), std::move(task), std::move(handler));
 }
 
 void TaskGroup::cancel() {

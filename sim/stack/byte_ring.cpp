@@ -1,0 +1,70 @@
+#include "stack/byte_ring.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cassert>
+#include <cstring>
+
+namespace netrig {
+
+namespace {
+
+constexpr std::size_t kSmallestBytes = 2048;
+/// An emptied ring keeps this much, so that a busy connection does not allocate for every segment.
+constexpr std::size_t kKeptBytes = 64 * 1024;
+
+void copy(std::uint8_t* to, const std::uint8_t* from, std::size_t count) {
+  if (count > 0) std::memcpy(to, from, count);
+}
+
+}  // namespace
+
+void ByteRing::reserve(std::size_t count) {
+  if (count <= capacity_) return;
+  const auto capacity = std::bit_ceil(std::max(count, kSmallestBytes));
+  std::unique_ptr<std::uint8_t[]> memory(new std::uint8_t[capacity]);
+  copy_out(0, {memory.get(), size_});
+  memory_ = std::move(memory);
+  capacity_ = capacity;
+  begin_ = 0;
+}
+
+void ByteRing::put(std::size_t position, ByteView bytes) {
+  if (bytes.empty()) return;
+  reserve(position + bytes.size());
+  const auto start = index(position);
+  const auto first = std::min(bytes.size(), capacity_ - start);
+  copy(memory_.get() + start, bytes.data(), first);
+  copy(memory_.get(), bytes.data() + first, bytes.size() - first);
+  size_ = std::max(size_, position + bytes.size());
+}
+
+ByteRing::Pieces ByteRing::view(std::size_t position, std::size_t count) const {
+  assert(position + count <= size_);
+  if (count == 0) return {};
+  const auto start = index(position);
+  const auto first = std::min(count, capacity_ - start);
+  return {ByteView(memory_.get() + start, first), ByteView(memory_.get(), count - first)};
+}
+
+void ByteRing::copy_out(std::size_t position, MutableByteView to) const {
+  const auto pieces = view(position, to.size());
+  copy(to.data(), pieces[0].data(), pieces[0].size());
+  copy(to.data() + pieces[0].size(), pieces[1].data(), pieces[1].size());
+}
+
+void ByteRing::pop_front(std::size_t count) {
+  assert(count <= size_);
+  size_ -= count;
+  if (size_ > 0) {
+    begin_ = index(count);
+    return;
+  }
+  begin_ = 0;
+  if (capacity_ > kKeptBytes) {
+    memory_.reset();
+    capacity_ = 0;
+  }
+}
+
+}  // namespace netrig

@@ -1,0 +1,87 @@
+#include "stack/icmp_layer.hpp"
+
+#include "stack/stack_error.hpp"
+
+namespace netrig {
+
+namespace {
+
+PacketBuffer packet_of(const IcmpMessage& message) {
+  const auto size = IcmpMessage::kHeaderBytes + message.payload.size();
+  auto packet = PacketBuffer::for_payload(size);
+  ByteWriter writer(packet.append(size));
+  message.serialize(writer);
+  return packet;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<EchoEndpoint>> IcmpLayer::open(std::function<void()> changed) {
+  if (endpoints_.size() == kMostEndpoints) return posix_error(errc::no_buffer_space);
+  auto identifier = random_u16(random_);
+  while (endpoints_.contains(identifier)) ++identifier;
+  auto endpoint = std::make_unique<EchoEndpoint>(*this, identifier, std::move(changed));
+  endpoints_.emplace(identifier, endpoint.get());
+  return endpoint;
+}
+
+EchoEndpoint* IcmpLayer::find(std::uint16_t identifier) const {
+  const auto found = endpoints_.find(identifier);
+  return found != endpoints_.end() ? found->second : nullptr;
+}
+
+Result<> IcmpLayer::send_request(std::uint16_t identifier, const EchoEndpoint::Request& request,
+                                 TimePoint now) {
+  constexpr std::size_t kMostPayload = 65535 - Ipv4Header::kMinimumBytes - IcmpMessage::kHeaderBytes;
+  if (request.payload.size() > kMostPayload) return posix_error(errc::message_size);
+  const auto path = ip_.path_to(request.to, kAnyInterface);
+  if (!path) return path.error();
+  if (path->broadcast) return posix_error(errc::permission_denied);
+  const IcmpMessage message{.type = IcmpMessage::kEchoRequest,
+                            .field = IcmpMessage::echo_field(identifier, request.sequence),
+                            .payload = request.payload};
+  return ip_.send({.source = path->source,
+                   .destination = request.to,
+                   .protocol = kIpProtocolIcmp,
+                   .ttl = request.ttl,
+                   .dont_fragment = request.dont_fragment,
+                   .ignore_path_mtu = request.dont_fragment},
+                  packet_of(message), now);
+}
+
+void IcmpLayer::packet_arrived(const IpArrival& arrival, ByteView payload, TimePoint now) {
+  const auto message = IcmpMessage::parse(payload);
+  if (!message || !check_icmp(payload)) return;
+  if (message->is_error()) return ip_.error_arrived(*message, arrival.source.v4(), now);
+  if (message->type == IcmpMessage::kEchoRequest) return answer(*message, arrival, now);
+  if (message->type != IcmpMessage::kEchoReply) return;
+  auto* endpoint = find(message->identifier());
+  if (endpoint == nullptr) return;
+  endpoint->put(EchoEndpoint::Reply{.from = arrival.source,
+                                    .sequence = message->sequence(),
+                                    .ttl = arrival.ttl,
+                                    .payload = Bytes(message->payload.begin(), message->payload.end())});
+}
+
+/// RFC 1122 3.2.2.6: from the address that was asked, with the same data.
+void IcmpLayer::answer(const IcmpMessage& request, const IpArrival& arrival, TimePoint now) {
+  if (arrival.to_many || request.code != 0 || arrival.source.is_unspecified()) return;
+  auto reply = request;
+  reply.type = IcmpMessage::kEchoReply;
+  (void)ip_.send({.source = arrival.destination, .destination = arrival.source, .protocol = kIpProtocolIcmp},
+                 packet_of(reply), now);
+}
+
+/// An error about a request of ours.
+void IcmpLayer::error_arrived(const NetworkError& error, const IpAddress&, TimePoint now) {
+  const auto request = IcmpMessage::parse(error.quoted);
+  if (!request || request->type != IcmpMessage::kEchoRequest) return;
+  auto* endpoint = find(request->identifier());
+  if (endpoint == nullptr) return;
+  if (error.mtu_bytes) ip_.learn_path_mtu(error.destination.address, *error.mtu_bytes, now);
+  EchoEndpoint::Failure failure{.sequence = request->sequence(), .error = error};
+  failure.error.quoted.assign(request->payload.begin(), request->payload.end());
+  endpoint->put(std::move(failure));
+}
+
+}  // namespace netrig

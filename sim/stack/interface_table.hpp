@@ -1,0 +1,44 @@
+// The interfaces of a stack, and whose an IPv4 address is.
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "stack/network_interface.hpp"
+
+namespace netrig {
+
+class InterfaceTable {
+ public:
+  /// The loopback is there from the start.
+  InterfaceTable();
+
+  NetworkInterface& add(std::string name, FrameDevice& device);
+  /// Null when there is none.
+  NetworkInterface* find(InterfaceIndex index) const;
+  NetworkInterface* find(std::string_view name) const;
+  const std::vector<std::unique_ptr<NetworkInterface>>& all() const { return interfaces_; }
+
+  // Only interfaces that are up count.
+  /// Packets to it are for this host, whichever interface they come in by (RFC 1122 3.3.4.2, weak model).
+  bool is_own(const Ipv4Address& address) const;
+  /// The limited broadcast, or the directed one of a link (RFC 919).
+  bool is_broadcast(const Ipv4Address& address) const;
+  /// The interface with this address; null when there is none.
+  NetworkInterface* owner_of(const Ipv4Address& address) const;
+  /// The interface whose link has this directed broadcast address; null when there is none.
+  NetworkInterface* broadcast_link(const Ipv4Address& address) const;
+  /// The first address of any interface but the loopback: for links without one of their own.
+  std::optional<Ipv4Address> any_address() const;
+
+  /// To be called after addresses or an interface's state have changed.
+  void refresh();
+
+ private:
+  std::vector<std::unique_ptr<NetworkInterface>> interfaces_;  // number 1 first
+  std::vector<Ipv4Address> own_;                               // sorted
+  std::vector<Ipv4Address> broadcasts_;                        // sorted
+};
+
+}  // namespace netrig

@@ -1,0 +1,87 @@
+#include "stack/stack.hpp"
+
+#include "stack/deadlines.hpp"
+#include "stack/stack_error.hpp"
+#include "wire/ethernet_header.hpp"
+
+namespace netrig {
+
+Stack::Stack(StackRandom& random)
+    : ipv4_(interfaces_, routes_, random),
+      icmp_(ipv4_, random),
+      udp_(ipv4_, ipv4_, random),
+      tcp_(ipv4_, random) {
+  ipv4_.add_protocol(kIpProtocolIcmp, icmp_);
+  ipv4_.add_protocol(kIpProtocolUdp, udp_);
+  add_protocol(kIpProtocolTcp, tcp_);
+  auto& loopback = *interfaces_.find(kLoopbackInterface);
+  loopback.set_up(true, {});
+  (void)loopback.add_address({Ipv4Address({127, 0, 0, 1}), 8}, {});
+  interfaces_.refresh();
+}
+
+InterfaceIndex Stack::add_interface(std::string name, FrameDevice& device) {
+  return interfaces_.add(std::move(name), device).index();
+}
+
+void Stack::add_protocol(std::uint8_t number, IpProtocol& protocol) {
+  ipv4_.add_protocol(number, protocol);
+  timed_protocols_.push_back(&protocol);
+}
+
+void Stack::input(InterfaceIndex index, PacketBuffer frame, TimePoint now) {
+  auto* interface = interfaces_.find(index);
+  if (interface == nullptr || !interface->up()) return;
+  ByteReader reader(frame.bytes());
+  const auto header = EthernetHeader::parse(reader);
+  if (!header || (!header->destination.is_group() && header->destination != interface->mac())) return;
+  for (auto* tap : taps_) {
+    if (&tap->interface() == interface) tap->frame_arrived(frame.bytes());
+  }
+  if (header->ether_type == kEtherTypeArp) return interface->arp_arrived(reader.rest(), now);
+  if (header->ether_type != kEtherTypeIpv4) return;
+  frame.drop_front(EthernetHeader::kLengthBytes);
+  ipv4_.input(index, std::move(frame), header->destination.is_group(), now);
+}
+
+std::size_t Stack::receive_all(TimePoint now) {
+  std::size_t count = 0;
+  for (const auto& interface : interfaces_.all()) {
+    for (std::size_t i = 0; i < kMostFramesAtOnce; ++i) {
+      auto frame = interface->receive();
+      if (!frame) break;
+      input(interface->index(), *std::move(frame), now);
+      ++count;
+    }
+  }
+  flush();
+  return count;
+}
+
+std::optional<TimePoint> Stack::next_deadline() const {
+  auto first = ipv4_.deadline();
+  for (const auto* protocol : timed_protocols_) first = sooner(first, protocol->deadline());
+  return first;
+}
+
+void Stack::poll(TimePoint now) {
+  ipv4_.poll(now);
+  for (auto* protocol : timed_protocols_) protocol->poll(now);
+  flush();
+}
+
+void Stack::flush() {
+  for (const auto& interface : interfaces_.all()) interface->flush();
+}
+
+Result<std::unique_ptr<FrameTap>> Stack::open_tap(const std::string& device, const EthernetFilter& filter,
+                                                  std::function<void()> changed) {
+  auto* interface = interfaces_.find(device);
+  if (interface == nullptr) return posix_error(errc::no_such_device);
+  if (interface->is_loopback()) return posix_error(errc::operation_not_supported);
+  auto tap = std::make_unique<FrameTap>(*this, *interface, filter, std::move(changed));
+  taps_.push_back(tap.get());
+  return tap;
+}
+
+}  // namespace netrig

@@ -1,0 +1,38 @@
+#include "stack/stack_error.hpp"
+
+#include "wire/icmp_message.hpp"
+
+namespace netrig {
+
+namespace {
+
+errc::errc_t unreachable_condition(std::uint8_t code) {
+  switch (code) {
+    case IcmpMessage::kNetUnreachable:
+    case 6:   // network unknown
+    case 9:   // network prohibited
+    case 11:  // network unreachable for the type of service
+      return errc::network_unreachable;
+    case IcmpMessage::kProtocolUnreachable:
+      return errc::no_protocol_option;
+    case IcmpMessage::kPortUnreachable:
+      return errc::connection_refused;
+    case IcmpMessage::kFragmentationNeeded:
+      return errc::message_size;
+    case 5:  // source route failed
+      return errc::operation_not_supported;
+    default:
+      return errc::host_unreachable;
+  }
+}
+
+}  // namespace
+
+Error posix_error(const NetworkError& error) {
+  if (error.icmp_type == IcmpMessage::kUnreachable)
+    return posix_error(unreachable_condition(error.icmp_code));
+  if (error.icmp_type == IcmpMessage::kParameterProblem) return posix_error(errc::protocol_error);
+  return posix_error(errc::host_unreachable);
+}
+
+}  // namespace netrig

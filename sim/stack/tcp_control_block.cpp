@@ -1,0 +1,376 @@
+// The events of RFC 9293 3.10: the user's calls and arriving segments. What goes out, and what time brings,
+// is in tcp_control_block_output.cpp.
+#include "stack/tcp_control_block.hpp"
+
+#include <algorithm>
+
+namespace netrig {
+
+namespace {
+
+using boost::system::errc::make_error_code;
+namespace errc = boost::system::errc;
+
+constexpr std::uint8_t kMostShift = 14;            // RFC 7323 2.3
+constexpr std::uint32_t kFixedHeaders4 = 20 + 20;  // IPv4 and TCP, without options (RFC 9293 3.7.1)
+constexpr std::uint32_t kFixedHeaders6 = 40 + 20;
+constexpr std::uint32_t kDefaultSegment4 = 536;  // RFC 9293 3.7.1
+constexpr std::uint32_t kDefaultSegment6 = 1220;
+constexpr std::uint32_t kSmallestSegment =
+    88;  // what Linux takes at least, against peers that ask for crumbs
+
+std::uint32_t largest_segment(const IpAddress& address, std::uint32_t mtu_bytes) {
+  const auto headers = address.is_v4() ? kFixedHeaders4 : kFixedHeaders6;
+  return std::clamp<std::uint32_t>(mtu_bytes, headers + kSmallestSegment, 65535) - headers;
+}
+
+/// The shift with which 16 bits reach over the buffer.
+std::uint8_t scale_for(std::size_t buffer_bytes) {
+  std::uint8_t shift = 0;
+  while (shift < kMostShift && (buffer_bytes >> shift) > 65535) ++shift;
+  return shift;
+}
+
+}  // namespace
+
+/// An arriving segment in positions.
+struct TcpControlBlock::Arrival {
+  const TcpHeader& header;
+  ByteView payload;
+  std::int64_t begin;  ///< of what it carries, in the peer's stream
+  std::int64_t end;    ///< behind it, SYN and FIN counted
+};
+
+TcpControlBlock::TcpControlBlock(const TcpEnds& ends, const TcpSettings& settings,
+                                 std::uint32_t initial_sequence, std::uint32_t mtu_bytes,
+                                 std::unique_ptr<CongestionControl> congestion, TcpOutput& output)
+    : ends_(ends),
+      settings_(settings),
+      output_(output),
+      sender_(settings.send_buffer_bytes, std::move(congestion)),
+      receiver_(settings.receive_buffer_bytes),
+      send_start_(initial_sequence),
+      own_segment_(largest_segment(ends.local.address, mtu_bytes)),
+      receive_scale_(scale_for(settings.receive_buffer_bytes)),
+      quick_acknowledgments_(settings.quick_acknowledgments) {
+  sender_.set_no_delay(settings.no_delay);
+}
+
+std::uint32_t TcpControlBlock::sent_sequence(std::uint64_t position) const {
+  return send_start_ + static_cast<std::uint32_t>(position);
+}
+std::uint32_t TcpControlBlock::received_sequence(std::uint64_t position) const {
+  return receive_start_ + static_cast<std::uint32_t>(position);
+}
+
+/// The position nearest to what is expected (RFC 9293 3.4).
+std::int64_t TcpControlBlock::received_position(std::uint32_t sequence) const {
+  const auto distance = static_cast<std::int32_t>(sequence - received_sequence(receiver_.next()));
+  return static_cast<std::int64_t>(receiver_.next()) + distance;
+}
+std::int64_t TcpControlBlock::acknowledged_position(std::uint32_t acknowledgment) const {
+  const auto base = sender_.unacknowledged_position();
+  const auto distance = static_cast<std::int32_t>(acknowledgment - sent_sequence(base));
+  return static_cast<std::int64_t>(base) + distance;
+}
+
+bool TcpControlBlock::in_flight(std::uint32_t sequence) const {
+  const auto position = acknowledged_position(sequence);
+  return position >= static_cast<std::int64_t>(sender_.unacknowledged_position()) &&
+         position < static_cast<std::int64_t>(sender_.next_position());
+}
+
+bool TcpControlBlock::is_above_received(std::uint32_t sequence) const {
+  return received_position(sequence) >= static_cast<std::int64_t>(receiver_.next());
+}
+
+bool TcpControlBlock::is_established() const {
+  return state_ != State::closed && state_ != State::syn_sent && state_ != State::syn_received;
+}
+
+bool TcpControlBlock::can_write() const {
+  return (state_ == State::established || state_ == State::close_wait) && !sender_.closing() &&
+         sender_.free_space() > 0;
+}
+
+// ---- calls (RFC 9293 3.10.1 to 3.10.5)
+
+void TcpControlBlock::open(TimePoint now) {
+  state_ = State::syn_sent;
+  last_heard_ = now;
+  transmit_all(now);
+}
+
+void TcpControlBlock::open_passively(const TcpHeader& syn, TimePoint now) {
+  passive_ = true;
+  state_ = State::syn_received;
+  last_heard_ = now;
+  learn_peer(syn);
+  transmit_all(now);
+}
+
+std::size_t TcpControlBlock::write(ByteView bytes, TimePoint now) {
+  if (!can_write()) return 0;
+  const auto count = sender_.write(bytes);
+  transmit_all(now);
+  return count;
+}
+
+std::size_t TcpControlBlock::read(MutableByteView buffer, TimePoint now) {
+  const auto count = receiver_.read(buffer);
+  if (count > 0 && is_established() && receiver_.should_update_window(own_segment_)) acknowledge_now(now);
+  return count;
+}
+
+void TcpControlBlock::shutdown_write(TimePoint now) {
+  if (sender_.closing() || state_ == State::closed) return;
+  sender_.close();
+  // Before the handshake has ended the FIN waits, and with it the state (RFC 9293 3.10.4).
+  if (state_ == State::established) state_ = State::fin_wait_1;
+  if (state_ == State::close_wait) state_ = State::last_ack;
+  transmit_all(now);
+}
+
+void TcpControlBlock::close(TimePoint now) {
+  orphaned_ = true;
+  if (state_ == State::syn_sent) return end({});
+  if (can_read()) return abort(now);
+  shutdown_write(now);
+  if (state_ == State::fin_wait_2) state_timer_ = now + settings_.fin_wait_2;
+}
+
+void TcpControlBlock::abort(TimePoint) {
+  const bool tells = state_ != State::closed && state_ != State::syn_sent && state_ != State::time_wait;
+  if (tells) send_reset(sent_sequence(sender_.next_position()), true);
+  end(make_error_code(errc::connection_aborted));
+}
+
+void TcpControlBlock::set_no_delay(bool on, TimePoint now) {
+  sender_.set_no_delay(on);
+  if (on) transmit_all(now);
+}
+
+// ---- segments
+
+void TcpControlBlock::segment_arrived(const TcpHeader& header, ByteView payload, TimePoint now) {
+  last_heard_ = now;
+  keep_alive_sent_ = 0;
+  if (state_ == State::closed) return;
+  if (state_ == State::syn_sent) {
+    in_syn_sent(header, now);
+  } else {
+    in_synchronized(header, payload, now);
+  }
+}
+
+/// What a SYN says about the peer: its numbers, its largest segment and its scale (RFC 7323 2.2).
+void TcpControlBlock::learn_peer(const TcpHeader& syn) {
+  receive_start_ = syn.sequence;
+  const auto fallback = ends_.local.address.is_v4() ? kDefaultSegment4 : kDefaultSegment6;
+  const auto offered =
+      std::uint32_t{syn.options.maximum_segment_bytes.value_or(static_cast<std::uint16_t>(fallback))};
+  sender_.set_segment_size(std::clamp(offered, std::min(kSmallestSegment, own_segment_), own_segment_));
+  scales_ = syn.options.window_scale.has_value();
+  send_scale_ = std::min(syn.options.window_scale.value_or(0), kMostShift);
+  if (!scales_) receive_scale_ = 0;
+  receiver_.start(scales_);
+}
+
+/// RFC 9293 3.10.7.3.
+void TcpControlBlock::in_syn_sent(const TcpHeader& header, TimePoint now) {
+  const auto acknowledged = acknowledged_position(header.acknowledgment);
+  const bool good_ack =
+      acknowledged > 0 && acknowledged <= static_cast<std::int64_t>(sender_.next_position());
+  if (header.ack && !good_ack) {
+    if (!header.rst) send_reset(header.acknowledgment, false);
+    return;
+  }
+  if (header.rst) {
+    if (header.ack) end(make_error_code(errc::connection_refused));
+    return;
+  }
+  if (!header.syn) return;
+  learn_peer(header);
+  if (header.ack) {
+    sender_.acknowledge({.position = static_cast<std::uint64_t>(acknowledged), .window_bytes = header.window},
+                        now);
+    enter_established(now);
+  } else {
+    // Simultaneous open (RFC 9293 3.5, figure 7): the SYN goes out again, this time with an acknowledgment.
+    state_ = State::syn_received;
+    window_acknowledgment_ = 0;
+    TcpSender::Segment again{.syn = true, .retransmission = true};
+    transmit(again, now);
+    return;
+  }
+  acknowledgment_due_ = true;
+  transmit_all(now);
+}
+
+void TcpControlBlock::enter_established(TimePoint now) {
+  state_ = State::established;
+  if (sender_.closing()) state_ = State::fin_wait_1;
+  last_heard_ = now;
+}
+
+/// Every state but CLOSED, LISTEN and SYN-SENT (RFC 9293 3.10.7.4).
+void TcpControlBlock::in_synchronized(const TcpHeader& header, ByteView payload, TimePoint now) {
+  const auto begin = received_position(header.sequence);
+  const Arrival arrival{header, payload, begin,
+                        begin + static_cast<std::int64_t>(payload.size()) + header.syn + header.fin};
+  if (!is_acceptable(arrival)) return refuse_unacceptable(arrival, now);
+  if (header.rst) return reset_arrived(arrival, now);
+  const bool syn_again = header.syn && begin == 0 && state_ == State::syn_received;
+  if (header.syn && !syn_again) return challenge(now);  // RFC 5961 4.2
+  if (!header.ack) {
+    // The SYN of a peer that has not heard our answer; it is owed one more.
+    if (syn_again) transmit({.syn = true, .retransmission = true}, now);
+    return;
+  }
+  if (!acknowledgment_arrived(arrival, now)) return;
+  if (syn_again) acknowledgment_due_ = true;
+  data_arrived(arrival, now);
+  transmit_all(now);
+}
+
+/// The four cases of RFC 9293 3.10.7.4, step 1, as one: it reaches what is expected and starts in the window.
+/// A segment whose window is closed passes too, since its acknowledgment and a reset still count; the
+/// receiver cuts its data off.
+bool TcpControlBlock::is_acceptable(const Arrival& arrival) const {
+  return arrival.end >= static_cast<std::int64_t>(receiver_.next()) &&
+         arrival.begin <= static_cast<std::int64_t>(receiver_.edge());
+}
+
+void TcpControlBlock::refuse_unacceptable(const Arrival& arrival, TimePoint now) {
+  if (arrival.header.rst) return;
+  if (arrival.header.syn && arrival.begin == 0 && state_ == State::syn_received) {
+    return transmit({.syn = true, .retransmission = true}, now);
+  }
+  if (state_ == State::time_wait && arrival.header.fin) enter_time_wait(now);
+  challenge(now);
+}
+
+/// RFC 5961 3.2: a reset counts only with the very number that is expected.
+void TcpControlBlock::reset_arrived(const Arrival& arrival, TimePoint now) {
+  if (arrival.begin != static_cast<std::int64_t>(receiver_.next())) return challenge(now);
+  if (state_ == State::time_wait) return end({});
+  // In CLOSING and LAST-ACK both sides have said that nothing follows.
+  if (state_ == State::closing || state_ == State::last_ack) return end({});
+  end(make_error_code(state_ == State::syn_received && !passive_ ? errc::connection_refused
+                                                                 : errc::connection_reset));
+}
+
+/// RFC 9293 3.10.7.4, step 5. False when the segment is done with.
+bool TcpControlBlock::acknowledgment_arrived(const Arrival& arrival, TimePoint now) {
+  const auto& header = arrival.header;
+  const auto position = acknowledged_position(header.acknowledgment);
+  const auto next = static_cast<std::int64_t>(sender_.next_position());
+  if (state_ == State::syn_received) {
+    if (position <= 0 || position > next) {
+      send_reset(header.acknowledgment, false);
+      return false;
+    }
+    enter_established(now);
+  }
+  // RFC 5961 5.2: what was never sent, or is too old to be true, is answered and dropped.
+  const auto oldest = static_cast<std::int64_t>(sender_.unacknowledged_position()) - (std::int64_t{1} << 30);
+  if (position > next || position < oldest) {
+    challenge(now);
+    return false;
+  }
+  const auto begin = static_cast<std::uint64_t>(std::max<std::int64_t>(arrival.begin, 0));
+  const bool newer =
+      position >= static_cast<std::int64_t>(sender_.unacknowledged_position()) &&
+      (begin > window_sequence_ ||
+       (begin == window_sequence_ && position >= static_cast<std::int64_t>(window_acknowledgment_)));
+  if (newer) {
+    window_sequence_ = begin;
+    window_acknowledgment_ = static_cast<std::uint64_t>(position);
+  }
+  const auto window = std::uint32_t{header.window} << (header.syn ? 0 : send_scale_);
+  sender_.acknowledge({.position = static_cast<std::uint64_t>(std::max<std::int64_t>(position, 0)),
+                       .window_bytes = window,
+                       .window_is_newer = newer,
+                       .bare = arrival.payload.empty() && !header.fin && !header.syn},
+                      now);
+  if (sender_.finished()) own_fin_acknowledged(now);
+  return state_ != State::closed;
+}
+
+void TcpControlBlock::own_fin_acknowledged(TimePoint now) {
+  if (state_ == State::fin_wait_1) {
+    state_ = State::fin_wait_2;
+    if (orphaned_) state_timer_ = now + settings_.fin_wait_2;
+  } else if (state_ == State::closing) {
+    enter_time_wait(now);
+  } else if (state_ == State::last_ack) {
+    end({});
+  }
+}
+
+/// RFC 9293 3.10.7.4, steps 7 and 8.
+void TcpControlBlock::data_arrived(const Arrival& arrival, TimePoint now) {
+  if (arrival.payload.empty() && !arrival.header.fin) return;
+  if (receiver_.finished()) {
+    // It comes again, so our acknowledgment was lost.
+    acknowledgment_due_ = true;
+    if (state_ == State::time_wait && arrival.header.fin) enter_time_wait(now);
+    return;
+  }
+  if (orphaned_ && !arrival.payload.empty() && arrival.end > static_cast<std::int64_t>(receiver_.next())) {
+    // Nobody will read it: the peer must know that it is lost (RFC 1122 4.2.2.13).
+    send_reset(sent_sequence(sender_.next_position()), true);
+    return end({});
+  }
+  // The SYN's own position comes before the data's; what lies before the start of the stream is no data.
+  auto begin = arrival.begin + arrival.header.syn;
+  auto payload = arrival.payload;
+  if (begin < 1) {
+    payload = payload.subspan(std::min(payload.size(), static_cast<std::size_t>(1 - begin)));
+    begin = 1;
+  }
+  const auto taken = receiver_.insert(static_cast<std::uint64_t>(begin), payload, arrival.header.fin);
+  schedule_acknowledgment(taken, payload.size(), now);
+  if (receiver_.finished()) peer_fin_arrived(now);
+}
+
+void TcpControlBlock::peer_fin_arrived(TimePoint now) {
+  acknowledgment_due_ = true;
+  if (state_ == State::established) {
+    state_ = State::close_wait;
+  } else if (state_ == State::fin_wait_1) {
+    state_ = State::closing;
+  } else if (state_ == State::fin_wait_2) {
+    enter_time_wait(now);
+  }
+}
+
+void TcpControlBlock::enter_time_wait(TimePoint now) {
+  state_ = State::time_wait;
+  state_timer_ = now + settings_.time_wait;
+}
+
+void TcpControlBlock::error_arrived(const NetworkError& error, TimePoint now) {
+  if (error.kind == NetworkError::Kind::packet_too_big && error.mtu_bytes) {
+    const auto narrowed = largest_segment(ends_.local.address, *error.mtu_bytes);
+    if (narrowed < sender_.segment_size()) {
+      sender_.path_narrowed(narrowed);
+      transmit_all(now);
+    }
+    return;
+  }
+  const bool refused = error.kind == NetworkError::Kind::port_unreachable;
+  const auto code = make_error_code(refused ? errc::connection_refused : errc::host_unreachable);
+  // Once it stands, a connection survives what may pass (RFC 1122 4.2.3.9, RFC 5927 5.2).
+  if (state_ == State::syn_sent) return end(code);
+  soft_error_ = code;
+}
+
+void TcpControlBlock::end(std::optional<Error> why) {
+  state_ = State::closed;
+  error_ = why;
+  acknowledgment_timer_.reset();
+  state_timer_.reset();
+}
+
+}  // namespace netrig

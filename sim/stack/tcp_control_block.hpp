@@ -1,0 +1,172 @@
+// One TCP connection (the transmission control block of RFC 9293 3.3.1): its state machine, 3.10, with the
+// resets of RFC 5961. The two directions of its data are TcpSender's and TcpReceiver's business; which
+// connection a segment belongs to is TcpLayer's.
+//
+// It has no clock and no socket: segments, calls and the time go in, segments go out through TcpOutput, and
+// deadline() says when poll() is due.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "host/network_error.hpp"
+#include "host/result.hpp"
+#include "host/time.hpp"
+#include "stack/tcp_receiver.hpp"
+#include "stack/tcp_sender.hpp"
+#include "stack/tcp_settings.hpp"
+#include "wire/ip_address.hpp"
+#include "wire/tcp_header.hpp"
+
+namespace netrig {
+
+/// Local and remote end: what names a connection.
+struct TcpEnds {
+  Endpoint local;
+  Endpoint remote;
+
+  friend auto operator<=>(const TcpEnds&, const TcpEnds&) = default;
+};
+
+/// Where segments go. Ports, flags and numbers are set; the checksum is not.
+class TcpOutput {
+ public:
+  virtual ~TcpOutput() = default;
+  virtual void transmit(const TcpEnds& ends, const TcpHeader& header, const ByteRing::Pieces& payload) = 0;
+};
+
+class TcpControlBlock {
+ public:
+  enum class State {
+    closed,
+    syn_sent,
+    syn_received,
+    established,
+    fin_wait_1,
+    fin_wait_2,
+    close_wait,
+    closing,
+    last_ack,
+    time_wait,
+  };
+
+  /// `initial_sequence` is unpredictable (RFC 6528); `mtu_bytes` is that of the way to the peer.
+  TcpControlBlock(const TcpEnds& ends, const TcpSettings& settings, std::uint32_t initial_sequence,
+                  std::uint32_t mtu_bytes, std::unique_ptr<CongestionControl> congestion, TcpOutput& output);
+
+  // The user's calls (RFC 9293 3.10.1 to 3.10.5).
+  void open(TimePoint now);
+  /// Answers a SYN that a listener has received.
+  void open_passively(const TcpHeader& syn, TimePoint now);
+  /// Takes as much as fits. Nothing is taken after shutdown_write() or an end.
+  std::size_t write(ByteView bytes, TimePoint now);
+  std::size_t read(MutableByteView buffer, TimePoint now);
+  void shutdown_write(TimePoint now);
+  /// Nobody reads or writes any more. What was not read makes it a reset (RFC 1122 4.2.2.13).
+  void close(TimePoint now);
+  void abort(TimePoint now);
+  void set_no_delay(bool on, TimePoint now);
+
+  // The network's events.
+  /// The checksum has been verified; the ends are this connection's.
+  void segment_arrived(const TcpHeader& header, ByteView payload, TimePoint now);
+  /// An ICMP error for one of its segments (RFC 1122 4.2.3.9). Its sequence number was in flight (RFC 5927
+  /// 4).
+  void error_arrived(const NetworkError& error, TimePoint now);
+  /// Whether a sequence number that an ICMP error quotes is one in flight.
+  bool in_flight(std::uint32_t sequence) const;
+  /// Whether a sequence number lies above all that the peer has sent.
+  bool is_above_received(std::uint32_t sequence) const;
+
+  // Time.
+  std::optional<TimePoint> deadline() const;
+  void poll(TimePoint now);
+
+  // What it stands at.
+  State state() const { return state_; }
+  const TcpEnds& ends() const { return ends_; }
+  bool passive() const { return passive_; }
+  bool is_established() const;
+  bool can_read() const { return receiver_.readable() > 0; }
+  /// The peer has said that nothing follows, and all before has been read.
+  bool at_end() const { return receiver_.finished() && !can_read(); }
+  bool can_write() const;
+  std::size_t unsent_or_unacknowledged() const { return sender_.queued_bytes(); }
+  /// Why it ended: connection_refused, connection_reset, timed_out, host_unreachable, …
+  const std::optional<Error>& error() const { return error_; }
+  /// The user has let go of it.
+  bool orphaned() const { return orphaned_; }
+  const TcpSender& sender() const { return sender_; }
+  const TcpReceiver& receiver() const { return receiver_; }
+
+ private:
+  // Numbers on the wire and positions in the streams.
+  std::uint32_t sent_sequence(std::uint64_t position) const;
+  std::uint32_t received_sequence(std::uint64_t position) const;
+  std::int64_t received_position(std::uint32_t sequence) const;
+  std::int64_t acknowledged_position(std::uint32_t acknowledgment) const;
+
+  struct Arrival;
+  void learn_peer(const TcpHeader& syn);
+  void in_syn_sent(const TcpHeader& header, TimePoint now);
+  void in_synchronized(const TcpHeader& header, ByteView payload, TimePoint now);
+  bool is_acceptable(const Arrival& arrival) const;
+  void refuse_unacceptable(const Arrival& arrival, TimePoint now);
+  void reset_arrived(const Arrival& arrival, TimePoint now);
+  bool acknowledgment_arrived(const Arrival& arrival, TimePoint now);
+  void data_arrived(const Arrival& arrival, TimePoint now);
+  void enter_established(TimePoint now);
+  void own_fin_acknowledged(TimePoint now);
+  void peer_fin_arrived(TimePoint now);
+  void enter_time_wait(TimePoint now);
+  void end(std::optional<Error> why);
+
+  void transmit_all(TimePoint now);
+  void transmit(const TcpSender::Segment& segment, TimePoint now);
+  void acknowledge_now(TimePoint now);
+  void challenge(TimePoint now);
+  void send_probe(TimePoint now);
+  void send_reset(std::uint32_t sequence, bool with_ack);
+  TcpHeader header_at(std::uint64_t position);
+  void fill_window(TcpHeader& header);
+  void schedule_acknowledgment(const TcpReceiver::Taken& taken, std::size_t bytes, TimePoint now);
+
+  void poll_sender(TimePoint now);
+  void poll_keep_alive(TimePoint now);
+  bool has_given_up() const;
+  std::optional<TimePoint> user_deadline() const;
+
+  TcpEnds ends_;
+  TcpSettings settings_;
+  TcpOutput& output_;
+  State state_ = State::closed;
+  TcpSender sender_;
+  TcpReceiver receiver_;
+  std::uint32_t send_start_;         // ISS
+  std::uint32_t receive_start_ = 0;  // IRS
+  std::uint32_t own_segment_;        // the largest we can take
+  std::uint8_t send_scale_ = 0;
+  std::uint8_t receive_scale_ = 0;
+  std::uint64_t window_sequence_ = 0;        // SND.WL1
+  std::uint64_t window_acknowledgment_ = 0;  // SND.WL2
+  bool passive_ = false;
+  bool orphaned_ = false;
+  bool scales_ = false;
+  bool acknowledgment_due_ = false;
+  std::uint32_t unacknowledged_bytes_ = 0;
+  int quick_acknowledgments_;
+  int keep_alive_sent_ = 0;
+  TimePoint last_heard_{};
+  TimePoint challenges_since_{};
+  int challenges_ = 0;
+  std::optional<TimePoint> acknowledgment_timer_ = {};
+  std::optional<TimePoint> state_timer_ = {};  // TIME-WAIT, or the limit of FIN-WAIT-2
+  std::optional<Error> error_ = {};
+  std::optional<Error> soft_error_ = {};
+};
+
+/// "ESTABLISHED", "FIN-WAIT-1", … (RFC 9293 3.3.2).
+std::string_view state_name(TcpControlBlock::State state);
+
+}  // namespace netrig

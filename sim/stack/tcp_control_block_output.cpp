@@ -1,0 +1,209 @@
+// What a connection sends, and what time brings.
+#include <algorithm>
+
+#include "stack/tcp_control_block.hpp"
+
+namespace netrig {
+
+namespace {
+
+using boost::system::errc::make_error_code;
+namespace errc = boost::system::errc;
+
+/// RFC 5961 7: how many challenges a peer gets within a second.
+constexpr int kMostChallenges = 100;
+constexpr Duration kChallengePeriod = std::chrono::seconds(1);
+
+std::optional<TimePoint> earlier(std::optional<TimePoint> a, std::optional<TimePoint> b) {
+  if (!a || !b) return a ? a : b;
+  return std::min(*a, *b);
+}
+
+}  // namespace
+
+// ---- segments out
+
+/// The sender's next segments; an acknowledgment that is due rides on the first or goes alone.
+void TcpControlBlock::transmit_all(TimePoint now) {
+  if (state_ == State::closed) return;
+  while (auto segment = sender_.next(now)) transmit(*segment, now);
+  if (acknowledgment_due_) acknowledge_now(now);
+}
+
+TcpHeader TcpControlBlock::header_at(std::uint64_t position) {
+  TcpHeader header;
+  header.source_port = ends_.local.port;
+  header.destination_port = ends_.remote.port;
+  header.sequence = sent_sequence(position);
+  if (state_ == State::syn_sent) return header;
+  header.ack = true;
+  header.acknowledgment = received_sequence(receiver_.next());
+  acknowledgment_due_ = false;
+  acknowledgment_timer_.reset();
+  unacknowledged_bytes_ = 0;
+  return header;
+}
+
+/// A window in a SYN is not scaled (RFC 7323 2.2). Elsewhere it is rounded up: rounding down would take back
+/// room that the peer was given before.
+void TcpControlBlock::fill_window(TcpHeader& header) {
+  const auto shift = header.syn ? 0 : receive_scale_;
+  const auto rounding = (1u << shift) - 1;
+  const auto units = std::min((receiver_.window(own_segment_) + rounding) >> shift, 65535u);
+  header.window = static_cast<std::uint16_t>(units);
+  receiver_.advertised(units << shift);
+}
+
+void TcpControlBlock::transmit(const TcpSender::Segment& segment, TimePoint) {
+  auto header = header_at(segment.position);
+  header.syn = segment.syn;
+  header.fin = segment.fin;
+  header.psh = segment.push;
+  fill_window(header);
+  if (segment.syn) {
+    header.options.maximum_segment_bytes = static_cast<std::uint16_t>(own_segment_);
+    // In an answer only if the peer has offered it, too (RFC 7323 2.2).
+    if (state_ == State::syn_sent || scales_) header.options.window_scale = receive_scale_;
+  }
+  output_.transmit(ends_, header, sender_.payload(segment));
+}
+
+void TcpControlBlock::acknowledge_now(TimePoint) {
+  if (state_ == State::closed || state_ == State::syn_sent) return;
+  auto header = header_at(sender_.next_position());
+  fill_window(header);
+  output_.transmit(ends_, header, {});
+}
+
+/// An acknowledgment that tells a peer, or somebody who guesses, where we stand (RFC 5961 7).
+void TcpControlBlock::challenge(TimePoint now) {
+  if (now - challenges_since_ >= kChallengePeriod) {
+    challenges_since_ = now;
+    challenges_ = 0;
+  }
+  if (++challenges_ <= kMostChallenges) acknowledge_now(now);
+}
+
+/// A segment below the peer's window, which it must answer with an acknowledgment: asks for its window (RFC
+/// 9293 3.8.6.1, without sending a byte that it has no room for) and whether it lives (RFC 1122 4.2.3.6).
+void TcpControlBlock::send_probe(TimePoint) {
+  auto header = header_at(sender_.unacknowledged_position() - 1);
+  fill_window(header);
+  output_.transmit(ends_, header, {});
+}
+
+void TcpControlBlock::send_reset(std::uint32_t sequence, bool with_ack) {
+  TcpHeader header;
+  header.source_port = ends_.local.port;
+  header.destination_port = ends_.remote.port;
+  header.sequence = sequence;
+  header.rst = true;
+  if (with_ack) {
+    header.ack = true;
+    header.acknowledgment = received_sequence(receiver_.next());
+  }
+  output_.transmit(ends_, header, {});
+}
+
+/// RFC 9293 3.8.6.3, RFC 5681 4.2: at once for what is out of order, closes a gap or came before; otherwise
+/// for every second full-sized segment, or after a short time.
+void TcpControlBlock::schedule_acknowledgment(const TcpReceiver::Taken& taken, std::size_t bytes,
+                                              TimePoint now) {
+  unacknowledged_bytes_ += static_cast<std::uint32_t>(bytes);
+  const bool at_once = !taken.in_order || taken.filled_gap || taken.duplicate || receiver_.has_gap();
+  if (at_once || quick_acknowledgments_ > 0 || unacknowledged_bytes_ >= 2 * sender_.segment_size()) {
+    if (quick_acknowledgments_ > 0) --quick_acknowledgments_;
+    acknowledgment_due_ = true;
+  } else if (!acknowledgment_timer_) {
+    acknowledgment_timer_ = now + settings_.delayed_acknowledgment;
+  }
+}
+
+// ---- time
+
+std::optional<TimePoint> TcpControlBlock::user_deadline() const {
+  if (!settings_.user_timeout || !sender_.waiting_since()) return {};
+  return *sender_.waiting_since() + *settings_.user_timeout;
+}
+
+std::optional<TimePoint> TcpControlBlock::deadline() const {
+  if (state_ == State::closed) return {};
+  auto first = earlier(sender_.deadline(), acknowledgment_timer_);
+  first = earlier(first, state_timer_);
+  first = earlier(first, user_deadline());
+  if (settings_.keep_alive && is_established() && state_ != State::time_wait && sender_.all_acknowledged()) {
+    first = earlier(
+        first, last_heard_ + settings_.keep_alive_idle + keep_alive_sent_ * settings_.keep_alive_interval);
+  }
+  return first;
+}
+
+void TcpControlBlock::poll(TimePoint now) {
+  if (state_ == State::closed) return;
+  if (state_timer_ && *state_timer_ <= now) return end({});
+  if (const auto limit = user_deadline(); limit && *limit <= now) {
+    if (is_established()) send_reset(sent_sequence(sender_.next_position()), true);
+    return end(soft_error_.value_or(make_error_code(errc::timed_out)));
+  }
+  if (acknowledgment_timer_ && *acknowledgment_timer_ <= now) acknowledgment_due_ = true;
+  poll_sender(now);
+  poll_keep_alive(now);
+  transmit_all(now);
+}
+
+bool TcpControlBlock::has_given_up() const {
+  const auto timeouts = sender_.timeouts_in_a_row();
+  if (!is_established()) return timeouts >= settings_.syn_timeouts;
+  return timeouts >= (orphaned_ ? settings_.orphan_timeouts : settings_.data_timeouts);
+}
+
+void TcpControlBlock::poll_sender(TimePoint now) {
+  const auto due = sender_.deadline();
+  if (!due || *due > now) return;
+  if (!settings_.user_timeout && has_given_up()) {
+    return end(soft_error_.value_or(make_error_code(errc::timed_out)));
+  }
+  if (sender_.poll(now) == TcpSender::Timer::probe) send_probe(now);
+}
+
+void TcpControlBlock::poll_keep_alive(TimePoint now) {
+  if (!settings_.keep_alive || !is_established() || state_ == State::time_wait) return;
+  if (!sender_.all_acknowledged() || state_ == State::closed) return;
+  const auto due = last_heard_ + settings_.keep_alive_idle + keep_alive_sent_ * settings_.keep_alive_interval;
+  if (due > now) return;
+  if (keep_alive_sent_ >= settings_.keep_alive_probes) {
+    send_reset(sent_sequence(sender_.next_position()), true);
+    return end(make_error_code(errc::timed_out));
+  }
+  ++keep_alive_sent_;
+  send_probe(now);
+}
+
+std::string_view state_name(TcpControlBlock::State state) {
+  using State = TcpControlBlock::State;
+  switch (state) {
+    case State::closed:
+      return "CLOSED";
+    case State::syn_sent:
+      return "SYN-SENT";
+    case State::syn_received:
+      return "SYN-RECEIVED";
+    case State::established:
+      return "ESTABLISHED";
+    case State::fin_wait_1:
+      return "FIN-WAIT-1";
+    case State::fin_wait_2:
+      return "FIN-WAIT-2";
+    case State::close_wait:
+      return "CLOSE-WAIT";
+    case State::closing:
+      return "CLOSING";
+    case State::last_ack:
+      return "LAST-ACK";
+    case State::time_wait:
+      return "TIME-WAIT";
+  }
+  return "?";
+}
+
+}  // namespace netrig

@@ -1,0 +1,333 @@
+#include "stack/tcp_layer.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "wire/ipv4_header.hpp"
+
+namespace netrig {
+
+namespace {
+
+using boost::system::errc::make_error_code;
+namespace errc = boost::system::errc;
+
+/// The dynamic ports of Linux; RFC 6335 6 starts them at 49152.
+constexpr std::uint16_t kFirstEphemeral = 32768;
+constexpr std::uint16_t kLastEphemeral = 60999;
+constexpr std::uint32_t kEphemeralPorts = kLastEphemeral - kFirstEphemeral + 1;
+
+std::uint64_t word_of(const IpAddress& address) {
+  if (address.is_v4()) return address.v4().value();
+  ByteReader reader(address.v6().octets());
+  const auto high = reader.u64();
+  return high * 0x9e3779b97f4a7c15u ^ reader.u64();
+}
+
+/// A finalizer of splitmix64: every bit of the input reaches every bit of the result.
+std::uint64_t mix(std::uint64_t value) {
+  value = (value ^ value >> 30) * 0xbf58476d1ce4e5b9u;
+  value = (value ^ value >> 27) * 0x94d049bb133111ebu;
+  return value ^ value >> 31;
+}
+
+bool same_interface(InterfaceIndex bound, InterfaceIndex actual) {
+  return bound == kAnyInterface || bound == actual;
+}
+
+}  // namespace
+
+/// A segment on its way up.
+struct TcpLayer::Arrival {
+  TcpEnds ends;
+  InterfaceIndex interface;
+  const TcpHeader& header;
+  ByteView payload;
+};
+
+std::size_t TcpLayer::EndsHash::operator()(const TcpEnds& ends) const {
+  const auto ports = std::uint64_t{ends.local.port} << 16 | ends.remote.port;
+  return mix(mix(secret ^ word_of(ends.remote.address)) ^ word_of(ends.local.address) << 32 ^ ports);
+}
+
+TcpLayer::TcpLayer(IpOutput& ip, StackRandom& random)
+    : ip_(ip), random_(random), initial_sequence_(random), sockets_(0, EndsHash{random_u64(random)}) {}
+
+TcpLayer::~TcpLayer() = default;
+
+// ---- users
+
+Result<std::shared_ptr<TcpSocket>> TcpLayer::connect(const Endpoint& remote, const Binding& binding,
+                                                     const TcpSettings& settings, TimePoint now) {
+  now_ = now;
+  if (remote.port == 0 || remote.address.is_multicast()) return make_error_code(errc::address_not_available);
+  const auto path = ip_.path_to(remote.address, binding.interface);
+  if (!path) return path.error();
+  if (path->broadcast) return make_error_code(errc::network_unreachable);  // as Linux
+  const auto ends = choose_ends(remote, binding, path->source);
+  if (!ends) return ends.error();
+  auto socket = make(*ends, settings, binding.interface, path->mtu_bytes);
+  socket->connection_.open(now);
+  settle(*socket);
+  return socket;
+}
+
+/// The ends of a new connection: the source by routing unless it is bound, a port of its own.
+Result<TcpEnds> TcpLayer::choose_ends(const Endpoint& remote, const Binding& binding,
+                                      const IpAddress& source) {
+  TcpEnds ends{.local = binding.local.value_or(Endpoint{}), .remote = remote};
+  if (!binding.local || ends.local.address.is_unspecified()) {
+    ends.local.address = source;
+  } else if (!ip_.is_own(ends.local.address)) {
+    return make_error_code(errc::address_not_available);
+  }
+  const auto is_free = [&](std::uint16_t port) {
+    return !find({{ends.local.address, port}, remote}) &&
+           !is_taken({ends.local.address, port}, kAnyInterface);
+  };
+  if (ends.local.port != 0) {
+    if (find(ends)) return make_error_code(errc::address_in_use);
+    return ends;
+  }
+  const auto port = free_port(is_free);
+  if (!port) return port.error();
+  ends.local.port = *port;
+  return ends;
+}
+
+/// RFC 6056 3.3.2: a random start, then the next ones.
+Result<std::uint16_t> TcpLayer::free_port(const std::function<bool(std::uint16_t)>& is_free) {
+  const auto start = static_cast<std::uint32_t>(random_below(random_, kEphemeralPorts));
+  for (std::uint32_t i = 0; i < kEphemeralPorts; ++i) {
+    const auto port = static_cast<std::uint16_t>(kFirstEphemeral + (start + i) % kEphemeralPorts);
+    if (is_free(port)) return port;
+  }
+  return make_error_code(errc::address_in_use);
+}
+
+bool TcpLayer::is_taken(const Endpoint& local, InterfaceIndex interface) const {
+  const auto [first, last] = listeners_.equal_range(local.port);
+  return std::any_of(first, last, [&](const auto& entry) {
+    const auto& listener = *entry.second;
+    const auto& other = listener.local_.address;
+    const bool same_address =
+        other == local.address || other.is_unspecified() || local.address.is_unspecified();
+    const bool same_device = listener.interface_ == interface || listener.interface_ == kAnyInterface ||
+                             interface == kAnyInterface;
+    return same_address && same_device;
+  });
+}
+
+Result<std::unique_ptr<TcpListenSocket>> TcpLayer::listen(const Binding& binding, std::size_t backlog,
+                                                          const TcpSettings& settings) {
+  auto local = binding.local.value_or(Endpoint{});
+  if (!local.address.is_unspecified() && !ip_.is_own(local.address)) {
+    return make_error_code(errc::address_not_available);
+  }
+  if (local.port == 0) {
+    const auto port = free_port([&](std::uint16_t candidate) {
+      return !is_taken({local.address, candidate}, binding.interface);
+    });
+    if (!port) return port.error();
+    local.port = *port;
+  } else if (is_taken(local, binding.interface)) {
+    return make_error_code(errc::address_in_use);
+  }
+  auto listener = std::make_unique<TcpListenSocket>(*this, local, binding.interface,
+                                                    std::max<std::size_t>(backlog, 1), settings);
+  listeners_.emplace(local.port, listener.get());
+  return listener;
+}
+
+void TcpLayer::forget(TcpListenSocket& listener) {
+  const auto [first, last] = listeners_.equal_range(listener.local_.port);
+  const auto found = std::find_if(first, last, [&](const auto& entry) { return entry.second == &listener; });
+  if (found != last) listeners_.erase(found);
+  std::vector<SocketPointer> left(listener.ready_.begin(), listener.ready_.end());
+  for (const auto& [ends, socket] : sockets_) {
+    if (socket->listener_ == &listener) left.push_back(socket);
+  }
+  std::sort(left.begin(), left.end(), [](const SocketPointer& a, const SocketPointer& b) {
+    return a->connection_.ends() < b->connection_.ends();
+  });
+  listener.ready_.clear();
+  for (const auto& socket : left) {
+    socket->listener_ = nullptr;
+    socket->abort(now_);
+  }
+}
+
+// ---- segments
+
+void TcpLayer::send(const TcpEnds& ends, const TcpHeader& header, const ByteRing::Pieces& payload,
+                    InterfaceIndex interface) {
+  auto packet = PacketBuffer::for_payload(payload[0].size() + payload[1].size());
+  packet.append(payload[0]);
+  packet.append(payload[1]);
+  ByteWriter writer;
+  header.serialize(writer);
+  const auto room = packet.prepend(writer.size());
+  std::copy(writer.view().begin(), writer.view().end(), room.begin());
+  finish_tcp(ends.local.address, ends.remote.address, packet.bytes());
+  // A packet that can't leave is a packet lost; errors that last come back as error_arrived().
+  static_cast<void>(ip_.send({.source = ends.local.address,
+                              .destination = ends.remote.address,
+                              .protocol = kIpProtocolTcp,
+                              .dont_fragment = true,
+                              .interface = interface},
+                             std::move(packet), now_));
+}
+
+void TcpLayer::packet_arrived(const IpArrival& arrival, ByteView payload, TimePoint now) {
+  now_ = now;
+  if (arrival.to_many) return;  // RFC 1122 4.2.3.10
+  if (!check_tcp(arrival.source, arrival.destination, payload)) return;
+  ByteReader reader(payload);
+  const auto header = TcpHeader::parse(reader);
+  if (!header || header->source_port == 0 || header->destination_port == 0) return;
+  const Arrival segment{
+      .ends = {{arrival.destination, header->destination_port}, {arrival.source, header->source_port}},
+      .interface = arrival.interface,
+      .header = *header,
+      .payload = reader.rest()};
+  const auto socket = find(segment.ends);
+  if (!socket || !same_interface(socket->interface_, arrival.interface)) {
+    return segment_without_connection(segment);
+  }
+  const auto& connection = socket->connection_;
+  const bool reopens = connection.state() == TcpControlBlock::State::time_wait && header->syn &&
+                       !header->ack && connection.is_above_received(header->sequence) &&
+                       listener_for(segment.ends.local, arrival.interface) != nullptr;
+  if (reopens) {  // RFC 1122 4.2.2.13
+    deadlines_.remove(*socket);
+    sockets_.erase(segment.ends);
+    return segment_without_connection(segment);
+  }
+  socket->connection_.segment_arrived(*header, segment.payload, now);
+  settle(*socket);
+}
+
+void TcpLayer::segment_without_connection(const Arrival& arrival) {
+  const auto& header = arrival.header;
+  if (header.rst) return;
+  auto* listener = listener_for(arrival.ends.local, arrival.interface);
+  if (listener != nullptr && header.syn && !header.ack) return answer_syn(*listener, arrival);
+  if (listener != nullptr && !header.ack) return;  // RFC 9293 3.10.7.2, fourth
+  refuse(arrival);
+}
+
+/// RFC 9293 3.10.7.2, third. A listener that has as much as it was made for lets the peer try again.
+void TcpLayer::answer_syn(TcpListenSocket& listener, const Arrival& arrival) {
+  if (listener.half_open_ + listener.ready_.size() >= listener.backlog_) return;
+  const auto path = ip_.path_to(arrival.ends.remote.address, listener.interface_);
+  if (!path) return;
+  const auto socket = make(arrival.ends, listener.settings_, listener.interface_, path->mtu_bytes);
+  socket->listener_ = &listener;
+  ++listener.half_open_;
+  socket->connection_.open_passively(arrival.header, now_);
+  settle(*socket);
+}
+
+/// The reset for what belongs to nothing (RFC 9293 3.10.7.1).
+void TcpLayer::refuse(const Arrival& arrival) {
+  const auto& header = arrival.header;
+  TcpHeader reset;
+  reset.source_port = header.destination_port;
+  reset.destination_port = header.source_port;
+  reset.rst = true;
+  if (header.ack) {
+    reset.sequence = header.acknowledgment;
+  } else {
+    reset.ack = true;
+    reset.acknowledgment =
+        header.sequence + static_cast<std::uint32_t>(arrival.payload.size()) + header.syn + header.fin;
+  }
+  send(arrival.ends, reset, {}, kAnyInterface);
+}
+
+void TcpLayer::error_arrived(const NetworkError& error, const IpAddress& source, TimePoint now) {
+  now_ = now;
+  ByteReader quoted(error.quoted);
+  const auto local_port = quoted.u16();
+  const auto remote_port = quoted.u16();
+  const auto sequence = quoted.u32();
+  if (!quoted.ok()) return;
+  const auto socket = find({{source, local_port}, {error.destination.address, remote_port}});
+  if (!socket || !socket->connection_.in_flight(sequence)) return;  // RFC 5927 4
+  if (error.kind == NetworkError::Kind::packet_too_big && error.mtu_bytes) {
+    ip_.learn_path_mtu(error.destination.address, *error.mtu_bytes, now);
+  }
+  socket->connection_.error_arrived(error, now);
+  settle(*socket);
+}
+
+void TcpLayer::poll(TimePoint now) {
+  now_ = now;
+  while (auto* due = deadlines_.take_due(now)) {
+    const auto socket = find(due->connection_.ends());
+    due->connection_.poll(now);
+    settle(*due);
+  }
+}
+
+bool TcpLayer::has_unfinished() const {
+  return std::any_of(sockets_.begin(), sockets_.end(), [](const auto& entry) {
+    const auto& connection = entry.second->connection();
+    return connection.orphaned() && !connection.sender().finished();
+  });
+}
+
+// ---- sockets
+
+TcpListenSocket* TcpLayer::listener_for(const Endpoint& local, InterfaceIndex interface) const {
+  TcpListenSocket* any = nullptr;
+  const auto [first, last] = listeners_.equal_range(local.port);
+  for (auto entry = first; entry != last; ++entry) {
+    auto& listener = *entry->second;
+    if (!same_interface(listener.interface_, interface)) continue;
+    const auto& address = listener.local_.address;
+    if (address == local.address) return &listener;
+    if (address.is_unspecified() && address.is_v4() == local.address.is_v4()) any = &listener;
+  }
+  return any;
+}
+
+TcpLayer::SocketPointer TcpLayer::find(const TcpEnds& ends) const {
+  const auto found = sockets_.find(ends);
+  return found == sockets_.end() ? nullptr : found->second;
+}
+
+TcpLayer::SocketPointer TcpLayer::make(const TcpEnds& ends, const TcpSettings& settings,
+                                       InterfaceIndex interface, std::uint32_t mtu_bytes) {
+  auto socket =
+      std::make_shared<TcpSocket>(*this, ends, settings, interface, initial_sequence_(ends, now_), mtu_bytes);
+  sockets_.emplace(ends, socket);
+  return socket;
+}
+
+/// After anything has happened to a connection: its timer, its listener, its user; and its end.
+void TcpLayer::settle(TcpSocket& socket) {
+  const auto& connection = socket.connection_;
+  const auto keep = find(connection.ends());
+  if (connection.state() == TcpControlBlock::State::closed) {
+    deadlines_.remove(socket);
+    if (keep.get() == &socket) sockets_.erase(connection.ends());
+  } else {
+    deadlines_.set(socket, connection.deadline());
+  }
+  if (socket.listener_ != nullptr && connection.state() != TcpControlBlock::State::syn_received) {
+    handshake_done(socket);
+  }
+  if (socket.changed_) socket.changed_();
+}
+
+void TcpLayer::handshake_done(TcpSocket& socket) {
+  auto& listener = *std::exchange(socket.listener_, nullptr);
+  --listener.half_open_;
+  const auto keep = find(socket.connection_.ends());
+  if (!keep) return;  // it has failed
+  listener.ready_.push_back(keep);
+  if (listener.changed_) listener.changed_();
+}
+
+}  // namespace netrig

@@ -1,0 +1,150 @@
+// TCP of one host: which connection or listener a segment belongs to, ports, and whose timer is next. What a
+// connection does is TcpControlBlock's business.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+
+#include "host/result.hpp"
+#include "host/time.hpp"
+#include "stack/deadline_queue.hpp"
+#include "stack/initial_sequence.hpp"
+#include "stack/ip.hpp"
+#include "stack/stack_random.hpp"
+#include "stack/tcp_control_block.hpp"
+
+namespace netrig {
+
+class TcpLayer;
+class TcpListenSocket;
+
+/// A connection with its user, or with none any more. Held by the layer until it has ended, and by the user.
+class TcpSocket : public DeadlineItem, private TcpOutput {
+ public:
+  TcpSocket(TcpLayer& layer, const TcpEnds& ends, const TcpSettings& settings, InterfaceIndex interface,
+            std::uint32_t initial_sequence, std::uint32_t mtu_bytes);
+
+  const TcpControlBlock& connection() const { return connection_; }
+  /// Called whenever there may be more to read, more room to write, or another state.
+  void on_change(std::function<void()> changed) { changed_ = std::move(changed); }
+
+  std::size_t write(ByteView bytes, TimePoint now);
+  std::size_t read(MutableByteView buffer, TimePoint now);
+  void shutdown_write(TimePoint now);
+  /// The user lets go: nothing is reported any more, and the layer brings the connection to its end.
+  void close(TimePoint now);
+  void abort(TimePoint now);
+  void set_no_delay(bool on, TimePoint now);
+
+ private:
+  friend class TcpLayer;
+  friend class TcpListenSocket;
+  void transmit(const TcpEnds& ends, const TcpHeader& header, const ByteRing::Pieces& payload) override;
+
+  TcpLayer& layer_;
+  InterfaceIndex interface_;
+  TcpControlBlock connection_;
+  std::function<void()> changed_ = {};
+  TcpListenSocket* listener_ = nullptr;  // until the handshake is done
+};
+
+/// A port that takes connections. Its destructor closes it, and resets those that nobody has accepted.
+class TcpListenSocket {
+ public:
+  TcpListenSocket(TcpLayer& layer, const Endpoint& local, InterfaceIndex interface, std::size_t backlog,
+                  const TcpSettings& settings)
+      : layer_(layer), local_(local), interface_(interface), backlog_(backlog), settings_(settings) {}
+  ~TcpListenSocket();
+  TcpListenSocket(const TcpListenSocket&) = delete;
+  TcpListenSocket& operator=(const TcpListenSocket&) = delete;
+
+  const Endpoint& local() const { return local_; }
+  /// Called when a connection may be there to accept.
+  void on_change(std::function<void()> changed) { changed_ = std::move(changed); }
+  /// The next connection, with the handshake done; none when there is none.
+  std::shared_ptr<TcpSocket> accept();
+
+ private:
+  friend class TcpLayer;
+  friend class TcpSocket;
+
+  TcpLayer& layer_;
+  Endpoint local_;
+  InterfaceIndex interface_;
+  std::size_t backlog_;
+  TcpSettings settings_;
+  std::size_t half_open_ = 0;
+  std::deque<std::shared_ptr<TcpSocket>> ready_ = {};
+  std::function<void()> changed_ = {};
+};
+
+/// Outlives its sockets' use: who holds one calls it only while the layer is there.
+class TcpLayer : public IpProtocol {
+ public:
+  TcpLayer(IpOutput& ip, StackRandom& random);
+  ~TcpLayer() override;
+
+  struct Binding {
+    std::optional<Endpoint> local =
+        {};  ///< port 0: an ephemeral one (RFC 6056); unset: address by routing, too
+    InterfaceIndex interface = kAnyInterface;
+  };
+  /// Starts a handshake. Errors: network_unreachable, address_in_use, address_not_available.
+  Result<std::shared_ptr<TcpSocket>> connect(const Endpoint& remote, const Binding& binding,
+                                             const TcpSettings& settings, TimePoint now);
+  /// Errors: address_in_use, address_not_available. `settings` are those of the connections it takes.
+  Result<std::unique_ptr<TcpListenSocket>> listen(const Binding& binding, std::size_t backlog,
+                                                  const TcpSettings& settings);
+
+  void packet_arrived(const IpArrival& arrival, ByteView payload, TimePoint now) override;
+  void error_arrived(const NetworkError& error, const IpAddress& source, TimePoint now) override;
+
+  std::optional<TimePoint> deadline() const override { return deadlines_.next(); }
+  void poll(TimePoint now) override;
+
+  bool is_listening(std::uint16_t port) const { return listeners_.contains(port); }
+  /// Whether anything that was written or said has not been acknowledged yet.
+  bool has_unfinished() const;
+  std::size_t connection_count() const { return sockets_.size(); }
+
+ private:
+  friend class TcpSocket;
+  friend class TcpListenSocket;
+  using SocketPointer = std::shared_ptr<TcpSocket>;
+  struct EndsHash {
+    std::uint64_t secret;
+    std::size_t operator()(const TcpEnds& ends) const;
+  };
+  struct Arrival;
+
+  void send(const TcpEnds& ends, const TcpHeader& header, const ByteRing::Pieces& payload,
+            InterfaceIndex interface);
+  void segment_without_connection(const Arrival& arrival);
+  void answer_syn(TcpListenSocket& listener, const Arrival& arrival);
+  void refuse(const Arrival& arrival);
+  TcpListenSocket* listener_for(const Endpoint& local, InterfaceIndex interface) const;
+  SocketPointer find(const TcpEnds& ends) const;
+  SocketPointer make(const TcpEnds& ends, const TcpSettings& settings, InterfaceIndex interface,
+                     std::uint32_t mtu_bytes);
+  void settle(TcpSocket& socket);
+  void handshake_done(TcpSocket& socket);
+  void forget(TcpListenSocket& listener);
+  Result<TcpEnds> choose_ends(const Endpoint& remote, const Binding& binding, const IpAddress& source);
+  Result<std::uint16_t> free_port(const std::function<bool(std::uint16_t)>& is_free);
+  bool is_taken(const Endpoint& local, InterfaceIndex interface) const;
+
+  IpOutput& ip_;
+  StackRandom& random_;
+  InitialSequence initial_sequence_;
+  std::unordered_map<TcpEnds, SocketPointer, EndsHash> sockets_;
+  std::multimap<std::uint16_t, TcpListenSocket*> listeners_;  // by port
+  DeadlineQueue<TcpSocket> deadlines_;
+  TimePoint now_{};  // of the call in progress
+};
+
+}  // namespace netrig

@@ -1,0 +1,73 @@
+// The receiving half of a TCP connection (RFC 9293 3.8.6, RFC 1122 4.2.3.3): puts segments in order, keeps
+// what the application has not read yet, and says which window to advertise.
+//
+// Positions are offsets in the peer's stream, 64 bits wide so that they never wrap: 0 is its SYN, 1 its first
+// byte, and the FIN has one of its own.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+
+#include "stack/byte_ring.hpp"
+
+namespace netrig {
+
+class TcpReceiver {
+ public:
+  explicit TcpReceiver(std::size_t buffer_bytes) : limit_(buffer_bytes) {}
+
+  struct Taken {
+    bool in_order = false;    ///< next() has moved
+    bool filled_gap = false;  ///< … and there was a gap before (RFC 5681 4.2)
+    bool duplicate = false;   ///< nothing of it was new
+  };
+  /// A segment's bytes from `position` on; `fin` stands behind them. What lies outside the advertised window
+  /// is cut off.
+  Taken insert(std::uint64_t position, ByteView bytes, bool fin);
+
+  /// The position expected next, i.e. what is acknowledged; behind the FIN once that has come.
+  std::uint64_t next() const { return next_; }
+  /// The FIN and all before it have come.
+  bool finished() const { return fin_position_ && next_ > *fin_position_; }
+  bool has_gap() const { return !early_.empty(); }
+  /// Every byte that has come: also those that were read.
+  std::uint64_t received_bytes() const { return received_; }
+
+  /// In order and not yet read.
+  std::size_t readable() const { return readable_; }
+  /// Gives how many bytes were there, at most `buffer.size()`.
+  std::size_t read(MutableByteView buffer);
+
+  /// Bytes that the peer may send from next() on. Never less than it was told before (RFC 9293 3.8.6.2.2),
+  /// and more only when it is worth it: by half the buffer or a whole segment (RFC 1122 4.2.3.3).
+  std::uint32_t window(std::uint32_t segment_bytes) const;
+  /// The window has been sent; `bytes` as rounded by its scale.
+  void advertised(std::uint32_t bytes) { edge_ = std::max(edge_, next_ + bytes); }
+  /// The handshake is done; its segments could tell of 65,535 bytes at most. With scaling the whole buffer
+  /// counts as told, as the next segment tells it; without, the buffer is no larger than what can be.
+  void start(bool scaled);
+  /// Reading has opened the window enough to tell the peer without being asked.
+  bool should_update_window(std::uint32_t segment_bytes) const;
+
+  /// Blocks that came before their time, lowest first: position and end.
+  const std::map<std::uint64_t, std::uint64_t>& early() const { return early_; }
+  /// The end of what the peer was allowed to send.
+  std::uint64_t edge() const { return edge_; }
+
+ private:
+  std::size_t free_space() const;
+  void keep_early(std::uint64_t begin, std::uint64_t end);
+  void join_early();
+
+  std::size_t limit_;
+  ByteRing ring_;  // from the first unread byte on
+  std::size_t readable_ = 0;
+  std::uint64_t next_ = 1;
+  std::uint64_t edge_ = 1;
+  std::uint64_t received_ = 0;
+  std::optional<std::uint64_t> fin_position_ = {};
+  std::map<std::uint64_t, std::uint64_t> early_;
+};
+
+}  // namespace netrig

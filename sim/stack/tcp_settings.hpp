@@ -1,0 +1,39 @@
+// What a TCP connection may be tuned by, and the values it has otherwise.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "host/time.hpp"
+
+namespace netrig {
+
+struct TcpSettings {
+  /// What the application may have written and the peer not acknowledged; and what may wait to be read.
+  std::size_t send_buffer_bytes = 1 << 20;
+  std::size_t receive_buffer_bytes = 1 << 20;
+
+  bool no_delay = false;                      ///< without Nagle's algorithm (RFC 1122 4.2.3.4)
+  bool keep_alive = false;                    ///< RFC 1122 4.2.3.6
+  std::optional<Duration> user_timeout = {};  ///< RFC 5482; unset: by the number of retransmissions
+
+  /// RFC 1122 4.2.3.2 allows half a second; this is Linux's.
+  Duration delayed_acknowledgment = std::chrono::milliseconds(40);
+  /// As long as a sender is likely to be in slow start it is told of every segment, since it waits for that.
+  int quick_acknowledgments = 16;
+  Duration keep_alive_idle = std::chrono::hours(2);  // RFC 1122 4.2.3.6
+  Duration keep_alive_interval = std::chrono::seconds(75);
+  int keep_alive_probes = 9;
+  /// Timeouts in a row until a connection is given up (RFC 1122 4.2.3.5, R2): 63 s for a SYN, since the
+  /// initial timeout doubles five times, and about a quarter of an hour for data; less when nobody holds it
+  /// any more.
+  int syn_timeouts = 6;
+  int data_timeouts = 15;
+  int orphan_timeouts = 8;
+  /// Twice the maximum segment lifetime. RFC 9293 3.4.2 calls for 4 minutes; this is Linux's.
+  Duration time_wait = std::chrono::seconds(60);
+  /// How long a closed connection waits for the peer's FIN, which may never come (as Linux).
+  Duration fin_wait_2 = std::chrono::seconds(60);
+};
+
+}  // namespace netrig

@@ -1,0 +1,77 @@
+#include "stack/reno.hpp"
+#include "stack/tcp_layer.hpp"
+
+namespace netrig {
+
+namespace {
+
+constexpr std::uint32_t kSegmentUntilKnown = 1460;  // the SYNs tell before anything is sent
+
+}  // namespace
+
+TcpSocket::TcpSocket(TcpLayer& layer, const TcpEnds& ends, const TcpSettings& settings,
+                     InterfaceIndex interface, std::uint32_t initial_sequence, std::uint32_t mtu_bytes)
+    : layer_(layer),
+      interface_(interface),
+      connection_(ends, settings, initial_sequence, mtu_bytes, std::make_unique<Reno>(kSegmentUntilKnown),
+                  *this) {}
+
+void TcpSocket::transmit(const TcpEnds& ends, const TcpHeader& header, const ByteRing::Pieces& payload) {
+  layer_.send(ends, header, payload, interface_);
+}
+
+std::size_t TcpSocket::write(ByteView bytes, TimePoint now) {
+  layer_.now_ = now;
+  const auto count = connection_.write(bytes, now);
+  layer_.settle(*this);
+  return count;
+}
+
+std::size_t TcpSocket::read(MutableByteView buffer, TimePoint now) {
+  layer_.now_ = now;
+  const auto count = connection_.read(buffer, now);
+  layer_.settle(*this);
+  return count;
+}
+
+void TcpSocket::shutdown_write(TimePoint now) {
+  layer_.now_ = now;
+  connection_.shutdown_write(now);
+  layer_.settle(*this);
+}
+
+void TcpSocket::close(TimePoint now) {
+  changed_ = nullptr;
+  layer_.now_ = now;
+  connection_.close(now);
+  layer_.settle(*this);
+}
+
+void TcpSocket::abort(TimePoint now) {
+  layer_.now_ = now;
+  connection_.abort(now);
+  layer_.settle(*this);
+}
+
+void TcpSocket::set_no_delay(bool on, TimePoint now) {
+  layer_.now_ = now;
+  connection_.set_no_delay(on, now);
+  layer_.settle(*this);
+}
+
+TcpListenSocket::~TcpListenSocket() {
+  layer_.forget(*this);
+}
+
+std::shared_ptr<TcpSocket> TcpListenSocket::accept() {
+  // One that has ended meanwhile is still handed over if it has brought something to read.
+  while (!ready_.empty()) {
+    auto socket = std::move(ready_.front());
+    ready_.pop_front();
+    const auto& connection = socket->connection();
+    if (connection.state() != TcpControlBlock::State::closed || connection.can_read()) return socket;
+  }
+  return nullptr;
+}
+
+}  // namespace netrig
