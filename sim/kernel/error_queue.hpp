@@ -33,7 +33,4 @@ class ErrorQueue {
   std::deque<NetworkError> errors_;
 };
 
-/// What RFC 792, RFC 1122 3.2.2.1 and RFC 4443 3 mean by a type and code; `v4` tells whose they are.
-NetworkError::Kind error_kind(bool v4, std::uint8_t type, std::uint8_t code);
-
 }  // namespace netrig

@@ -3,15 +3,35 @@
 #include <net/if.h>
 
 #include <array>
+#include <boost/asio/basic_waitable_timer.hpp>
 #include <chrono>
 
 namespace netrig {
 
 namespace {
 
-constexpr unsigned kServedInARow = 64;
 // Slots a multiple of the page size apart would share the same lines of a set-associative cache.
 constexpr std::size_t kSlotStride = KernelContext::kSlotBytes + 192;
+
+/// On CLOCK_MONOTONIC.
+class KernelTimer final : public DeadlineTimer {
+ public:
+  explicit KernelTimer(boost::asio::io_context& context) : timer_(context.get_executor()) {}
+
+  void start(TimePoint due, std::function<void()> run_out) override {
+    timer_.expires_at(std::chrono::steady_clock::time_point(due.time_since_epoch()));
+    timer_.async_wait([run_out = std::move(run_out)](const Error& error) {
+      if (!error) run_out();
+    });
+  }
+  void cancel() override { timer_.cancel(); }
+
+ private:
+  boost::asio::basic_waitable_timer<std::chrono::steady_clock,
+                                    boost::asio::wait_traits<std::chrono::steady_clock>,
+                                    boost::asio::io_context::executor_type>
+      timer_;
+};
 
 }  // namespace
 
@@ -19,8 +39,8 @@ TimePoint KernelContext::now() {
   return TimePoint(std::chrono::steady_clock::now().time_since_epoch());
 }
 
-bool KernelContext::must_yield() {
-  return ++served_ > kServedInARow;
+std::unique_ptr<DeadlineTimer> KernelContext::make_timer() {
+  return std::make_unique<KernelTimer>(context_);
 }
 
 const std::string& KernelContext::device_name(int index) {
@@ -39,10 +59,6 @@ MutableByteView KernelContext::slot(std::size_t number) {
   // Not initialised on purpose: pages that no datagram needs are never touched.
   if (!slots_) slots_.reset(new std::uint8_t[kSlots * kSlotStride]);
   return {slots_.get() + number * kSlotStride, kSlotBytes};
-}
-
-void KernelContext::drop_waits() {
-  while (!waiting_.empty()) waiting_.front().drop();
 }
 
 }  // namespace netrig

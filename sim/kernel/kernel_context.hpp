@@ -1,4 +1,4 @@
-// What all parts of one KernelHost share: the event loop, the list of waits, and memory that is used again.
+// What all parts of one KernelHost share: the event loop with its waits, and memory that is used again.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -8,28 +8,24 @@
 #include <memory>
 #include <string>
 
+#include "async/wait_context.hpp"
 #include "host/time.hpp"
-#include "kernel/waiter.hpp"
 #include "wire/bytes.hpp"
 
 namespace netrig {
 
-class KernelContext {
+class KernelContext final : public WaitContext {
  public:
-  explicit KernelContext(boost::asio::io_context& context) : context_(context) {}
-  KernelContext(const KernelContext&) = delete;
-  KernelContext& operator=(const KernelContext&) = delete;
+  explicit KernelContext(boost::asio::io_context& context) : KernelContext(context, context.get_executor()) {}
+  /// Coroutines are resumed through `executor`, whose context is `context`.
+  KernelContext(boost::asio::io_context& context, Executor executor)
+      : WaitContext(std::move(executor)), context_(context) {}
 
   boost::asio::io_context& io() { return context_; }
-  std::shared_ptr<Waiter> make_waiter() { return std::make_shared<Waiter>(context_, waiting_); }
+  std::unique_ptr<DeadlineTimer> make_timer() override;
 
   /// CLOCK_MONOTONIC.
   static TimePoint now();
-
-  /// True now and then, when many calls in a row were served without waiting: then the caller must let the
-  /// event loop run, or a fast peer would starve timers and other coroutines.
-  bool must_yield();
-  void yielded() { served_ = 0; }
 
   /// The name of an interface by its index; empty if there is none. Remembered for a second.
   const std::string& device_name(int index);
@@ -39,9 +35,6 @@ class KernelContext {
   /// One of kSlots receive buffers; its content is good until the next suspension.
   MutableByteView slot(std::size_t number);
 
-  /// Destroys every coroutine that still waits.
-  void drop_waits();
-
  private:
   struct DeviceName {
     std::string name;
@@ -49,8 +42,6 @@ class KernelContext {
   };
 
   boost::asio::io_context& context_;
-  WaiterList waiting_;
-  unsigned served_ = 0;
   std::map<int, DeviceName> device_names_;
   std::unique_ptr<std::uint8_t[]> slots_;
 };

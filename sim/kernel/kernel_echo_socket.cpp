@@ -6,12 +6,12 @@
 #include <sys/random.h>
 #include <sys/socket.h>
 
-#include "kernel/echo_message.hpp"
 #include "kernel/error_queue.hpp"
 #include "kernel/socket_address.hpp"
 #include "kernel/socket_options.hpp"
 #include "kernel/system_error.hpp"
 #include "kernel/udp_message.hpp"
+#include "wire/icmp_message.hpp"
 
 namespace netrig {
 
@@ -98,14 +98,14 @@ Result<> KernelEchoSocket::State::prepare(const EchoRequest& request) const {
 Attempt<> KernelEchoSocket::State::try_send(const EchoRequest& request) {
   if (request.to.is_v4() != v4) return Result<>(system_error(EAFNOSUPPORT));
   if (auto prepared = prepare(request); !prepared) return prepared;
-  const EchoMessage echo{.type = v4 ? EchoMessage::kRequestV4 : EchoMessage::kRequestV6,
-                         .identifier = identifier,
-                         .sequence = request.sequence,
+  const IcmpMessage echo{.type = v4 ? IcmpMessage::kEchoRequest : IcmpMessage::kEchoRequestV6,
+                         .field = IcmpMessage::echo_field(identifier, request.sequence),
                          .payload = request.payload};
-  const Bytes bytes = echo.serialize();
+  ByteWriter writer;
+  echo.serialize(writer);  // for IPv6 the kernel puts a checksum of its own
   DatagramMessage message;
   msghdr header{};
-  message.send_from(header, {.to = {request.to, 0}, .payload = bytes, .ttl = request.ttl}, false);
+  message.send_from(header, {.to = {request.to, 0}, .payload = writer.view(), .ttl = request.ttl}, false);
   int error = 0;
   constexpr int kTries = 4;  // an earlier request's ICMP error may come back instead of this call's outcome
   for (int i = 0; i < kTries; ++i) {
@@ -128,21 +128,21 @@ std::optional<EchoReply> KernelEchoSocket::State::parse(ByteView bytes, const ms
     if (header_bytes > bytes.size()) return {};
     bytes = bytes.subspan(header_bytes);
   }
-  const auto echo = EchoMessage::parse(bytes);
-  if (!echo || echo->identifier != identifier) return {};
-  if (echo->type != (v4 ? EchoMessage::kReplyV4 : EchoMessage::kReplyV6)) return {};
+  const auto echo = IcmpMessage::parse(bytes);
+  if (!echo || echo->identifier() != identifier) return {};
+  if (echo->type != (v4 ? IcmpMessage::kEchoReply : IcmpMessage::kEchoReplyV6)) return {};
   return EchoReply{.from = message.peer().address,
-                   .sequence = echo->sequence,
+                   .sequence = echo->sequence(),
                    .ttl = read_control(header).ttl,
                    .payload = Bytes(echo->payload.begin(), echo->payload.end())};
 }
 
 std::optional<EchoError> KernelEchoSocket::State::parse(NetworkError error) const {
-  const auto echo = EchoMessage::parse(error.quoted);
-  if (!echo || echo->identifier != identifier) return {};
+  const auto echo = IcmpMessage::parse(error.quoted);
+  if (!echo || echo->identifier() != identifier) return {};
   error.quoted = Bytes(echo->payload.begin(), echo->payload.end());
   error.destination.port = 0;
-  return EchoError{.sequence = echo->sequence, .error = std::move(error)};
+  return EchoError{.sequence = echo->sequence(), .error = std::move(error)};
 }
 
 Attempt<Received> KernelEchoSocket::State::try_receive() {

@@ -2,36 +2,17 @@
 
 #include <linux/if_packet.h>
 #include <net/ethernet.h>
-#include <net/if.h>
 #include <netinet/in.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 
-#include <algorithm>
-#include <cstring>
-
 #include "kernel/ethernet_filter.hpp"
+#include "kernel/interface_facts.hpp"
 #include "kernel/socket_options.hpp"
 #include "kernel/system_error.hpp"
 
 namespace netrig {
 
 namespace {
-
-/// The device's name in the form of the old interface calls (netdevice(7)).
-ifreq interface_request(const std::string& device) {
-  ifreq request{};
-  std::strncpy(request.ifr_name, device.c_str(), IFNAMSIZ - 1);
-  return request;
-}
-
-Result<MacAddress> mac_address(int socket, const std::string& device) {
-  auto request = interface_request(device);
-  if (::ioctl(socket, SIOCGIFHWADDR, &request) != 0) return last_error();
-  MacAddress::Octets octets{};
-  std::memcpy(octets.data(), request.ifr_hwaddr.sa_data, octets.size());
-  return MacAddress(octets);
-}
 
 /// The filter is in place before the first frame can come: an unbound socket of protocol 0 receives nothing.
 Result<> attach(int socket, int device, const EthernetFilter& filter) {
@@ -60,7 +41,7 @@ Result<std::unique_ptr<EthernetSocket>> KernelEthernetSocket::open(std::shared_p
   if (!socket) return socket.error();
   auto attached = attach(socket->number(), *index, filter);
   if (!attached) return attached.error();
-  auto address = mac_address(socket->number(), device);
+  auto address = interface_mac(socket->number(), device);
   if (!address) return address.error();
   auto descriptor = std::make_shared<AsyncDescriptor>(std::move(context), std::move(*socket));
   return std::make_unique<KernelEthernetSocket>(std::move(descriptor), device, *address);
@@ -71,10 +52,8 @@ KernelEthernetSocket::KernelEthernetSocket(std::shared_ptr<AsyncDescriptor> sock
     : socket_(std::move(socket)), device_(std::move(device)), address_(address) {}
 
 std::uint32_t KernelEthernetSocket::mtu_bytes() const {
-  auto request = interface_request(device_);
-  if (::ioctl(socket_->number(), SIOCGIFMTU, &request) != 0)
-    return ETHERMTU;  // closed, or the device is gone
-  return static_cast<std::uint32_t>(request.ifr_mtu);
+  const auto mtu = interface_mtu_bytes(socket_->number(), device_);
+  return mtu ? *mtu : ETHERMTU;  // closed, or the device is gone
 }
 
 Task<Result<>> KernelEthernetSocket::send(ByteView frame, Deadline deadline) {

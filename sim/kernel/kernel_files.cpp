@@ -18,6 +18,10 @@ bool KernelFiles::is_granted(const GrantedPath& path) const {
   return std::find(grants_.begin(), grants_.end(), path) != grants_.end();
 }
 
+std::string KernelFiles::resolved(const GrantedPath& path) const {
+  return path.text.starts_with('/') ? path.text : own_path_ + "/" + path.text;
+}
+
 Directory& KernelFiles::own() {
   if (!own_) {
     auto directory = KernelDirectory::at(own_path_);
@@ -29,7 +33,7 @@ Directory& KernelFiles::own() {
 
 Result<std::unique_ptr<Directory>> KernelFiles::directory(const GrantedPath& path) {
   if (!is_granted(path)) return HostError::not_granted;
-  auto directory = KernelDirectory::at(path.text);
+  auto directory = KernelDirectory::at(resolved(path));
   if (!directory) return directory.error();
   return std::unique_ptr<Directory>(std::move(*directory));
 }
@@ -38,7 +42,7 @@ Result<std::unique_ptr<File>> KernelFiles::open(const GrantedPath& path, OpenMod
   if (!is_granted(path)) return HostError::not_granted;
   constexpr mode_t kFileMode = 0666;
   auto file = FileDescriptor::adopt(
-      retry_interrupted([&] { return ::open(path.text.c_str(), open_flags(mode), kFileMode); }));
+      retry_interrupted([&] { return ::open(resolved(path).c_str(), open_flags(mode), kFileMode); }));
   if (!file.is_open()) return last_error();
   struct stat status {};
   if (::fstat(file.number(), &status) != 0) return last_error();

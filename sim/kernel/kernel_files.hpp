@@ -11,7 +11,7 @@ namespace netrig {
 
 class KernelFiles final : public Files {
  public:
-  /// `own` is the program's directory, opened at its first use.
+  /// `own` is the program's directory, opened at its first use; relative grants start there.
   KernelFiles(std::string own, std::vector<GrantedPath> grants);
 
   /// Throws std::system_error when the program's own directory cannot be opened.
@@ -22,6 +22,8 @@ class KernelFiles final : public Files {
 
  private:
   bool is_granted(const GrantedPath& path) const;
+
+  std::string resolved(const GrantedPath& path) const;
 
   std::string own_path_;
   std::vector<GrantedPath> grants_;

@@ -1,36 +1,24 @@
 #include "kernel/kernel_host.hpp"
 
-#include <sys/random.h>
-#include <unistd.h>
-
-#include <array>
 #include <boost/asio/co_spawn.hpp>
 #include <chrono>
-#include <climits>
 #include <csignal>
 #include <exception>
 #include <optional>
 
+#include "async/wait_event.hpp"
 #include "kernel/kernel_echo_socket.hpp"
 #include "kernel/kernel_ethernet_socket.hpp"
-#include "kernel/kernel_event.hpp"
 #include "kernel/kernel_tcp_connection.hpp"
 #include "kernel/kernel_tcp_listener.hpp"
 #include "kernel/kernel_udp_socket.hpp"
 #include "kernel/system_error.hpp"
+#include "kernel/system_name.hpp"
+#include "kernel/system_random.hpp"
 
 namespace netrig {
 
 namespace asio = boost::asio;
-
-namespace {
-
-Task<> sleep(std::shared_ptr<Waiter> waiter, TimePoint time) {
-  Result<> woken = co_await waiter->wait(time);
-  if (woken.error() != HostError::timed_out) throw boost::system::system_error(woken.error());
-}
-
-}  // namespace
 
 KernelHost::KernelHost(KernelHostOptions options)
     : KernelHost(std::make_unique<asio::io_context>(1), nullptr, std::move(options)) {}
@@ -46,7 +34,7 @@ KernelHost::KernelHost(std::unique_ptr<asio::io_context> owned, asio::io_context
       signals_(shared_),
       console_(shared_, options.standard_input, options.standard_output, options.standard_error),
       files_(std::move(options.own_directory), std::move(options.grants)),
-      interfaces_(std::move(options.resolver_file)) {
+      interfaces_(std::move(options.resolver_file), std::move(options.congestion_control)) {
   std::signal(SIGPIPE, SIG_IGN);
 }
 
@@ -59,7 +47,7 @@ int KernelHost::run(Task<int> task) {
   std::optional<int> status;
   std::exception_ptr failure;
   auto& loop = shared_->io();
-  asio::co_spawn(loop, std::move(task), [&](std::exception_ptr error, int result) {
+  asio::co_spawn(loop, std::move(task), [&](const std::exception_ptr& error, int result) {
     failure = error;
     status = result;
     loop.stop();
@@ -77,19 +65,15 @@ WallTime KernelHost::wall_time() const {
 }
 
 Task<> KernelHost::sleep_until(TimePoint time) {
-  return sleep(shared_->make_waiter(), time);
+  return netrig::sleep_until(shared_, time);
 }
 
 std::unique_ptr<Event> KernelHost::event() {
-  return std::make_unique<KernelEvent>(shared_);
+  return std::make_unique<WaitEvent>(shared_);
 }
 
 void KernelHost::random(MutableByteView bytes) {
-  while (!bytes.empty()) {
-    const auto count = retry_interrupted([&] { return ::getrandom(bytes.data(), bytes.size(), 0); });
-    if (count < 0) throw_errno("draw random bytes");
-    bytes = bytes.subspan(static_cast<std::size_t>(count));
-  }
+  fill_from_system(bytes);
 }
 
 Result<std::unique_ptr<UdpSocket>> KernelHost::udp(const UdpOptions& options) {
@@ -115,9 +99,7 @@ Result<std::unique_ptr<EthernetSocket>> KernelHost::ethernet(const std::string& 
 }
 
 std::string KernelHost::host_name() const {
-  std::array<char, HOST_NAME_MAX + 1> name{};
-  if (::gethostname(name.data(), name.size() - 1) != 0) throw_errno("ask for the host's name");
-  return name.data();
+  return system_host_name();
 }
 
 }  // namespace netrig

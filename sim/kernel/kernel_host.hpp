@@ -23,6 +23,8 @@ struct KernelHostOptions {
   std::string own_directory = ".";
   std::vector<GrantedPath> grants = {};
   std::string resolver_file = "/etc/resolv.conf";
+  std::string congestion_control =
+      {};  ///< TCP's on routes that are set through the host; empty: the system's
   ReadyPipe ready = {};
   int standard_input = 0;
   int standard_output = 1;

@@ -1,12 +1,12 @@
 #include "kernel/kernel_interfaces.hpp"
 
-#include <linux/if_addr.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <initializer_list>
 #include <map>
 #include <system_error>
@@ -14,7 +14,7 @@
 #include "kernel/netlink_attributes.hpp"
 #include "kernel/netlink_socket.hpp"
 #include "kernel/resolver_file.hpp"
-#include "kernel/socket_address.hpp"
+#include "kernel/route_messages.hpp"
 #include "kernel/socket_options.hpp"
 #include "kernel/system_error.hpp"
 
@@ -23,7 +23,7 @@ namespace netrig {
 namespace {
 
 /// Sends one request; an errno of `fine` means that things are already as they should be.
-Result<> request(NetlinkMessage& message, std::initializer_list<int> fine) {
+Result<> request(NetlinkMessage message, std::initializer_list<int> fine) {
   try {
     NetlinkSocket socket(NETLINK_ROUTE);
     const int number = socket.try_transact(message);
@@ -62,69 +62,61 @@ std::string device_name(std::uint32_t index) {
   return if_indextoname(index, name.data()) != nullptr ? name.data() : "";
 }
 
-std::optional<Route> read_route(const rtmsg& header, const NetlinkAttributes& attributes) {
+/// A unicast route of the main table; nothing for any other.
+std::optional<RouteEntry> read_entry(const rtmsg& header, const NetlinkAttributes& attributes) {
   const bool v4 = header.rtm_family == AF_INET;
   if (!v4 && header.rtm_family != AF_INET6) return {};
   const bool is_cached = (header.rtm_flags & RTM_F_CLONED) != 0;
   const auto table = read_u32(attributes, RTA_TABLE).value_or(header.rtm_table);
   if (header.rtm_type != RTN_UNICAST || is_cached || table != RT_TABLE_MAIN) return {};
   const IpAddress none = v4 ? IpAddress(Ipv4Address()) : IpAddress(Ipv6Address());
-  Route route;
-  route.destination = {read_address(attributes, RTA_DST).value_or(none), header.rtm_dst_len};
-  route.gateway = read_address(attributes, RTA_GATEWAY);
-  route.metric = read_u32(attributes, RTA_PRIORITY);
-  if (const auto index = read_u32(attributes, RTA_OIF)) route.device = device_name(*index);
+  return RouteEntry{.destination = {read_address(attributes, RTA_DST).value_or(none), header.rtm_dst_len},
+                    .gateway = read_address(attributes, RTA_GATEWAY),
+                    .index = static_cast<int>(read_u32(attributes, RTA_OIF).value_or(0)),
+                    .source = read_address(attributes, RTA_PREFSRC),
+                    .metric = read_u32(attributes, RTA_PRIORITY),
+                    .protocol = header.rtm_protocol};
+}
+
+std::vector<RouteEntry> read_routes(NetlinkSocket& socket) {
+  std::vector<RouteEntry> routes;
+  NetlinkMessage request("list the routes", RTM_GETROUTE);
+  request.family<rtmsg>().rtm_family = AF_UNSPEC;
+  socket.dump(
+      request,
+      [&](const nlmsghdr& message) {
+        const auto* header = netlink_family<rtmsg>(message);
+        if (header == nullptr) return;
+        auto route = read_entry(*header, netlink_attributes(message, sizeof *header));
+        if (route) routes.push_back(*std::move(route));
+      },
+      [&] { routes.clear(); });
+  return routes;
+}
+
+Route route_of(const RouteEntry& entry) {
+  Route route{.destination = entry.destination, .gateway = entry.gateway, .metric = entry.metric};
+  if (entry.index != 0) route.device = device_name(static_cast<unsigned>(entry.index));
   return route;
 }
 
-Result<NetlinkMessage> link_message(const std::string& attempt, const std::string& device, unsigned flags,
-                                    unsigned change) {
-  auto index = device_index(device);
-  if (!index) return index.error();
-  NetlinkMessage message(attempt, RTM_NEWLINK);
-  auto& header = message.family<ifinfomsg>();
-  header.ifi_family = AF_UNSPEC;
-  header.ifi_index = *index;
-  header.ifi_flags = flags;
-  header.ifi_change = change;
-  return message;
-}
-
-Result<NetlinkMessage> address_message(std::uint16_t type, std::uint16_t flags, const std::string& device,
-                                       const IpPrefix& address) {
-  auto index = device_index(device);
-  if (!index) return index.error();
-  NetlinkMessage message("change the address " + address.to_string() + " of " + device, type, flags);
-  auto& header = message.family<ifaddrmsg>();
-  header.ifa_family = static_cast<std::uint8_t>(address_family(address.address));
-  header.ifa_prefixlen = static_cast<std::uint8_t>(address.length);
-  header.ifa_index = static_cast<unsigned>(*index);
-  if (address.address.is_v6()) header.ifa_flags = IFA_F_NODAD;
-  message.address(IFA_LOCAL, address.address).address(IFA_ADDRESS, address.address);
-  return message;
-}
-
-Result<NetlinkMessage> route_message(std::uint16_t type, std::uint16_t flags, const Route& route) {
+Result<RouteEntry> entry_of(const Route& route) {
   auto index = device_index(route.device);
   if (!index) return index.error();
   if (*index == 0 && !route.gateway) return system_error(EINVAL);
-  NetlinkMessage message("change the route to " + route.destination.to_string(), type, flags);
-  auto& header = message.family<rtmsg>();
-  const bool adds = type == RTM_NEWROUTE;
-  header.rtm_family = static_cast<std::uint8_t>(address_family(route.destination.address));
-  header.rtm_dst_len = static_cast<std::uint8_t>(route.destination.length);
-  header.rtm_table = RT_TABLE_MAIN;
-  header.rtm_protocol = adds ? RTPROT_STATIC : RTPROT_UNSPEC;  // unspecified ones match any when deleting
-  header.rtm_type = adds ? RTN_UNICAST : RTN_UNSPEC;
-  header.rtm_scope = !adds ? RT_SCOPE_NOWHERE : route.gateway ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK;
-  if (route.destination.length > 0) message.address(RTA_DST, route.destination.network());
-  if (route.gateway) message.address(RTA_GATEWAY, *route.gateway);
-  if (*index != 0) message.u32(RTA_OIF, static_cast<std::uint32_t>(*index));
-  if (route.metric) message.u32(RTA_PRIORITY, *route.metric);
-  return message;
+  return RouteEntry{.destination = route.destination,
+                    .gateway = route.gateway,
+                    .index = *index,
+                    .metric = route.metric,
+                    .protocol = RTPROT_STATIC};
 }
 
 }  // namespace
+
+std::string congestion_control_from_environment() {
+  const char* value = std::getenv(kCongestionVariable);
+  return value != nullptr ? value : "";
+}
 
 Result<std::vector<Interface>> KernelInterfaces::list() const try {
   std::map<int, Interface> interfaces;
@@ -163,59 +155,63 @@ Result<std::vector<Interface>> KernelInterfaces::list() const try {
 }
 
 Result<> KernelInterfaces::set_up(const std::string& device, bool up) {
-  auto message = link_message("switch " + device, device, up ? IFF_UP : 0, IFF_UP);
-  return message ? request(*message, {}) : message.error();
+  auto index = device_index(device);
+  if (!index) return index.error();
+  Result<> done = request(set_up_message(*index, up, device), {});
+  return done && up ? refine_connected_routes(*index) : done;
 }
 
 Result<> KernelInterfaces::set_mtu(const std::string& device, std::uint32_t mtu_bytes) {
-  auto message = link_message("set the MTU of " + device, device, 0, 0);
-  if (!message) return message.error();
-  message->u32(IFLA_MTU, mtu_bytes);
-  return request(*message, {});
+  auto index = device_index(device);
+  return index ? request(set_mtu_message(*index, mtu_bytes, device), {}) : index.error();
 }
 
 Result<> KernelInterfaces::add_address(const std::string& device, IpPrefix address) {
-  auto message = address_message(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, device, address);
-  if (!message) return message.error();
-  // A point-to-point subnet has no broadcast address (RFC 3021 2.2).
-  constexpr int kPointToPoint = 31;
-  if (address.address.is_v4() && address.length < kPointToPoint)
-    message->address(IFA_BROADCAST, address.last());
-  return request(*message, {EEXIST});
+  auto index = device_index(device);
+  if (!index) return index.error();
+  Result<> done = request(add_address_message(*index, address), {EEXIST});
+  return done ? refine_connected_routes(*index) : done;
 }
 
 Result<> KernelInterfaces::remove_address(const std::string& device, IpPrefix address) {
-  auto message = address_message(RTM_DELADDR, 0, device, address);
-  return message ? request(*message, {EADDRNOTAVAIL}) : message.error();
+  auto index = device_index(device);
+  return index ? request(remove_address_message(*index, address), {EADDRNOTAVAIL}) : index.error();
 }
 
 Result<std::vector<Route>> KernelInterfaces::routes() const try {
-  std::vector<Route> routes;
   NetlinkSocket socket(NETLINK_ROUTE);
-  NetlinkMessage message("list the routes", RTM_GETROUTE);
-  message.family<rtmsg>().rtm_family = AF_UNSPEC;
-  socket.dump(
-      message,
-      [&](const nlmsghdr& entry) {
-        const auto* header = netlink_family<rtmsg>(entry);
-        if (header == nullptr) return;
-        auto route = read_route(*header, netlink_attributes(entry, sizeof *header));
-        if (route) routes.push_back(*std::move(route));
-      },
-      [&] { routes.clear(); });
+  std::vector<Route> routes;
+  for (const auto& entry : read_routes(socket)) routes.push_back(route_of(entry));
   return routes;
 } catch (const std::system_error& error) {
   return system_error(error.code().value());
 }
 
+Result<> KernelInterfaces::refine_connected_routes(int index) const try {
+  if (congestion_control_.empty()) return {};
+  NetlinkSocket socket(NETLINK_ROUTE);
+  std::vector<NetlinkMessage> changes;
+  for (auto& route : read_routes(socket)) {
+    if (route.index != index || route.protocol != RTPROT_KERNEL) continue;
+    route.congestion_control = congestion_control_;
+    changes.push_back(set_route_message(route));
+  }
+  socket.transact_all(changes);
+  return {};
+} catch (const std::system_error& error) {
+  return system_error(error.code().value());
+}
+
 Result<> KernelInterfaces::set_route(const Route& route) {
-  auto message = route_message(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE, route);
-  return message ? request(*message, {}) : message.error();
+  auto entry = entry_of(route);
+  if (!entry) return entry.error();
+  entry->congestion_control = congestion_control_;
+  return request(set_route_message(*entry), {});
 }
 
 Result<> KernelInterfaces::remove_route(const Route& route) {
-  auto message = route_message(RTM_DELROUTE, 0, route);
-  return message ? request(*message, {ESRCH}) : message.error();
+  auto entry = entry_of(route);
+  return entry ? request(remove_route_message(*entry), {ESRCH}) : entry.error();
 }
 
 Result<Resolvers> KernelInterfaces::resolvers() const {

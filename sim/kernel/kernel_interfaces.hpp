@@ -7,9 +7,17 @@
 
 namespace netrig {
 
+/// The environment variable that says which congestion control routes are to have: a lab's own.
+inline constexpr const char* kCongestionVariable = "NETRIG_CONGESTION_CONTROL";
+/// Its value; empty when it is not set.
+std::string congestion_control_from_environment();
+
 class KernelInterfaces final : public Interfaces {
  public:
-  explicit KernelInterfaces(std::string resolver_file) : resolver_file_(std::move(resolver_file)) {}
+  /// TCP uses `congestion_control` ("cubic") on all routes that are set here, and on those to the connected
+  /// subnets of interfaces that are changed here; empty: the system's own, as on any other route.
+  explicit KernelInterfaces(std::string resolver_file, std::string congestion_control = {})
+      : resolver_file_(std::move(resolver_file)), congestion_control_(std::move(congestion_control)) {}
 
   Result<std::vector<Interface>> list() const override;
   Result<> set_up(const std::string& device, bool up) override;
@@ -25,7 +33,11 @@ class KernelInterfaces final : public Interfaces {
   Result<> set_resolvers(const Resolvers& resolvers) override;
 
  private:
+  /// Gives the routes that the kernel itself made for an interface the congestion control, too.
+  Result<> refine_connected_routes(int index) const;
+
   std::string resolver_file_;
+  std::string congestion_control_;
 };
 
 }  // namespace netrig

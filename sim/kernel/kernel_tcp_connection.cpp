@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "async/copy_file.hpp"
 #include "kernel/kernel_file.hpp"
 #include "kernel/socket_address.hpp"
 #include "kernel/socket_options.hpp"
@@ -54,25 +55,13 @@ Attempt<std::uint64_t> try_send_file(int socket, int file, std::uint64_t offset,
   return sent;
 }
 
-Task<Result<std::uint64_t>> copy_file(std::shared_ptr<AsyncDescriptor> socket, File& file,
-                                      std::uint64_t offset, std::uint64_t length, Deadline deadline) {
-  constexpr std::uint64_t kChunkBytes = 64 * 1024;
-  Bytes chunk(static_cast<std::size_t>(std::min(length, kChunkBytes)));
-  std::uint64_t done = 0;
-  while (done < length) {
-    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(length - done, chunk.size()));
-    auto count = file.read_at(offset + done, MutableByteView(chunk).first(wanted));
-    if (!count) co_return count.error();
-    if (*count == 0) break;
-    const ByteView part = ByteView(chunk).first(*count);
-    auto write = [socket, part, sent = std::size_t{0}]() mutable {
-      return try_write(socket->number(), part, sent);
-    };
-    Result<> written = co_await when_ready<void>(socket, Readiness::write, deadline, std::move(write));
-    if (!written) co_return written.error();
-    done += *count;
-  }
-  co_return done;
+/// All of `part`, by as many waits as it takes.
+auto writes_to(std::shared_ptr<AsyncDescriptor> socket, Deadline deadline) {
+  return [socket = std::move(socket), deadline](ByteView part) {
+    return when_ready<void>(
+        socket, Readiness::write, deadline,
+        [socket, part, sent = std::size_t{0}]() mutable { return try_write(socket->number(), part, sent); });
+  };
 }
 
 Result<> apply(int socket, const Endpoint& remote, const TcpOptions& options) {
@@ -157,16 +146,13 @@ Task<Result<std::size_t>> KernelTcpConnection::read(MutableByteView buffer, Dead
 }
 
 Task<Result<>> KernelTcpConnection::write(ByteView bytes, Deadline deadline) {
-  return when_ready<void>(socket_, Readiness::write, deadline,
-                          [socket = socket_, bytes, sent = std::size_t{0}]() mutable {
-                            return try_write(socket->number(), bytes, sent);
-                          });
+  return writes_to(socket_, deadline)(bytes);
 }
 
 Task<Result<std::uint64_t>> KernelTcpConnection::send_file(File& file, std::uint64_t offset,
                                                            std::uint64_t length, Deadline deadline) {
   const auto* own = dynamic_cast<KernelFile*>(&file);
-  if (own == nullptr) return copy_file(socket_, file, offset, length, deadline);
+  if (own == nullptr) return copy_file(file, offset, length, writes_to(socket_, deadline));
   return when_ready<std::uint64_t>(
       socket_, Readiness::write, deadline,
       [socket = socket_, descriptor = own->descriptor(), offset, length, sent = std::uint64_t{0}]() mutable {

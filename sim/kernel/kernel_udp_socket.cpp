@@ -91,8 +91,8 @@ Attempt<std::size_t> KernelUdpSocket::State::try_receive(std::span<Datagram> dat
     for (std::size_t i = 0; i < wanted; ++i) {
       parts[i].receive_into(headers[i].msg_hdr, socket->context().slot(i));
     }
-    const int count = retry_interrupted([&] {
-      return ::recvmmsg(number(), headers.data(), static_cast<unsigned>(wanted), MSG_DONTWAIT, nullptr);
+    const int count = retry_interrupted([&, first = headers.data()] {
+      return ::recvmmsg(number(), first, static_cast<unsigned>(wanted), MSG_DONTWAIT, nullptr);
     });
     if (count > 0) {
       std::size_t kept = 0;
@@ -122,8 +122,8 @@ Attempt<std::size_t> KernelUdpSocket::State::try_send(std::span<const OutgoingDa
   constexpr int kTries = 4;
   int error = 0;
   for (int i = 0; i < kTries; ++i) {
-    const int count = retry_interrupted([&] {
-      return ::sendmmsg(number(), headers.data(), static_cast<unsigned>(wanted), MSG_DONTWAIT | MSG_NOSIGNAL);
+    const int count = retry_interrupted([&, first = headers.data()] {
+      return ::sendmmsg(number(), first, static_cast<unsigned>(wanted), MSG_DONTWAIT | MSG_NOSIGNAL);
     });
     if (count >= 0) return static_cast<std::size_t>(count);
     error = errno;

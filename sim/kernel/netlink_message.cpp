@@ -5,8 +5,8 @@
 namespace netrig {
 
 NetlinkMessage::NetlinkMessage(std::string attempt, std::uint16_t type, std::uint16_t flags)
-    : attempt_(std::move(attempt)), buffer_(kLimitBytes) {
-  auto* header = mnl_nlmsg_put_header(buffer_.data());
+    : attempt_(std::move(attempt)), buffer_(std::make_unique_for_overwrite<std::uint8_t[]>(kLimitBytes)) {
+  auto* header = mnl_nlmsg_put_header(buffer_.get());
   header->nlmsg_type = type;
   header->nlmsg_flags = flags | NLM_F_REQUEST;
 }
@@ -38,13 +38,13 @@ NetlinkMessage& NetlinkMessage::address(std::uint16_t type, const IpAddress& val
 }
 
 void NetlinkMessage::put(std::uint16_t type, const void* value, std::size_t length_bytes) {
-  if (!mnl_attr_put_check(header(), buffer_.size(), type, length_bytes, value)) {
+  if (!mnl_attr_put_check(header(), kLimitBytes, type, length_bytes, value)) {
     throw std::length_error(attempt_ + ": the netlink message is too long");
   }
 }
 
 nlattr* NetlinkMessage::begin_nest(std::uint16_t type) {
-  auto* nest = mnl_attr_nest_start_check(header(), buffer_.size(), type);
+  auto* nest = mnl_attr_nest_start_check(header(), kLimitBytes, type);
   if (nest == nullptr) throw std::length_error(attempt_ + ": the netlink message is too long");
   return nest;
 }
@@ -54,7 +54,7 @@ void NetlinkMessage::end_nest(nlattr* nest) {
 }
 
 ByteView NetlinkMessage::view() const {
-  return ByteView(buffer_).first(MNL_ALIGN(header()->nlmsg_len));
+  return {buffer_.get(), MNL_ALIGN(header()->nlmsg_len)};
 }
 
 }  // namespace netrig

@@ -3,17 +3,18 @@
 
 #include <libmnl/libmnl.h>
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "wire/bytes.hpp"
 #include "wire/ip_address.hpp"
 
 namespace netrig {
 
-/// Movable; the header's address changes when it is moved. Throws std::length_error when a message gets
+/// Movable. Throws std::length_error when a message gets
 /// longer than kLimitBytes.
 class NetlinkMessage {
  public:
@@ -23,8 +24,8 @@ class NetlinkMessage {
   /// those besides NLM_F_REQUEST and NLM_F_ACK or NLM_F_DUMP, which NetlinkSocket sets.
   NetlinkMessage(std::string attempt, std::uint16_t type, std::uint16_t flags = 0);
 
-  /// Adds the family's header (ifinfomsg, ifaddrmsg, rtmsg, …), zeroed. Call it once, before any attribute;
-  /// the reference is good until the message is moved.
+  /// Adds the family's header (ifinfomsg, ifaddrmsg, rtmsg, …), zeroed, before any attribute of the message
+  /// or of a nest that has one of its own. The reference is good as long as the message.
   template <class Header>
   Header& family() {
     return *static_cast<Header*>(mnl_nlmsg_put_extra_header(header(), sizeof(Header)));
@@ -41,8 +42,8 @@ class NetlinkMessage {
   nlattr* begin_nest(std::uint16_t type);
   void end_nest(nlattr* nest);
 
-  nlmsghdr* header() { return reinterpret_cast<nlmsghdr*>(buffer_.data()); }
-  const nlmsghdr* header() const { return reinterpret_cast<const nlmsghdr*>(buffer_.data()); }
+  nlmsghdr* header() { return reinterpret_cast<nlmsghdr*>(buffer_.get()); }
+  const nlmsghdr* header() const { return reinterpret_cast<const nlmsghdr*>(buffer_.get()); }
   /// The whole message, aligned to its end.
   ByteView view() const;
   const std::string& attempt() const { return attempt_; }
@@ -51,7 +52,8 @@ class NetlinkMessage {
   void put(std::uint16_t type, const void* value, std::size_t length_bytes);
 
   std::string attempt_;
-  Bytes buffer_;
+  /// kLimitBytes, of which only those of the message are ever written: a lab is built of hundreds of them.
+  std::unique_ptr<std::uint8_t[]> buffer_;
 };
 
 }  // namespace netrig

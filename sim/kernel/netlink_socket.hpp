@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 
@@ -27,8 +28,8 @@ class NetlinkSocket {
   void transact(NetlinkMessage& message);
   /// The same, for a request whose refusal is nothing exceptional: gives errno, 0 when it was done.
   int try_transact(NetlinkMessage& message);
-  /// Sends all, many in one system call, and collects all acknowledgements. Every message is tried, even when
-  /// an earlier one failed; the first failure is thrown afterwards.
+  /// Sends all, many in one system call, and waits until all are carried out. Every message is tried, even
+  /// when an earlier one failed; the first failure is thrown afterwards.
   void transact_all(std::span<NetlinkMessage> messages);
 
   /// Sends a request for a table and calls `each` for every entry. Starts over when the kernel says that the
@@ -48,16 +49,18 @@ class NetlinkSocket {
 
   void send(ByteView bytes, const std::string& attempt);
   ByteView receive(const std::string& attempt);
-  /// Waits for `count` acknowledgements of sequence numbers from `first` on and passes each to `each`.
-  void collect(std::uint32_t first, std::size_t count, const std::string& attempt,
-               const std::function<void(std::size_t, const Failure&)>& each);
+  /// Passes the sequence numbers of acknowledgements and failures to `each`, until there is one for `last`.
+  void collect(std::uint32_t last, const std::string& attempt,
+               const std::function<void(std::uint32_t, const Failure&)>& each);
+  /// Calls `each` with those messages of `bytes` that answer the present request.
+  void for_each_answer(ByteView bytes, const std::function<void(const nlmsghdr&)>& each) const;
   bool dump_once(NetlinkMessage& message, const std::function<void(const nlmsghdr&)>& each);
   static Failure read_failure(const nlmsghdr& header);
   [[noreturn]] static void fail(const std::string& attempt, const Failure& failure);
 
   FileDescriptor socket_;
   std::uint32_t sequence_ = 0;
-  Bytes buffer_;
+  std::unique_ptr<std::uint8_t[]> buffer_;  ///< for answers
 };
 
 }  // namespace netrig

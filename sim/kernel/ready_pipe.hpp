@@ -16,6 +16,9 @@ class ReadyPipe {
   /// gets either. Throws std::invalid_argument for a value that is no open descriptor.
   static ReadyPipe from_environment();
 
+  bool is_open() const { return pipe_.is_open(); }
+  int number() const { return pipe_.number(); }
+
   /// Writes "ready\n" and closes, once; whoever started the program being gone is no error.
   void give();
 

@@ -15,17 +15,18 @@ Value control_value(const cmsghdr& control) {
 }
 
 void read_one(const cmsghdr& control, ReceivedControl& result) {
-  if (control.cmsg_level == IPPROTO_IP && control.cmsg_type == IP_PKTINFO) {
+  const auto is = [&](int level, int type) {
+    return control.cmsg_level == level && control.cmsg_type == type;
+  };
+  if (is(IPPROTO_IP, IP_PKTINFO)) {
     const auto info = control_value<in_pktinfo>(control);
     result.to = from_in_addr(info.ipi_addr);
     result.device_index = info.ipi_ifindex;
-  } else if (control.cmsg_level == IPPROTO_IP && control.cmsg_type == IP_TTL) {
-    result.ttl = static_cast<std::uint8_t>(control_value<int>(control));
-  } else if (control.cmsg_level == IPPROTO_IPV6 && control.cmsg_type == IPV6_PKTINFO) {
+  } else if (is(IPPROTO_IPV6, IPV6_PKTINFO)) {
     const auto info = control_value<in6_pktinfo>(control);
     result.to = from_in6_addr(info.ipi6_addr);
     result.device_index = static_cast<int>(info.ipi6_ifindex);
-  } else if (control.cmsg_level == IPPROTO_IPV6 && control.cmsg_type == IPV6_HOPLIMIT) {
+  } else if (is(IPPROTO_IP, IP_TTL) || is(IPPROTO_IPV6, IPV6_HOPLIMIT)) {
     result.ttl = static_cast<std::uint8_t>(control_value<int>(control));
   }
 }

@@ -1,15 +1,22 @@
-#include "host_world.hpp"
-
 #include <array>
 #include <boost/system/system_error.hpp>
 
+#include "worlds.hpp"
+
 namespace netrig::testing {
 
-Task<TcpPair> connected_pair(HostWorld& world) {
+std::vector<HostWorldFactory> host_worlds() {
+  return {{"Kernel", make_kernel_world}, {"KernelIpv6", make_kernel_ipv6_world}, {"Stack", make_stack_world}};
+}
+
+IpAddress HostWorld::any_address() const {
+  return address().is_v4() ? IpAddress(Ipv4Address()) : IpAddress(Ipv6Address());
+}
+
+Task<TcpPair> connected_pair(HostWorld& world, TcpOptions options) {
   auto& host = world.host();
   const Deadline limit = host.now() + std::chrono::seconds(10);
   auto listener = host.tcp_listen({.local = {world.address(), 0}}).value();
-  const TcpOptions options;
   auto client = co_await host.tcp_connect(listener->local(), options, limit);
   auto server = co_await listener->accept(limit);
   TcpPair pair;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "host/host.hpp"
+#include "support/co_assert.hpp"
 
 namespace netrig::testing {
 
@@ -20,12 +21,20 @@ class HostWorld {
 
   virtual Host& host() = 0;
   virtual IpAddress address() const = 0;
-  /// A second address of the same host.
+  /// A second address of the same host and family; address() again where it has none.
   virtual IpAddress other_address() const = 0;
-  /// The interface that address() is on, able to do multicast.
+  IpAddress any_address() const;
+  /// The interface that address() is on.
   virtual std::string device() const = 0;
+  /// Whether multicast datagrams of that family can be sent on it.
+  virtual bool does_multicast() const = 0;
   /// Runs the coroutine to its end; throws what leaves it, or when it takes longer than a minute.
   virtual void run(Task<> body) = 0;
+
+  /// From now on no segment reaches a TCP connection that there is, as if its network were cut.
+  virtual void cut() = 0;
+  /// The host has no descriptor to give as long as the value lives; nothing where it has no such limit.
+  virtual std::shared_ptr<void> exhaust() = 0;
 };
 
 struct HostWorldFactory {
@@ -38,7 +47,11 @@ std::vector<HostWorldFactory> host_worlds();
 /// A test whose body is a coroutine.
 class HostContract : public ::testing::TestWithParam<HostWorldFactory> {
  protected:
-  void SetUp() override { world_ = GetParam().make(); }
+  void SetUp() override {
+    world_ = GetParam().make();
+    const auto socket = host().udp({.local = {world().address(), 0}});
+    if (!socket) GTEST_SKIP() << world().address().to_string() << ": " << socket.error().message();
+  }
 
   Host& host() { return world_->host(); }
   HostWorld& world() { return *world_; }
@@ -63,8 +76,11 @@ struct TcpPair {
   std::unique_ptr<TcpConnection> server;
 };
 
-/// Two ends of one connection; throws when there is none.
-Task<TcpPair> connected_pair(HostWorld& world);
+/// Two ends of one connection, the client's with those options; throws when there is none.
+Task<TcpPair> connected_pair(HostWorld& world, TcpOptions options);
+inline Task<TcpPair> connected_pair(HostWorld& world) {
+  return connected_pair(world, TcpOptions());
+}
 
 /// Reads until the end of the file; throws on any other error.
 Task<std::string> read_to_end(HostWorld& world, TcpConnection& connection);
@@ -74,14 +90,6 @@ inline std::string text_of(const Bytes& bytes) {
 }
 
 }  // namespace netrig::testing
-
-/// gtest's ASSERT_TRUE for coroutines, which cannot `return`.
-#define CO_ASSERT(condition)          \
-  do {                                \
-    const bool holds{condition};      \
-    EXPECT_TRUE(holds) << #condition; \
-    if (!holds) co_return;            \
-  } while (false)
 
 #define NETRIG_IN_EVERY_WORLD(suite)                                                       \
   INSTANTIATE_TEST_SUITE_P(In, suite, ::testing::ValuesIn(netrig::testing::host_worlds()), \

@@ -63,6 +63,12 @@ TEST(Options, HelpNeedsNothingElse) {
   EXPECT_TRUE(parse_words({"--help"}, copy.options, copy.positional).contains("help"));
 }
 
+TEST(Options, VersionNeedsNothingElse) {
+  CopyCommand copy;
+  copy.options.add_options()("version", "");
+  EXPECT_TRUE(parse_words({"--version"}, copy.options, copy.positional).contains("version"));
+}
+
 TEST(Options, HelpShowsAllButThePositionalOnes) {
   const CopyCommand copy;
   std::ostringstream text;

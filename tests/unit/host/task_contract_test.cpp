@@ -105,6 +105,23 @@ TEST_P(TaskContract, DestroyingAnEventClosesItsWaits) {
   });
 }
 
+TEST_P(TaskContract, CancellingInTheMomentThatMembersEndIsSafe) {
+  run([&]() -> Task<> {
+    for (int i = 0; i < 50; ++i) {
+      auto event = host().event();
+      std::vector<Error> outcomes;
+      TaskGroup group(host());
+      for (int member = 0; member < 5; ++member) group.spawn(note_outcome(*event, {}, outcomes));
+      co_await host().sleep_until(host().now() + 1ms);
+      event->notify();
+      group.cancel();
+      auto joined = co_await group.join(soon());
+      EXPECT_TRUE(joined.has_value());
+      EXPECT_EQ(outcomes, std::vector<Error>(5));
+    }
+  });
+}
+
 TEST_P(TaskContract, JoiningTimesOutAndCanBeRepeated) {
   run([&]() -> Task<> {
     std::vector<std::string> notes;

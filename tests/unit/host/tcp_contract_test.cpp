@@ -306,6 +306,74 @@ TEST_P(TcpContract, ALocalEndpointIsKept) {
   });
 }
 
+TEST_P(TcpContract, UnacknowledgedDataEndsAConnectionAfterItsUserTimeout) {
+  run([&]() -> Task<> {
+    TcpOptions options;
+    options.user_timeout = 600ms;
+    auto pair = co_await connected_pair(world(), options);
+    world().cut();
+    const auto begin = host().now();
+    auto written = co_await pair.client->write(as_bytes("anyone?"), soon());
+    CO_ASSERT(written);
+    std::array<std::uint8_t, 16> buffer;
+    auto count = co_await pair.client->read(buffer, soon());
+    CO_ASSERT(!count);
+    EXPECT_EQ(count.error(), boost::system::errc::timed_out);
+    EXPECT_GE(host().now() - begin, 600ms);
+    EXPECT_LT(host().now() - begin, 5s);
+  });
+}
+
+TEST_P(TcpContract, WithoutAUserTimeoutItIsLookedForMuchLonger) {
+  run([&]() -> Task<> {
+    auto pair = co_await connected_pair(world());
+    world().cut();
+    auto written = co_await pair.client->write(as_bytes("anyone?"), soon());
+    CO_ASSERT(written);
+    std::array<std::uint8_t, 16> buffer;
+    auto count = co_await pair.client->read(buffer, in(1500ms));
+    CO_ASSERT(!count);
+    EXPECT_EQ(count.error(), HostError::timed_out);
+    EXPECT_GT(pair.client->statistics().segments_retransmitted, 0u);
+  });
+}
+
+TEST_P(TcpContract, AListenerOutlivesTheWantOfDescriptors) {
+  if (!world().exhaust()) GTEST_SKIP() << "this host has no limit of descriptors";
+  run([&]() -> Task<> {
+    auto listener = host().tcp_listen({.local = {world().address(), 0}}).value();
+    const TcpOptions options;
+    std::vector<std::unique_ptr<TcpConnection>> clients;
+    for (int i = 0; i < 3; ++i) {
+      auto client = co_await host().tcp_connect(listener->local(), options, soon());
+      CO_ASSERT(client);
+      clients.push_back(std::move(*client));
+    }
+    auto first = co_await listener->accept(soon());
+    CO_ASSERT(first);
+    auto exhausted = world().exhaust();
+    for (int i = 0; i < 3; ++i) {
+      auto refused = co_await listener->accept(soon());
+      CO_ASSERT(!refused);
+      EXPECT_EQ(refused.error(), boost::system::errc::too_many_files_open);
+    }
+    auto written = co_await clients[0]->write(as_bytes("still here"), soon());
+    CO_ASSERT(written);
+    clients[0]->close();
+    auto text = co_await read_to_end(world(), **first);
+    EXPECT_EQ(text, "still here");
+    exhausted.reset();
+    for (int i = 1; i < 3; ++i) {
+      auto later = co_await listener->accept(soon());
+      CO_ASSERT(later);
+      EXPECT_EQ((*later)->remote(), clients[static_cast<std::size_t>(i)]->local());
+    }
+    auto none = co_await listener->accept(at_once());
+    CO_ASSERT(!none);
+    EXPECT_EQ(none.error(), HostError::timed_out);
+  });
+}
+
 Task<> send_and_shut(TcpConnection& connection, File& file, std::uint64_t offset, std::uint64_t length,
                      std::uint64_t& sent, Deadline deadline) {
   auto count = co_await connection.send_file(file, offset, length, deadline);

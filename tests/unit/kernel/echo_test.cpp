@@ -1,7 +1,6 @@
 // ICMP echo by the kernel: replies, and errors with the sequence number of the request they are about.
 #include <gtest/gtest.h>
 
-#include "kernel/echo_message.hpp"
 #include "kernel/kernel_host.hpp"
 #include "private_network.hpp"
 #include "run_on.hpp"
@@ -11,18 +10,6 @@ namespace netrig::testing {
 namespace {
 
 using namespace std::chrono_literals;
-
-TEST(EchoMessage, IsWrittenAndReadByteByByte) {
-  const EchoMessage message{.type = 8, .identifier = 0x1234, .sequence = 7, .payload = as_bytes("abc")};
-  const Bytes expected{8, 0, 0x21, 0x62, 0x12, 0x34, 0, 7, 'a', 'b', 'c'};
-  EXPECT_EQ(message.serialize(), expected);
-  const auto parsed = EchoMessage::parse(expected);
-  ASSERT_TRUE(parsed);
-  EXPECT_EQ(parsed->identifier, 0x1234);
-  EXPECT_EQ(parsed->sequence, 7);
-  EXPECT_EQ(as_text(parsed->payload), "abc");
-  EXPECT_FALSE(EchoMessage::parse(ByteView(expected).first(7)));
-}
 
 Task<> ping_loopback(KernelHost& host, IpAddress to, std::uint8_t ttl) {
   auto echo = host.echo(to).value();

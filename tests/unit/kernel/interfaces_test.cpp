@@ -10,6 +10,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <system_error>
 
 #include "kernel/kernel_interfaces.hpp"
@@ -39,6 +40,29 @@ Interface find(const Interfaces& interfaces, const std::string& name) {
 bool has_route(const Interfaces& interfaces, const Route& route) {
   const auto routes = interfaces.routes().value();
   return std::ranges::find(routes, route) != routes.end();
+}
+
+/// TCP's congestion control on the unicast routes of the main table, by destination; empty: the system's.
+std::map<std::string, std::string> congestion_controls() {
+  std::map<std::string, std::string> result;
+  NetlinkMessage message("list the routes", RTM_GETROUTE);
+  message.family<rtmsg>().rtm_family = AF_UNSPEC;
+  NetlinkSocket(NETLINK_ROUTE).dump(message, [&](const nlmsghdr& entry) {
+    const auto& header = *netlink_family<rtmsg>(entry);
+    if (header.rtm_table != RT_TABLE_MAIN || header.rtm_type != RTN_UNICAST) return;
+    const auto attributes = netlink_attributes(entry, sizeof header);
+    const auto destination = read_address(attributes, RTA_DST);
+    auto& name = result[destination ? destination->to_string() : "default"];
+    const auto metrics = attributes.find(RTA_METRICS);
+    if (metrics == attributes.end()) return;
+    const auto find_name = [](const nlattr* metric, void* into) {
+      if (mnl_attr_get_type(metric) == RTAX_CC_ALGO)
+        *static_cast<std::string*>(into) = mnl_attr_get_str(metric);
+      return MNL_CB_OK;
+    };
+    mnl_attr_parse_nested(metrics->second, find_name, &name);
+  });
+  return result;
 }
 
 NetlinkMessage bad_address(int number) {
@@ -106,6 +130,42 @@ TEST(Interfaces, SetsLinksAddressesAndRoutes) {
   });
 }
 
+TEST(Interfaces, PutsItsCongestionControlOnEveryRoute) {
+  in_private_network([] {
+    make_veth_pair("a", "b");
+    set_sysctl("ipv6/conf/a/disable_ipv6", "0");
+    KernelInterfaces interfaces("/dev/null", "reno");
+    const auto address = prefix("10.0.0.1/24");
+    EXPECT_TRUE(interfaces.add_address("a", address).has_value());
+    EXPECT_TRUE(interfaces.add_address("a", prefix("2001:db8::1/64")).has_value());
+    const Route first{prefix("0.0.0.0/0"), Ipv4Address({10, 0, 0, 254}), "a"};
+    const Route second{prefix("10.9.0.0/16"), Ipv4Address({10, 0, 0, 254}), ""};
+    for (const auto& route : {first, second}) EXPECT_TRUE(interfaces.set_route(route).has_value());
+    auto controls = congestion_controls();
+    controls.erase("fe80::");  // it may come later
+    EXPECT_EQ(controls,
+              (std::map<std::string, std::string>{
+                  {"10.0.0.0", "reno"}, {"2001:db8::", "reno"}, {"default", "reno"}, {"10.9.0.0", "reno"}}));
+    EXPECT_TRUE(interfaces.set_up("a", false).has_value());
+    EXPECT_TRUE(interfaces.set_up("a", true).has_value());
+    EXPECT_EQ(congestion_controls()["10.0.0.0"], "reno") << "the kernel made that route anew";
+    EXPECT_TRUE(interfaces.remove_address("a", address).has_value());
+    EXPECT_FALSE(congestion_controls().contains("10.0.0.0")) << "it goes with its address";
+    EXPECT_TRUE(interfaces.remove_address("a", prefix("2001:db8::1/64")).has_value());
+    EXPECT_FALSE(congestion_controls().contains("2001:db8::"));
+  });
+}
+
+TEST(Interfaces, LeavesTheSystemsCongestionControlAlone) {
+  in_private_network([] {
+    make_veth_pair("a", "b");
+    KernelInterfaces interfaces("/dev/null");
+    EXPECT_TRUE(interfaces.add_address("a", prefix("10.0.0.1/24")).has_value());
+    EXPECT_TRUE(interfaces.set_route({prefix("0.0.0.0/0"), Ipv4Address({10, 0, 0, 254}), "a"}).has_value());
+    EXPECT_EQ(congestion_controls(), (std::map<std::string, std::string>{{"10.0.0.0", ""}, {"default", ""}}));
+  });
+}
+
 TEST(Interfaces, KnowsIpv6) {
   in_private_network([] {
     make_veth_pair("a", "b");
@@ -154,6 +214,29 @@ TEST(NetlinkSocket, AFailureNamesItsAttemptAndTheOthersAreDone) {
     const auto addresses = find(KernelInterfaces("/dev/null"), "lo").addresses;
     EXPECT_NE(std::ranges::find(addresses, prefix("10.0.0.3/32")), addresses.end());
     EXPECT_EQ(socket.try_transact(messages[1]), ENODEV);
+  });
+}
+
+TEST(NetlinkSocket, AllOfManyRequestsMayFail) {
+  in_private_network([] {
+    constexpr int kCount = 1000;
+    std::vector<NetlinkMessage> messages;
+    for (int i = 1; i <= kCount; ++i) messages.push_back(bad_address(i));
+    messages.push_back(loopback_address(1));
+    NetlinkSocket socket(NETLINK_ROUTE);
+    try {
+      socket.transact_all(messages);
+      ADD_FAILURE() << "no error";
+    } catch (const std::system_error& error) {
+      const std::string text = error.what();
+      const std::string first = "add the address number 1";
+      EXPECT_TRUE(text.starts_with(first) && text.find_first_of("0123456789", first.size()) > first.size())
+          << text;
+    }
+    auto later = loopback_address(2);
+    EXPECT_NO_THROW(socket.transact(later)) << "nothing is left over for later requests";
+    const auto addresses = find(KernelInterfaces("/dev/null"), "lo").addresses;
+    EXPECT_NE(std::ranges::find(addresses, prefix("10.0.0.1/32")), addresses.end());
   });
 }
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "kernel/kernel_host.hpp"
+#include "support/co_assert.hpp"
 
 namespace netrig::testing {
 
@@ -20,10 +21,3 @@ void run_on(KernelHost& host, Body body) {
 }
 
 }  // namespace netrig::testing
-
-#define CO_ASSERT(condition)          \
-  do {                                \
-    const bool holds{condition};      \
-    EXPECT_TRUE(holds) << #condition; \
-    if (!holds) co_return;            \
-  } while (false)

@@ -1,8 +1,6 @@
 #include "veth_pair.hpp"
 
 #include <linux/if_link.h>
-#include <linux/rtnetlink.h>
-#include <linux/veth.h>
 #include <net/if.h>
 
 #include <chrono>
@@ -13,6 +11,7 @@
 #include "kernel/kernel_interfaces.hpp"
 #include "kernel/netlink_attributes.hpp"
 #include "kernel/netlink_socket.hpp"
+#include "kernel/route_messages.hpp"
 
 namespace netrig::testing {
 
@@ -42,19 +41,8 @@ void wait_until_running(NetlinkSocket& socket, const std::string& name) {
 
 void make_veth_pair(const std::string& first, const std::string& second) {
   NetlinkSocket socket(NETLINK_ROUTE);
-  NetlinkMessage message("make the interfaces " + first + " and " + second, RTM_NEWLINK,
-                         NLM_F_CREATE | NLM_F_EXCL);
-  message.family<ifinfomsg>();
-  message.text(IFLA_IFNAME, first).bytes(IFLA_ADDRESS, kFirstMac.octets());
-  auto* info = message.begin_nest(IFLA_LINKINFO);
-  message.text(IFLA_INFO_KIND, "veth");
-  auto* data = message.begin_nest(IFLA_INFO_DATA);
-  auto* peer = message.begin_nest(VETH_INFO_PEER);
-  message.family<ifinfomsg>();
-  message.text(IFLA_IFNAME, second).bytes(IFLA_ADDRESS, kSecondMac.octets());
-  message.end_nest(peer);
-  message.end_nest(data);
-  message.end_nest(info);
+  auto message =
+      add_veth_message({.name = first, .mac = kFirstMac, .peer_name = second, .peer_mac = kSecondMac});
   socket.transact(message);
   KernelInterfaces interfaces("/dev/null");
   for (const auto& name : {first, second}) {

@@ -1,0 +1,33 @@
+// Sends a part of a file by any way of writing bytes.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "host/files.hpp"
+#include "host/result.hpp"
+#include "host/task.hpp"
+
+namespace netrig {
+
+/// Calls `write(ByteView) -> Task<Result<>>` for one piece of `file` after another. Gives how many bytes were
+/// written, fewer than `length` if the file is shorter. Errors: those of the file and of `write`.
+template <class Write>
+Task<Result<std::uint64_t>> copy_file(File& file, std::uint64_t offset, std::uint64_t length, Write write) {
+  constexpr std::uint64_t kChunkBytes = 64 * 1024;
+  Bytes chunk(static_cast<std::size_t>(std::min(length, kChunkBytes)));
+  std::uint64_t done = 0;
+  while (done < length) {
+    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(length - done, chunk.size()));
+    const auto count = file.read_at(offset + done, MutableByteView(chunk).first(wanted));
+    if (!count) co_return count.error();
+    if (*count == 0) break;
+    const ByteView part = ByteView(chunk).first(*count);
+    Result<> written = co_await write(part);
+    if (!written) co_return written.error();
+    done += *count;
+  }
+  co_return done;
+}
+
+}  // namespace netrig

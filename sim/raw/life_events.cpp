@@ -1,0 +1,54 @@
+#include "raw/life_events.hpp"
+
+#include <optional>
+#include <utility>
+
+namespace netrig {
+
+struct LifeEvents::State {
+  std::shared_ptr<Waiter> waiter;
+  bool taken_over = false;
+  bool stop = false;
+  bool reload = false;
+
+  /// A stop comes before a reload: there is nothing left to reload for.
+  std::optional<LifeEvent> take() {
+    if (std::exchange(stop, false)) {
+      taken_over = false;
+      return LifeEvent::stop;
+    }
+    if (std::exchange(reload, false)) return LifeEvent::reload;
+    return {};
+  }
+
+  static Task<Result<LifeEvent>> next(std::shared_ptr<State> state, Deadline deadline) {
+    state->taken_over = true;
+    for (bool passed = false;;) {
+      if (const auto event = state->take()) co_return *event;
+      if (passed) co_return HostError::timed_out;
+      Result<> woken = co_await state->waiter->wait(deadline);
+      passed = !woken && woken.error() == HostError::timed_out;
+      if (!woken && !passed) co_return woken.error();
+    }
+  }
+};
+
+LifeEvents::LifeEvents(std::shared_ptr<WaitContext> context)
+    : state_(std::make_shared<State>(State{.waiter = context->make_waiter()})) {}
+
+void LifeEvents::take_over() {
+  state_->taken_over = true;
+}
+
+bool LifeEvents::tell(LifeEvent event) {
+  if (!state_->taken_over) return event == LifeEvent::reload;
+  (event == LifeEvent::stop ? state_->stop : state_->reload) = true;
+  state_->waiter->finish();
+  return true;
+}
+
+Task<Result<LifeEvent>> LifeEvents::next(Deadline deadline) {
+  return State::next(state_, deadline);
+}
+
+}  // namespace netrig

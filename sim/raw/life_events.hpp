@@ -1,0 +1,29 @@
+// Stop and reload as somebody else tells them, to be waited for as Host::next_life_event() says.
+#pragma once
+
+#include <memory>
+
+#include "async/wait_context.hpp"
+#include "host/life.hpp"
+#include "host/result.hpp"
+
+namespace netrig {
+
+class LifeEvents {
+ public:
+  explicit LifeEvents(std::shared_ptr<WaitContext> context);
+
+  /// From here on events wait for next(); before, and after a stop that was taken, a stop ends the program at
+  /// once.
+  void take_over();
+  /// False when a stop is to end the program at once.
+  bool tell(LifeEvent event);
+  /// Errors: timed_out, closed.
+  Task<Result<LifeEvent>> next(Deadline deadline);
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace netrig

@@ -1,0 +1,32 @@
+// What a stack on raw sockets is given before programs use it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "host/interfaces.hpp"
+#include "raw/raw_driver.hpp"
+
+namespace netrig {
+
+struct NodeConfiguration {
+  struct Device {
+    std::string name;
+    std::vector<IpPrefix> addresses = {};  ///< none: a DHCP client will set one
+  };
+  std::vector<Device> devices = {};
+  std::vector<Route> routes = {};
+};
+
+/// The forms of the command line: "eth0", "eth0=10.0.0.2/24", "eth0=10.0.0.2/24,10.0.1.2/24"; and
+/// "default=10.0.0.1", "10.2.0.0/16=10.0.0.1". Nothing for other text.
+std::optional<NodeConfiguration::Device> parse_device(const std::string& text);
+std::optional<Route> parse_route(const std::string& text);
+std::string format_device(const NodeConfiguration::Device& device);
+std::string format_route(const Route& route);
+
+/// Opens the devices, and sets addresses and routes. The kernel is to hold no address on them: it would
+/// answer, too. Throws std::system_error, and std::runtime_error with what to do.
+void configure(RawDriver& driver, const NodeConfiguration& configuration);
+
+}  // namespace netrig

@@ -1,0 +1,64 @@
+// Drives a stack in real time: wakes for frames of its AF_PACKET devices and for its deadlines.
+#pragma once
+
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "kernel/kernel_context.hpp"
+#include "kernel/packet_device.hpp"
+#include "stack_host/stack_driver.hpp"
+
+namespace netrig {
+
+/// Unpredictable: getrandom(2).
+class SystemRandom final : public StackRandom {
+ public:
+  void fill(MutableByteView bytes) override;
+};
+
+class RawDriver final : public StackDriver {
+ public:
+  explicit RawDriver(boost::asio::io_context& loop);
+  ~RawDriver() override;
+
+  /// The interface of that name of this network namespace, set up, without an address. The kernel is to hold
+  /// none on it either: it would answer, too. Throws std::system_error.
+  void add_device(const std::string& name);
+
+  /// Runs the loop until what programs have written is with their peers, as a kernel goes on after a process
+  /// has ended; at most for kLingerLimit.
+  void linger();
+  static constexpr Duration kLingerLimit = std::chrono::seconds(5);
+
+  Stack& stack() override { return stack_; }
+  boost::asio::io_context& loop() override { return loop_; }
+  TimePoint now() const override { return KernelContext::now(); }
+  std::unique_ptr<DeadlineTimer> make_timer() override { return timers_.make_timer(); }
+  void touched() override;
+
+ private:
+  struct Watched;
+  using Timer = boost::asio::basic_waitable_timer<std::chrono::steady_clock,
+                                                  boost::asio::wait_traits<std::chrono::steady_clock>,
+                                                  boost::asio::io_context::executor_type>;
+
+  void watch(Watched& device);
+  void turn();
+  void set_timer();
+
+  boost::asio::io_context& loop_;
+  KernelContext timers_;
+  SystemRandom random_;
+  std::vector<std::unique_ptr<Watched>> devices_;  // outlive the stack
+  Stack stack_;
+  Timer timer_;
+  std::optional<TimePoint> timer_due_ = {};
+  bool turn_is_queued_ = false;
+  std::shared_ptr<bool> alive_;
+};
+
+}  // namespace netrig

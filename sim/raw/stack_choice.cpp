@@ -1,0 +1,49 @@
+#include "raw/stack_choice.hpp"
+
+namespace netrig {
+
+namespace po = boost::program_options;
+
+namespace {
+
+using Words = std::vector<std::string>;
+
+Words words_of(const Options& options, const char* name) {
+  return options.contains(name) ? options[name].as<Words>() : Words();
+}
+
+}  // namespace
+
+po::options_description stack_options() {
+  po::options_description options("Network stack");
+  options.add_options()("stack", po::value<std::string>()->value_name("KIND")->default_value("kernel"),
+                        "kernel, or raw: netrig's own TCP/IP on raw sockets")(
+      "stack-interface", po::value<Words>()->value_name("NAME[=ADDRESS/LENGTH]"),
+      "with --stack raw: an interface it uses, and its address; several times for several")(
+      "stack-route", po::value<Words>()->value_name("DESTINATION=GATEWAY"),
+      "with --stack raw: a route, e.g. default=10.0.0.1; several times for several");
+  return options;
+}
+
+StackChoice stack_choice(const Options& options) {
+  StackChoice choice;
+  const auto kind = options["stack"].as<std::string>();
+  if (kind != "kernel" && kind != "raw") throw UsageError("--stack " + kind + ": kernel or raw");
+  choice.raw = kind == "raw";
+  for (const auto& word : words_of(options, "stack-interface")) {
+    const auto device = parse_device(word);
+    if (!device)
+      throw UsageError("--stack-interface " + word + ": NAME or NAME=ADDRESS/LENGTH, e.g. eth0=10.0.0.2/24");
+    choice.configuration.devices.push_back(*device);
+  }
+  for (const auto& word : words_of(options, "stack-route")) {
+    const auto route = parse_route(word);
+    if (!route) throw UsageError("--stack-route " + word + ": DESTINATION=GATEWAY, e.g. default=10.0.0.1");
+    choice.configuration.routes.push_back(*route);
+  }
+  const bool given = options.contains("stack-interface") || options.contains("stack-route");
+  if (given && !choice.raw) throw UsageError("--stack-interface and --stack-route go with --stack raw");
+  return choice;
+}
+
+}  // namespace netrig

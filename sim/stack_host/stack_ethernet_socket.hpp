@@ -1,0 +1,31 @@
+// Host's EthernetSocket on our own stack: what a device receives, beside what the stack makes of it.
+#pragma once
+
+#include <memory>
+
+#include "host/ethernet.hpp"
+#include "stack_host/stack_context.hpp"
+
+namespace netrig {
+
+class StackEthernetSocket final : public EthernetSocket {
+ public:
+  static Result<std::unique_ptr<EthernetSocket>> open(std::shared_ptr<StackContext> context,
+                                                      const std::string& device,
+                                                      const EthernetFilter& filter);
+  using Socket = StackSocket<FrameTap>;
+  explicit StackEthernetSocket(std::shared_ptr<Socket> socket);
+  ~StackEthernetSocket() override { socket_->close(); }
+
+  MacAddress address() const override { return address_; }
+  std::uint32_t mtu_bytes() const override;
+  Task<Result<>> send(ByteView frame, Deadline deadline) override;
+  Task<Result<Bytes>> receive(Deadline deadline) override;
+  void close() override { socket_->close(); }
+
+ private:
+  std::shared_ptr<Socket> socket_;
+  MacAddress address_;
+};
+
+}  // namespace netrig

@@ -1,0 +1,58 @@
+// What a connection of the kernel asks of the kernel, where the kernel's own times are too long to wait for.
+#include <gtest/gtest.h>
+
+#include "kernel/kernel_host.hpp"
+#include "private_network.hpp"
+#include "run_on.hpp"
+#include "veth_pair.hpp"
+
+namespace netrig::testing {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// How a read ends that waits for five seconds at a connection whose peer's network is gone, when the kernel
+/// looks after idle peers each second, once.
+Error outcome_of_silence(bool keep_alive) {
+  Error outcome;
+  KernelHost host;
+  run_on(host, [&]() -> Task<> {
+    const Deadline soon = host.now() + 10s;
+    auto listener = host.tcp_listen({.local = {Ipv4Address({127, 0, 0, 1}), 0}}).value();
+    TcpOptions options;
+    options.keep_alive = keep_alive;
+    auto client = co_await host.tcp_connect(listener->local(), options, soon);
+    CO_ASSERT(client);
+    auto server = co_await listener->accept(soon);
+    CO_ASSERT(server);
+    CO_ASSERT(host.interfaces().set_up("lo", false));
+    Bytes buffer(1);
+    auto read = co_await (*client)->read(buffer, host.now() + 5s);
+    CO_ASSERT(!read);
+    outcome = read.error();
+  });
+  return outcome;
+}
+
+void quicken_keep_alive() {
+  set_sysctl("ipv4/tcp_keepalive_time", "1");
+  set_sysctl("ipv4/tcp_keepalive_intvl", "1");
+  set_sysctl("ipv4/tcp_keepalive_probes", "1");
+}
+
+TEST(TcpConnection, KeepAliveFindsAPeerThatIsGone) {
+  in_private_network([] {
+    quicken_keep_alive();
+    EXPECT_EQ(outcome_of_silence(true), boost::system::errc::timed_out);
+  });
+}
+
+TEST(TcpConnection, WithoutKeepAliveAnIdleConnectionStands) {
+  in_private_network([] {
+    quicken_keep_alive();
+    EXPECT_EQ(outcome_of_silence(false), HostError::timed_out);
+  });
+}
+
+}  // namespace
+}  // namespace netrig::testing
