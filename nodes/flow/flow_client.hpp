@@ -1,0 +1,10 @@
+// flow-client: measures how much gets through to a flow-server, and how.
+#pragma once
+
+#include "host/program.hpp"
+
+namespace netrig {
+
+extern const Program k_flow_client;
+
+}  // namespace netrig

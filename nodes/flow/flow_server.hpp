@@ -1,0 +1,10 @@
+// flow-server: the other end of flow-client's tests.
+#pragma once
+
+#include "host/program.hpp"
+
+namespace netrig {
+
+extern const Program k_flow_server;
+
+}  // namespace netrig
