@@ -15,7 +15,7 @@ ExitCheck::ExitCheck(RunContext& context, const ExitExpectation& wanted) : wante
 Finding ExitCheck::look() {
   if (start_ == nullptr) return Finding::lost;
   const auto end = start_->process->exit_status();
-  if (wanted_.running) return end ? Finding::lost : Finding::holds;
+  if (wanted_.running) return end ? Finding::lost : Finding::holds_so_far;
   if (!end) return Finding::not_yet;
   if (wanted_.exit && end->status != *wanted_.exit) return Finding::lost;
   start_->expected_end = true;

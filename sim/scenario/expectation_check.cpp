@@ -10,9 +10,10 @@ namespace {
 
 struct Maker {
   RunContext& context;
+  std::optional<WorldTime> deadline;
 
   std::unique_ptr<ExpectationCheck> operator()(const PacketExpectation& wanted) const {
-    return std::make_unique<PacketCheck>(context, wanted);
+    return std::make_unique<PacketCheck>(context, wanted, deadline);
   }
   std::unique_ptr<ExpectationCheck> operator()(const SameFilesExpectation& wanted) const {
     return std::make_unique<SameFilesCheck>(context, wanted);
@@ -27,8 +28,9 @@ struct Maker {
 
 }  // namespace
 
-std::unique_ptr<ExpectationCheck> make_check(RunContext& context, const Expectation& expectation) {
-  return std::visit(Maker{context}, expectation);
+std::unique_ptr<ExpectationCheck> make_check(RunContext& context, const Expectation& expectation,
+                                             std::optional<WorldTime> deadline) {
+  return std::visit(Maker{context, deadline}, expectation);
 }
 
 }  // namespace netrig

@@ -61,7 +61,7 @@ Finding OutputCheck::look() {
   for (OutputScan& scan : scans_) scan.look();
   for (OutputScan& scan : not_scans_) scan.look();
   if (!processes_.empty() && output_complaint(output_, scans_, not_output_, not_scans_).empty()) {
-    return Finding::holds;
+    return complete || not_output_.empty() ? Finding::holds : Finding::holds_so_far;
   }
   for (std::size_t index = 0; index < not_output_.size(); ++index) {
     if (any_found(not_scans_, index)) return Finding::lost;

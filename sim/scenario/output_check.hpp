@@ -16,6 +16,7 @@ class OutputCheck : public ExpectationCheck {
   OutputCheck(RunContext& context, const OutputExpectation& wanted);
 
   Finding look() override;
+  bool waits_for_something() const override { return !output_.empty(); }
   Failure failure() const override;
 
  private:

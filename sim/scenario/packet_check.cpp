@@ -28,19 +28,31 @@ std::optional<Pattern> pattern_of(const std::optional<std::string>& source) {
 
 }  // namespace
 
-PacketCheck::PacketCheck(RunContext& context, const PacketExpectation& wanted)
+PacketCheck::PacketCheck(RunContext& context, const PacketExpectation& wanted,
+                         std::optional<WorldTime> deadline)
     : context_(context),
       wanted_(wanted),
       count_wanted_(count_of(wanted)),
       pattern_(pattern_of(wanted.pattern)),
       order_(compile_patterns(wanted.order)),
       never_(compile_patterns(wanted.never)),
-      window_(context, wanted) {}
+      window_(context, wanted, deadline),
+      obstacle_(context.world.capture_obstacle(wanted.link)) {}
 
 Finding PacketCheck::look() {
+  if (obstacle_) return Finding::lost;
   window_.read_new([this](NumberedPacket packet) { consume(std::move(packet)); });
   if (forbidden_ || too_many()) return Finding::lost;
-  return count_holds() && order_found_.size() == order_.size() ? Finding::holds : Finding::not_yet;
+  if (!count_holds() || order_found_.size() < order_.size()) return Finding::not_yet;
+  return may_be_spoilt() ? Finding::holds_so_far : Finding::holds;
+}
+
+bool PacketCheck::may_be_spoilt() const {
+  return !never_.empty() || (count_wanted_ && count_wanted_->max);
+}
+
+bool PacketCheck::waits_for_something() const {
+  return !order_.empty() || (count_wanted_ && count_wanted_->min.value_or(0) > 0);
 }
 
 void PacketCheck::consume(NumberedPacket packet) {
@@ -126,6 +138,10 @@ std::vector<std::string> PacketCheck::packet_rows() const {
 Failure PacketCheck::failure() const {
   Failure failure;
   failure.expected = packet_wish(wanted_, count_wanted_);
+  if (obstacle_) {
+    failure.seen = "no capture of " + wanted_.link + ": " + *obstacle_;
+    return failure;
+  }
   failure.seen = seen();
   failure.evidence = order_evidence();
   for (std::string& row : packet_rows()) failure.evidence.push_back(std::move(row));

@@ -16,9 +16,11 @@ namespace netrig {
 /// Each packet is read and described once, however often one looks.
 class PacketCheck : public ExpectationCheck {
  public:
-  PacketCheck(RunContext& context, const PacketExpectation& wanted);
+  /// `deadline`: no later packet counts.
+  PacketCheck(RunContext& context, const PacketExpectation& wanted, std::optional<WorldTime> deadline);
 
   Finding look() override;
+  bool waits_for_something() const override;
   Failure failure() const override;
   std::vector<std::string> notes() const override;
 
@@ -26,6 +28,7 @@ class PacketCheck : public ExpectationCheck {
   void consume(NumberedPacket packet);
   void consume_described(const NumberedPacket& packet);
   bool count_holds() const;
+  bool may_be_spoilt() const;
   bool too_many() const;
   std::string seen() const;
   std::string missing_in_order() const;
@@ -39,6 +42,7 @@ class PacketCheck : public ExpectationCheck {
   std::vector<Pattern> order_;
   std::vector<Pattern> never_;
   PacketWindow window_;
+  std::optional<std::string> obstacle_;  ///< why there is no capture to look at
 
   std::uint64_t in_window_ = 0;
   std::uint64_t counted_ = 0;

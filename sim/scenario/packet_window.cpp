@@ -23,16 +23,18 @@ WorldTime window_begin(const RunContext& context, const std::optional<std::strin
   throw std::invalid_argument("'since': no step named " + in_quotes(*since) + " has been carried out");
 }
 
-PacketWindow::PacketWindow(RunContext& context, const PacketExpectation& wanted)
+PacketWindow::PacketWindow(RunContext& context, const PacketExpectation& wanted, std::optional<WorldTime> end)
     : context_(context),
       link_(wanted.link),
       path_(shown_path(context.world, wanted.link)),
-      begin_(window_begin(context, wanted.since)) {
+      begin_(window_begin(context, wanted.since)),
+      end_(end) {
   if (wanted.filter) filter_.emplace(*wanted.filter);
 }
 
 bool PacketWindow::belongs(const CapturedPacket& packet) const {
-  return packet.time >= begin_ && (!filter_ || filter_->matches(packet));
+  const bool in_time = packet.time >= begin_ && (!end_ || packet.time <= *end_);
+  return in_time && (!filter_ || filter_->matches(packet));
 }
 
 void PacketWindow::read_new(const std::function<void(NumberedPacket)>& consume) {

@@ -19,11 +19,11 @@ struct NumberedPacket {
   CapturedPacket packet;
 };
 
-/// Which packets: by time (of the run, or since a step), and by filter.
+/// Which packets: by time (of the run, or since a step; until a deadline, if there is one), and by filter.
 class PacketWindow {
  public:
   /// Throws std::invalid_argument for a filter that is none, and for an unknown step name.
-  PacketWindow(RunContext& context, const PacketExpectation& wanted);
+  PacketWindow(RunContext& context, const PacketExpectation& wanted, std::optional<WorldTime> end);
 
   /// Flushes the captures and gives every packet of the window that came since the last call. Throws what
   /// CaptureReader does.
@@ -43,6 +43,7 @@ class PacketWindow {
   std::string path_;
   std::optional<PacketFilter> filter_;
   WorldTime begin_;
+  std::optional<WorldTime> end_;
   std::optional<CaptureReader> reader_;  ///< opened at the first look
   std::uint64_t last_number_ = 0;
 };

@@ -3,52 +3,30 @@
 #include <algorithm>
 
 #include "scenario/text.hpp"
+#include "scenario/utf8.hpp"
 
 namespace netrig {
 namespace {
 
-constexpr std::string_view kSpecial = R"(^$\.*+?()[]{}|)";
-constexpr std::string_view kQuantifier = "*+?{";
-
-std::string leading_literal(std::string_view source) {
-  if (source.find('|') != std::string_view::npos) return {};
-  const std::size_t end = source.find_first_of(kSpecial);
-  if (end == std::string_view::npos) return std::string(source);
-  const bool quantified = kQuantifier.find(source[end]) != std::string_view::npos;
-  return std::string(source.substr(0, end - (quantified && end > 0 ? 1 : 0)));
-}
-
-std::regex compile(const std::string& source) {
+RegularExpression compile(const std::string& source) {
   try {
-    return std::regex(source, std::regex::ECMAScript | std::regex::optimize);
-  } catch (const std::regex_error& error) {
+    return RegularExpression(source);
+  } catch (const RegularExpressionError& error) {
     throw PatternError(in_quotes(source) + " is no regular expression: " + error.what());
   }
 }
 
-}  // namespace
-
-Pattern::Pattern(std::string source)
-    : source_(std::move(source)),
-      literal_(leading_literal(source_)),
-      whole_(literal_.size() == source_.size()),
-      regex_(compile(source_)) {}
-
-bool Pattern::found_in(std::string_view line) const {
-  auto begins = std::regex_constants::match_default;
-  while (line.size() > kLongestPiece) {
-    // Where it was cut is neither a line's end nor its beginning.
-    if (found_in_piece(line.substr(0, kLongestPiece), begins | std::regex_constants::match_not_eol))
-      return true;
-    line.remove_prefix(kLongestPiece / 2);
-    begins = std::regex_constants::match_not_bol;
-  }
-  return found_in_piece(line, begins);
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char byte) { return static_cast<unsigned char>(byte) < 0x80; });
 }
 
-bool Pattern::found_in_piece(std::string_view piece, std::regex_constants::match_flag_type flags) const {
-  if (piece.find(literal_) == std::string_view::npos) return false;
-  return whole_ || std::regex_search(piece.begin(), piece.end(), regex_, flags);
+}  // namespace
+
+Pattern::Pattern(std::string source) : source_(std::move(source)), expression_(compile(source_)) {}
+
+bool Pattern::found_in(std::string_view line) const {
+  return is_ascii(line) ? expression_.found_in(line) : expression_.found_in(repaired(line));
 }
 
 bool Pattern::found_in_lines(std::string_view text) const {

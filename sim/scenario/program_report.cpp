@@ -68,7 +68,7 @@ void add_problem(const ProgramRecord& record, const ProgramStart& start, const E
 void report_programs(RunContext& context, Results& results) {
   for (const ProgramRecord* record : context.programs.all()) {
     for (const ProgramStart& start : record->starts) {
-      const Ending ending = ending_of(*record, start, context.is_own(*record));
+      const Ending ending = ending_of(*record, start, record->command.own);
       results.programs.push_back({record->node, record->name, record->command.to_string(), record->service,
                                   start.process->log_path(), ending.text, ending.good});
       add_problem(*record, start, ending, results);

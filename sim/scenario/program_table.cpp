@@ -68,9 +68,4 @@ std::vector<ProgramRecord*> ProgramTable::all() const {
   return found;
 }
 
-std::string base_name(const Command& command) {
-  const std::string& path = command.arguments.at(0);
-  return path.substr(path.rfind('/') + 1);
-}
-
 }  // namespace netrig

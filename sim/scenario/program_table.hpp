@@ -60,7 +60,4 @@ class ProgramTable {
   std::vector<std::unique_ptr<ProgramRecord>> records_;
 };
 
-/// The program's name without its directories: "ping" for "/bin/ping".
-std::string base_name(const Command& command);
-
 }  // namespace netrig

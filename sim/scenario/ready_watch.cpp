@@ -11,6 +11,9 @@ namespace {
 using Kind = ReadySign::Kind;
 
 // How often a port is asked for: the time that a person does not notice, and little work for the kernel.
+// There is nothing to wait for instead: sock_diag(7) has multicast groups for sockets that are destroyed,
+// none for those that are bound or listen, and seeing the calls themselves (BPF, ptrace) would need rights
+// that a lab has not.
 constexpr WorldDuration kPortInterval = std::chrono::milliseconds(10);
 
 bool is_port(const std::optional<ReadySign>& sign) {
@@ -23,7 +26,7 @@ ReadyWatch::ReadyWatch(RunContext& context, ProgramRecord& record)
     : context_(context),
       record_(record),
       process_(record.starts.back().process),
-      just_started_(!record.ready && !context.is_own(record)),
+      just_started_(!record.ready && !record.command.own),
       limit_(record.ready ? record.ready->within : context.options.ready_limit),
       deadline_(context.world.now() + limit_) {
   if (!record.ready || record.ready->kind != Kind::log_line) return;
@@ -57,28 +60,67 @@ WorldTime ReadyWatch::look_again() const {
   return is_port(record_.ready) ? std::min(deadline_, context_.world.now() + kPortInterval) : deadline_;
 }
 
-std::string ReadyWatch::sign_text() const {
-  if (!record_.ready) return context_.is_own(record_) ? "it says so itself" : "it is started";
+// What the program should do, behind its name: "to listen on TCP port 80 within 10 s".
+std::string ReadyWatch::wish() const {
+  if (just_started_) return "to run";
+  const std::string within = " within " + format_limit(limit_);
+  if (!record_.ready) return "to say that it is ready" + within;
   switch (record_.ready->kind) {
     case Kind::tcp_port:
-      return "it listens on TCP port " + std::to_string(record_.ready->port);
+      return "to listen on TCP port " + std::to_string(record_.ready->port) + within;
     case Kind::udp_port:
-      return "it is bound to UDP port " + std::to_string(record_.ready->port);
+      return "to bind UDP port " + std::to_string(record_.ready->port) + within;
     case Kind::log_line:
-      return "it prints " + in_quotes(record_.ready->pattern);
+      return "to print a line with " + in_quotes(record_.ready->pattern) + within;
     case Kind::exit:
-      return "it ends with status 0";
+      return "to end with exit status 0" + within;
   }
   return {};
 }
 
+std::string ReadyWatch::seen() const {
+  if (const auto end = process_->exit_status()) {
+    const bool too_early = !just_started_ && !(record_.ready && record_.ready->kind == Kind::exit);
+    return (too_early ? "it ended before that: " : "it ended: ") + end->to_string();
+  }
+  if (!record_.ready) return "it runs, but has not said so";
+  switch (record_.ready->kind) {
+    case Kind::tcp_port:
+      return "it runs, but nothing listens on that port";
+    case Kind::udp_port:
+      return "it runs, but no socket is bound to that port";
+    case Kind::log_line:
+      return "it runs, but printed no such line";
+    case Kind::exit:
+      return "it still runs";
+  }
+  return {};
+}
+
+// Which key of the topology file has to do with it; empty if none.
+std::string ReadyWatch::hint() const {
+  if (record_.ready) {
+    const int line = record_.ready->position.line;
+    return "hint: its 'ready' key" + (line > 0 ? " in line " + std::to_string(line) : "") +
+           " says what to wait for, and 'within' in there for how long";
+  }
+  if (record_.command.own) {
+    if (process_->exit_status()) return {};
+    return "hint: it says itself when it is ready; a key 'ready' beside its command, e.g. {udp: 53, within: "
+           "30s}, says what to wait for instead, and for how long";
+  }
+  return "hint: without a key 'ready' beside its command, a program that is not netrig's counts as ready as "
+         "soon as it runs; ready: {tcp: PORT}, {udp: PORT}, {log: PATTERN} or {exit: true} says what to wait "
+         "for";
+}
+
 Failure ReadyWatch::failure() const {
   Failure failure;
-  failure.expected = record_.label() + " ready within " + format_limit(limit_) + ": " + sign_text();
-  const auto end = process_->exit_status();
-  failure.seen = end ? "it ended before it was ready: " + end->to_string() : "it runs, but did not get ready";
-  failure.evidence = output_evidence(*process_);
-  failure.evidence.insert(failure.evidence.begin(), "command: " + record_.command.to_string());
+  failure.expected = record_.label() + " " + wish();
+  failure.seen = seen();
+  failure.evidence = {"command: " + record_.command.to_string()};
+  if (std::string text = hint(); !text.empty()) failure.evidence.push_back(std::move(text));
+  for (std::string& line : output_evidence(*process_)) failure.evidence.push_back(std::move(line));
   return failure;
 }
 

@@ -33,7 +33,9 @@ class ReadyWatch {
 
  private:
   bool sign_is_there();
-  std::string sign_text() const;
+  std::string wish() const;
+  std::string seen() const;
+  std::string hint() const;
 
   RunContext& context_;
   ProgramRecord& record_;

@@ -1,9 +1,8 @@
 #include "scenario/results_table.hpp"
 
-#include <regex>
-
 #include "scenario/result_lines.hpp"
 #include "scenario/text.hpp"
+#include "topology/regular_expression.hpp"
 
 namespace netrig {
 namespace {
@@ -58,15 +57,17 @@ std::string results_transcript(const Results& results) {
 }
 
 std::string mask_volatile(const std::string& text) {
-  static const std::regex minutes(R"(\b\d+ min \d+ s\b)");
-  static const std::regex durations(R"(\b\d+(\.\d+)? (ms|s)\b)");
-  static const std::regex packet_times(R"((^|\s)-?\d+\.\d{6}(?=\s|$))");
+  static const RegularExpression minutes(R"(\b\d+ min \d+ s\b)");
+  static const RegularExpression durations(R"(\b\d+(\.\d+)? (ms|s)\b)");
+  static const RegularExpression packet_times(R"((^|\s)-?\d+\.\d{6}(\s|$))");
   // 32768 to 65535.
-  static const std::regex ports(R"(:(3276[89]|327[7-9]\d|32[89]\d\d|3[3-9]\d{3}|[45]\d{4}|6[0-5]\d{3})\b)");
-  std::string masked = std::regex_replace(text, minutes, "<time>");
-  masked = std::regex_replace(masked, durations, "<time>");
-  masked = std::regex_replace(masked, packet_times, "$1<time>");
-  return std::regex_replace(masked, ports, ":<port>");
+  static const RegularExpression ports(
+      R"(:(3276[89]|327[7-9]\d|32[89]\d\d|3[3-9]\d{3}|[45]\d{4}|6[0-5]\d{3})\b)");
+  std::string masked = minutes.replace_all(text, "<time>");
+  masked = durations.replace_all(masked, "<time>");
+  // Twice, since of two times in a row the first one takes the blank between them.
+  for (int round = 0; round < 2; ++round) masked = packet_times.replace_all(masked, "\\1<time>\\2");
+  return ports.replace_all(masked, ":<port>");
 }
 
 }  // namespace netrig

@@ -4,10 +4,6 @@
 
 namespace netrig {
 
-bool RunContext::is_own(const ProgramRecord& record) const {
-  return options.own_programs.contains(base_name(record.command));
-}
-
 void wait_for_event(RunContext& context, WorldTime deadline) {
   const WorldTime now = context.world.now();
   if (now >= deadline) return;

@@ -30,8 +30,6 @@ struct RunContext {
   std::string place{};                             ///< of the run: where an interruption finds it
   const StepResult* step = nullptr;                ///< the one that is carried out
   WorldTime step_begin{};
-
-  bool is_own(const ProgramRecord& record) const;
 };
 
 /// Lets the world go on until something happened or `deadline` is there, and tells the observer.

@@ -93,7 +93,7 @@ std::vector<ProgramRecord*> start_all(RunContext& context, const RunStep& step,
     }
     const NodeSpec* spec = context.topology.find_node(node);
     const Command command = spec ? with_index(step.command, spec->index) : step.command;
-    ProgramRecord& record = context.programs.add_command(node, base_name(command), command);
+    ProgramRecord& record = context.programs.add_command(node, command.program_name(), command);
     record.wave = context.next_wave;
     try {
       start_program(context, record);

@@ -53,7 +53,7 @@ class Run {
     const auto failure = start_up(context_);
     context_.observer.programs_started(!failure, context_.world.now() - context_.begin);
     if (!failure) return true;
-    add_error(failure->expected + ": " + failure->seen, failure->evidence);
+    add_error("expected " + failure->expected + ": " + failure->seen, failure->evidence);
     return false;
   }
 

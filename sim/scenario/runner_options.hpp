@@ -3,14 +3,11 @@
 
 #include <chrono>
 #include <functional>
-#include <set>
 #include <string>
 
 namespace netrig {
 
 struct RunnerOptions {
-  std::set<std::string>
-      own_programs;  ///< netrig's programs by name: these say themselves that they are ready
   std::string world_name = "emulated";
   std::string repeat_command;  ///< what a person types to do the run again
   std::chrono::nanoseconds ready_limit =

@@ -1,15 +1,15 @@
 #include "scenario/same_files_check.hpp"
 
-#include <array>
+#include <algorithm>
 #include <cstdint>
-#include <filesystem>
-#include <fstream>
-#include <system_error>
 
+#include "host/files.hpp"
 #include "scenario/text.hpp"
 
 namespace netrig {
 namespace {
+
+namespace errc = boost::system::errc;
 
 constexpr std::size_t kBlock = 64 * 1024;
 
@@ -17,73 +17,73 @@ std::string label(const NodeFile& file) {
   return file.node + ":" + file.path;
 }
 
-// What keeps a file from being read, or empty.
-std::string obstacle(const std::string& path) {
-  std::error_code error;
-  const std::filesystem::file_status status = std::filesystem::status(path, error);
-  if (!std::filesystem::exists(status)) return "is missing";
-  if (!std::filesystem::is_regular_file(status)) return "is no regular file";
-  return std::ifstream(path, std::ios::binary).is_open() ? "" : "can't be opened";
+// What keeps a file from being compared, as the end of a sentence.
+std::string obstacle(const Error& error) {
+  if (error == errc::no_such_file_or_directory) return "is missing";
+  if (error == HostError::not_granted) return "leads out of the node's directory";
+  if (error == errc::is_a_directory || error == errc::operation_not_supported) return "is no regular file";
+  return "can't be read: " + error.message();
 }
 
-struct Block {
-  std::array<char, kBlock> bytes;
-  std::size_t size = 0;
-
-  void read(std::ifstream& file) {
-    file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    size = static_cast<std::size_t>(file.gcount());
-  }
+struct OpenFile {
+  const NodeFile* file;
+  std::unique_ptr<File> content;
 };
 
-// The offset of the first byte in which they differ, or where the shorter one ends; none if they are equal.
-std::optional<std::uint64_t> first_difference(const std::string& one, const std::string& other) {
-  std::ifstream left(one, std::ios::binary);
-  std::ifstream right(other, std::ios::binary);
-  const auto a = std::make_unique<Block>();
-  const auto b = std::make_unique<Block>();
-  for (std::uint64_t offset = 0;; offset += kBlock) {
-    a->read(left);
-    b->read(right);
-    const std::size_t common = std::min(a->size, b->size);
-    const auto difference = std::mismatch(a->bytes.begin(), a->bytes.begin() + common, b->bytes.begin());
-    const auto index = static_cast<std::size_t>(difference.first - a->bytes.begin());
-    if (index < common || a->size != b->size) return offset + index;
-    if (common < kBlock) return std::nullopt;
+// Fills `block` from `offset` on; less than kBlock only at the end of the file.
+Result<> read_block(File& file, std::uint64_t offset, Bytes& block) {
+  block.resize(kBlock);
+  std::size_t size = 0;
+  while (size < kBlock) {
+    const auto count = file.read_at(offset + size, MutableByteView(block).subspan(size));
+    if (!count) return count.error();
+    if (*count == 0) break;
+    size += *count;
   }
+  block.resize(size);
+  return {};
 }
 
-std::string size_text(const NodeFile& file, const std::string& path) {
-  std::error_code error;
-  const std::uintmax_t size = std::filesystem::file_size(path, error);
-  return label(file) + " has " + (error ? "an unknown size" : counted(size, "byte"));
+std::string size_text(const OpenFile& file) {
+  const auto status = file.content->status();
+  return label(*file.file) + " has " + (status ? counted(status->size_bytes, "byte") : "an unknown size");
+}
+
+// In what they differ, or empty: the first byte, or where the shorter one ends.
+std::string difference(const OpenFile& one, const OpenFile& other) {
+  Bytes left;
+  Bytes right;
+  for (std::uint64_t offset = 0;; offset += kBlock) {
+    if (const auto read = read_block(*one.content, offset, left); !read)
+      return label(*one.file) + " " + obstacle(read.error());
+    if (const auto read = read_block(*other.content, offset, right); !read)
+      return label(*other.file) + " " + obstacle(read.error());
+    const auto first = std::mismatch(left.begin(), left.end(), right.begin(), right.end()).first;
+    if (first != left.end() || left.size() != right.size()) {
+      const auto place = offset + static_cast<std::uint64_t>(first - left.begin());
+      return "they differ from byte " + std::to_string(place) + " on (counted from 0): " + size_text(one) +
+             ", " + size_text(other);
+    }
+    if (left.size() < kBlock) return {};
+  }
 }
 
 }  // namespace
 
-std::string SameFilesCheck::path_of(const NodeFile& file) const {
-  return context_.world.node_directory(file.node) + "/" + file.path;
-}
-
 Finding SameFilesCheck::look() {
-  difference_.clear();
+  std::vector<OpenFile> files;
   for (const NodeFile& file : wanted_.files) {
-    const std::string why = obstacle(path_of(file));
-    if (why.empty()) continue;
-    difference_ = label(file) + " " + why;
-    return Finding::not_yet;
+    auto opened = context_.world.read_file(file.node, file.path);
+    if (!opened) {
+      difference_ = label(file) + " " + obstacle(opened.error());
+      return Finding::not_yet;
+    }
+    files.push_back({&file, std::move(*opened)});
   }
-  for (std::size_t index = 1; index < wanted_.files.size(); ++index) {
-    const std::string first = path_of(wanted_.files[0]);
-    const std::string other = path_of(wanted_.files[index]);
-    const auto offset = first_difference(first, other);
-    if (!offset) continue;
-    difference_ = "they differ from byte " + std::to_string(*offset) +
-                  " on (counted from 0): " + size_text(wanted_.files[0], first) + ", " +
-                  size_text(wanted_.files[index], other);
-    return Finding::not_yet;
-  }
-  return Finding::holds;
+  difference_.clear();
+  for (std::size_t index = 1; index < files.size() && difference_.empty(); ++index)
+    difference_ = difference(files[0], files[index]);
+  return difference_.empty() ? Finding::holds : Finding::not_yet;
 }
 
 Failure SameFilesCheck::failure() const {
@@ -91,7 +91,7 @@ Failure SameFilesCheck::failure() const {
   std::vector<std::string> labels;
   for (const NodeFile& file : wanted_.files) {
     labels.push_back(label(file));
-    failure.evidence.push_back(label(file) + " is " + path_of(file));
+    failure.evidence.push_back(label(file) + " is " + context_.world.file_path(file.node, file.path));
   }
   failure.expected = "the same bytes in " + join(labels, " and ");
   failure.seen = difference_;

@@ -1,4 +1,5 @@
-// SameFilesCheck: files of nodes with equal bytes.
+// SameFilesCheck: files of nodes with equal bytes. The world opens them, so that no link of a node's program
+// leads to a file outside.
 #pragma once
 
 #include <string>
@@ -17,8 +18,6 @@ class SameFilesCheck : public ExpectationCheck {
   Failure failure() const override;
 
  private:
-  std::string path_of(const NodeFile& file) const;
-
   RunContext& context_;
   const SameFilesExpectation& wanted_;
   std::string difference_;  ///< what the last look found; empty: none

@@ -19,7 +19,7 @@ std::string text_of(const InputStep& step) {
 
 StepOutcome carry_out(RunContext& context, const StartStep& step) {
   if (auto silent = silence_failure(context, step.node)) return {std::move(silent), {}};
-  const std::string name = step.program.empty() ? base_name(step.command) : step.program;
+  const std::string name = step.program.empty() ? step.command.program_name() : step.program;
   const ProgramRecord* earlier = context.programs.find_service(step.node, name);
   if (earlier != nullptr && earlier->runs()) {
     return {Failure{"no " + earlier->label() + " yet", "it runs already; 'restart' starts it again", {}}, {}};

@@ -4,22 +4,15 @@
 #include <system_error>
 
 namespace netrig {
-namespace {
-
-std::vector<std::pair<std::string, std::string>> environment_of(const RunContext& context,
-                                                                const ProgramRecord& record) {
-  std::map<std::string, std::string> environment = record.environment;
-  if (const NodeSpec* node = context.topology.find_node(record.node)) {
-    environment.insert(node->environment.begin(), node->environment.end());
-  }
-  return {environment.begin(), environment.end()};
-}
-
-}  // namespace
 
 void start_program(RunContext& context, ProgramRecord& record) {
-  const StartRequest request{record.node, record.name, record.command.arguments,
-                             environment_of(context, record), record.service};
+  const StartRequest request{.node = record.node,
+                             .name = record.name,
+                             .arguments = record.command.arguments,
+                             .own = record.command.own,
+                             .environment = {record.environment.begin(), record.environment.end()},
+                             .takes_input = record.service,
+                             .leaves_nothing = !record.service};
   record.starts.push_back({.process = context.world.start(request)});
 }
 
@@ -38,7 +31,7 @@ std::optional<Failure> StartSequence::run() {
   std::size_t next_wave = context_.next_wave + 1;
   for (std::size_t queue = 0; queue < queues_.size(); ++queue) {
     if (!progress_[queue].through)
-      return Failure{"all programs started", "nodes wait for each other ('after')", {}};
+      return Failure{"all programs to start", "nodes wait for each other ('after')", {}};
     next_wave = std::max(next_wave, progress_[queue].wave);
   }
   context_.next_wave = next_wave;
@@ -83,7 +76,8 @@ void StartSequence::start_next(std::size_t queue) {
     start_program(context_, record);
     progress.watch = std::make_unique<ReadyWatch>(context_, record);
   } catch (const std::system_error& error) {
-    failure_ = Failure{record.label() + " started", error.what(), {"command: " + record.command.to_string()}};
+    failure_ =
+        Failure{record.label() + " to start", error.what(), {"command: " + record.command.to_string()}};
   }
 }
 

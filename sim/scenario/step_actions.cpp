@@ -73,14 +73,19 @@ StepOutcome carry_out(RunContext& context, const SleepStep& step) {
 }
 
 StepOutcome carry_out(RunContext& context, const ExpectStep& step) {
-  const auto check = make_check(context, step.expectation);
-  const StepDuration limit = LimitOf{context.options}(step).value_or(StepDuration::zero());
+  const WorldTime begin = context.world.now();
+  const auto limit = LimitOf{context.options}(step);
+  const auto deadline = limit ? std::optional(begin + *limit) : std::nullopt;
+  const auto check = make_check(context, step.expectation, deadline);
+  // An expectation that may still be spoilt is watched to its end; a `wait` ends with what it waits for.
+  const bool ends_early = step.wait && check->waits_for_something();
   Finding finding = Finding::not_yet;
-  wait_until(context, context.world.now() + limit, [&] {
+  wait_until(context, deadline.value_or(begin), [&] {
     finding = check->look();
-    return finding != Finding::not_yet;
+    return finding != Finding::not_yet && (finding != Finding::holds_so_far || ends_early);
   });
-  if (finding == Finding::holds) return {std::nullopt, check->notes()};
+  const bool holds = finding == Finding::holds || finding == Finding::holds_so_far;
+  if (holds) return {std::nullopt, check->notes()};
   return {check->failure(), {}};
 }
 

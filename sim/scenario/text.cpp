@@ -1,6 +1,7 @@
 #include "scenario/text.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 #include "scenario/utf8.hpp"
@@ -97,7 +98,7 @@ std::string format_elapsed(std::chrono::nanoseconds duration) {
   if (milliseconds < 9.95) return formatted("%.1f ms", milliseconds);
   if (milliseconds < 999.5) return formatted("%.0f ms", milliseconds);
   if (milliseconds < 59995) return formatted("%.2f s", milliseconds / 1e3);
-  const auto seconds = static_cast<long long>(milliseconds / 1e3 + 0.5);
+  const auto seconds = std::llround(milliseconds / 1e3);
   return formatted("%lld min %02lld s", seconds / 60, seconds % 60);
 }
 

@@ -88,6 +88,20 @@ char32_t next_character(std::string_view text, std::size_t& position) {
   return character;
 }
 
+std::string repaired(std::string_view text) {
+  std::string result;
+  result.reserve(text.size());
+  for (std::size_t position = 0; position < text.size();) {
+    const std::size_t begin = position;
+    if (next_character(text, position) == kReplacementCharacter) {
+      result += "\xef\xbf\xbd";
+    } else {
+      result += text.substr(begin, position - begin);
+    }
+  }
+  return result;
+}
+
 std::size_t display_width(std::string_view text) {
   std::size_t width = 0;
   for (std::size_t position = 0; position < text.size();) width += columns(next_character(text, position));

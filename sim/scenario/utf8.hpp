@@ -13,6 +13,9 @@ inline constexpr char32_t kReplacementCharacter = 0xfffd;
 /// overlong forms and surrogates are not). `position` must be less than the text's size.
 char32_t next_character(std::string_view text, std::size_t& position);
 
+/// `text` with U+FFFD for each byte that is not UTF-8.
+std::string repaired(std::string_view text);
+
 /// Columns on a terminal: combining marks take none, East Asian wide characters two.
 std::size_t display_width(std::string_view text);
 

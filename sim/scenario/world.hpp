@@ -14,37 +14,43 @@
 #include <utility>
 #include <vector>
 
+#include "host/files.hpp"
 #include "topology/steps.hpp"
 #include "topology/topology.hpp"
 #include "wire/capture_file.hpp"
 
 namespace netrig {
 
+/// Time of day, nanoseconds since 1970-01-01 00:00 UTC: what captured packets carry.
 using WorldTime = std::chrono::sys_time<std::chrono::nanoseconds>;
 using WorldDuration = std::chrono::nanoseconds;
 
 /// How a program ended.
 struct ExitStatus {
-  int status = 0;  ///< the exit status, or 128 + the signal's number as a shell says it
-  int signal = 0;  ///< 0: it ended by itself
+  int status = 0;  ///< the exit status, 0 to 255, or 128 + the signal's number as a shell says it
+  int signal = 0;  ///< the number of the signal that killed it; 0: it ended by itself
 
   std::string to_string() const;  ///< "exit status 1", "killed by signal 9 (Killed)"
 };
 
-/// A started program, running or ended. Its output is kept in full in its log file (standard output and error
-/// together).
+/// A started program, running or ended. Its output (standard output and error together) is kept in full in
+/// its log. What a call tells changes only while the world goes on, in World::wait(). No call throws for what
+/// the program does; a log that can't be read is empty.
 class RunningProgram {
  public:
   virtual ~RunningProgram() = default;
 
+  /// The node that it runs on, and its name there: as the request to start it said them.
   virtual const std::string& node() const = 0;
   virtual const std::string& name() const = 0;
+  /// Whether it has said that it is ready (NETRIG_READY_FD); it stays true after its end.
   virtual bool said_ready() const = 0;
+  /// How it ended; none while it runs.
   virtual std::optional<ExitStatus> exit_status() const = 0;
-  /// All output so far.
+  /// All output so far, as the bytes that it wrote.
   virtual std::string output() const = 0;
-  /// At most `limit` bytes of the output from `offset` on: to follow a log without reading it again and
-  /// again.
+  /// At most `limit` bytes of the output from byte `offset` on, and none past its end: to follow a log
+  /// without reading it again and again.
   virtual std::string output_from(std::size_t offset, std::size_t limit) const {
     const std::string all = output();
     return offset < all.size() ? all.substr(offset, limit) : std::string();
@@ -54,60 +60,87 @@ class RunningProgram {
     const std::string all = output();
     return all.size() > limit ? all.substr(all.size() - limit) : all;
   }
-  /// Where the log is, relative to the run's directory.
+  /// Where a person finds the log, relative to the run's directory.
   virtual const std::string& log_path() const = 0;
+  /// When it was started, by World::now().
   virtual WorldTime started() const = 0;
 };
 
+/// What is to be started, and how.
 struct StartRequest {
-  std::string node;
-  std::string name;
-  std::vector<std::string> arguments;
+  std::string node;                    ///< of the topology
+  std::string name;                    ///< for messages and the log; several starts may have the same
+  std::vector<std::string> arguments;  ///< the program first; never empty
+  bool own = false;                    ///< one of netrig's own programs: Command::own
+  /// Variables by name, over those that the world gives every program and those of the node (`env`), which
+  /// the world knows from the topology.
   std::vector<std::pair<std::string, std::string>> environment;
   bool takes_input = true;  ///< a pipe that input() writes to; otherwise nothing to read
+  /// What it leaves running in its session (background jobs of a shell) is killed when it ends; a daemon that
+  /// has made a session of its own goes on.
+  bool leaves_nothing = false;
 };
 
 /// How many frames a link's capture holds and lost.
 struct CaptureStatus {
   std::string link;
-  std::string path;  ///< relative to the run's directory
-  std::uint64_t frames = 0;
-  std::uint64_t bytes = 0;
-  std::uint64_t dropped = 0;  ///< by the kernel, since the buffer was full
-  std::string error;          ///< e.g. "No space left on device"; empty if none
+  std::string path;           ///< of the capture file, relative to the run's directory
+  std::uint64_t frames = 0;   ///< in the file
+  std::uint64_t bytes = 0;    ///< of these frames, as they were on the link
+  std::uint64_t dropped = 0;  ///< frames lost by the kernel, since the buffer was full
+  std::string error;          ///< why it can't be written on: "No space left on device"; empty if it can
 };
 
+/// A network that was built for a topology, its captures armed, with no program running. Nodes and links are
+/// named as in the topology; another name, and a program of another world, is an error of the caller.
 class World {
  public:
   virtual ~World() = default;
 
-  /// Starts a program; throws std::system_error when it can't be executed.
+  /// Starts a program and does not wait for it. Throws std::system_error, which names the attempt, when it
+  /// can't be executed.
   virtual std::shared_ptr<RunningProgram> start(const StartRequest& request) = 0;
+  /// Gives `text` to the program's standard input, as fast as it reads it, and closes that afterwards if
+  /// `end` says so. What a program does not read is lost, without an error. Does not wait.
   virtual void input(RunningProgram& program, const std::string& text, bool end) = 0;
-  /// The stop event (SIGTERM) or the end at once (SIGKILL); neither waits.
+  /// The stop event (SIGTERM) or the end at once (SIGKILL), for the program and its children; neither waits,
+  /// and neither does anything to a program that has ended.
   virtual void stop(RunningProgram& program) = 0;
   virtual void kill(RunningProgram& program) = 0;
-  /// Silence: no program of the node runs or sends any more, its interfaces are down; its files stay.
+  /// Silence: no program of the node runs or sends any more, its interfaces are down; its files stay. Throws
+  /// std::runtime_error when a program survives.
   virtual void kill_node(const std::string& node) = 0;
-  /// Undoes kill_node: the node is as it was built, with no program running.
+  /// Undoes kill_node: the node is as it was built, with no program running. Throws std::system_error.
   virtual void revive_node(const std::string& node) = 0;
 
-  /// Whether a ready sign of the kind `port` is there.
+  /// Whether a ready sign of the kind tcp_port or udp_port is there now: a listening TCP socket, a bound UDP
+  /// socket.
   virtual bool listens(const std::string& node, ReadySign::Kind kind, std::uint16_t port) = 0;
 
-  /// Lets the world go on until something happened (output, an end, a ready sign, a frame) or `limit` passed,
-  /// whichever is first. Throws Interrupted when the user asked to stop.
+  /// Lets the world go on until something happened (output, an end, a ready sign, a frame) or `limit`, which
+  /// is above zero, has passed, whichever is first. Throws Interrupted when the user asked to stop.
   virtual void wait(WorldDuration limit) = 0;
+  /// The world's time. It never goes back.
   virtual WorldTime now() const = 0;
 
-  /// Everything captured on `link` so far: all frames that entered it before this call are in the file when
-  /// it returns.
+  /// Returns when all frames that entered a link before this call are in its capture file. What keeps a file
+  /// from being written is in capture_status().
   virtual void flush_captures() = 0;
+  /// The path of the link's capture file (pcap), to open it.
   virtual std::string capture_path(const std::string& link) const = 0;
+  /// Why the link has no capture, for a person: "captures are switched off (--no-captures)"; none if it has
+  /// one.
+  virtual std::optional<std::string> capture_obstacle(const std::string& link) const = 0;
+  /// Of all links that are captured.
   virtual std::vector<CaptureStatus> capture_status() const = 0;
 
-  /// The directory that holds a node's own files.
-  virtual std::string node_directory(const std::string& node) const = 0;
+  /// Opens a file of a node for reading; `path` is relative to the node's directory. Errors: not_granted for
+  /// a path that leads out of the directory, symbolic links included; is_a_directory; operation_not_supported
+  /// for another kind of file that is none; those of open(2).
+  virtual Result<std::unique_ptr<File>> read_file(const std::string& node, const std::string& path) const = 0;
+  /// Where a person finds that file, relative to the run's directory.
+  virtual std::string file_path(const std::string& node, const std::string& path) const = 0;
+  /// The directory that the run leaves behind, as the user named it; for messages.
   virtual std::string run_directory() const = 0;
 };
 

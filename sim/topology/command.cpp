@@ -113,6 +113,10 @@ std::string quote(const std::string& word) {
 
 }  // namespace
 
+bool is_own_program(const std::string& word, const std::set<std::string>& own_programs) {
+  return own_programs.contains(word);
+}
+
 std::optional<std::vector<std::string>> split_words(std::string_view text) {
   return WordSplitter(text).split();
 }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,12 +15,19 @@ namespace netrig {
 struct Command {
   std::vector<std::string> arguments;  ///< the program first; never empty
   SourcePosition position;
+  bool own = false;  ///< of one of netrig's own programs, see is_own_program()
 
   /// The arguments, quoted where a shell would need it.
   std::string to_string() const;
   /// The program's file name without its directories: "ping" for "/usr/bin/ping".
   std::string program_name() const;
 };
+
+/// Whether a command's first word is one of netrig's own programs: it is exactly the name of one. A path is a
+/// foreign program's, also when it leads to an executable of netrig's: what is started by a path says nothing
+/// of being ready, and has a foreign program's rights. The reader asks once for each command of a file; for
+/// what a person types, whoever reads it does.
+bool is_own_program(const std::string& word, const std::set<std::string>& own_programs);
 
 /// Splits as POSIX 2.2 says (blanks, quotes, backslash); nothing is expanded. None for an unclosed quote.
 std::optional<std::vector<std::string>> split_words(std::string_view text);

@@ -33,13 +33,17 @@ class ScriptWriter {
   void write_namespace(const PlannedNode& node) {
     line("");
     line("ip netns add " + node.name);
-    for (const auto& [key, value] : node.sysctls) {
-      line("ip netns exec " + node.name + " sysctl -qw " + key + "='" + value + "'");
-    }
+    write_sysctls(node.name, node.sysctls);
     line("ip -n " + node.name + " link set lo up");
     for (const auto& resolver : node.resolvers) {
       line("# " + node.name + ": nameserver " + resolver.to_string() + " in /etc/netns/" + node.name +
            "/resolv.conf");
+    }
+  }
+
+  void write_sysctls(const std::string& node, const PlannedSysctls& sysctls) {
+    for (const auto& [key, value] : sysctls) {
+      line("ip netns exec " + node + " sysctl -qw " + key + "='" + value + "'");
     }
   }
 
@@ -85,24 +89,51 @@ class ScriptWriter {
   void write_node(const PlannedNode& node) {
     line("");
     line("# node " + node.name);
-    for (const auto& interface : node.interfaces) write_interface(node.name, interface);
+    for (const auto& interface : node.interfaces) {
+      write_interface(node.name, interface);
+      if (!node.raw) write_addresses(node.name, interface);
+    }
     if (!node.nftables.empty()) {
       line("ip netns exec " + node.name + " nft -f - <<'EOF'");
       text_ += node.nftables;
       line("EOF");
     }
-    for (const auto& route : node.routes) write_route(node.name, route);
+    write_sysctls(node.name, node.tracking_sysctls);
+    if (node.raw) {
+      write_own_stack(node);
+    } else {
+      for (const auto& route : node.routes) write_route(node.name, route);
+    }
   }
 
   void write_interface(const std::string& node, const PlannedInterface& interface) {
     // Checksums and segments as they are on a wire, so that captures hold real packets.
     line("ip netns exec " + node + " ethtool -K " + interface.name + " tx off tso off gso off >/dev/null");
+    write_sysctls(node, interface.sysctls);
     line("ip -n " + node + " link set " + interface.name + " up");
+  }
+
+  void write_addresses(const std::string& node, const PlannedInterface& interface) {
     for (const auto& address : interface.addresses) {
       const std::string options = address.address.is_v4() ? " broadcast +" : " nodad";
       const bool has_broadcast = address.address.is_v4() && address.length < 31;  // RFC 3021
       line("ip -n " + node + " address add " + address.to_string() + " dev " + interface.name +
            (address.address.is_v6() || has_broadcast ? options : ""));
+    }
+  }
+
+  /// What no command of iproute2 can do.
+  void write_own_stack(const PlannedNode& node) {
+    for (const auto& interface : node.interfaces) {
+      for (const auto& address : interface.addresses) {
+        line("# " + node.name + ": " + address.to_string() + " on " + interface.name +
+             " in netrig's own stack");
+      }
+    }
+    for (const auto& route : node.routes) {
+      if (!route.gateway) continue;
+      line("# " + node.name + ": " + route.destination.to_string() + " by " + route.gateway->to_string() +
+           " in netrig's own stack");
     }
   }
 
@@ -116,7 +147,7 @@ class ScriptWriter {
     // The kernel's own connected routes have this metric, and only a route of the same metric replaces them.
     if (route.connected && route.destination.address.is_v6()) command += " metric 256";
     if (route.source) command += " src " + route.source->to_string();
-    line(command + " congctl cubic");
+    line(command + " congctl " + kCongestionControl);
   }
 
   void line(const std::string& text) { text_ += text + "\n"; }

@@ -1,5 +1,6 @@
 // Firewall rules and address translation as nftables text (nft(8)).
 #include <algorithm>
+#include <initializer_list>
 
 #include "topology/rules.hpp"
 
@@ -151,6 +152,25 @@ class RulesetWriter {
 std::string nftables_ruleset(const std::optional<Firewall>& firewall, const std::optional<Nat>& nat,
                              const std::vector<LinkInterface>& interfaces) {
   return RulesetWriter(interfaces).write(firewall, nat);
+}
+
+std::vector<std::pair<std::string, std::string>> tracking_sysctls() {
+  std::vector<std::pair<std::string, std::string>> sysctls;
+  const auto set = [&](std::chrono::seconds time, std::initializer_list<const char*> names) {
+    for (const char* name : names) {
+      sysctls.emplace_back(std::string("net.netfilter.nf_conntrack_") + name, std::to_string(time.count()));
+    }
+  };
+  // The kernel has a shorter time for connections on which something was not acknowledged; RFC 5382 has not.
+  set(kTrackingTimes.tcp_established,
+      {"tcp_timeout_established", "tcp_timeout_unacknowledged", "tcp_timeout_max_retrans"});
+  set(kTrackingTimes.tcp_transitory,
+      {"tcp_timeout_syn_sent", "tcp_timeout_syn_recv", "tcp_timeout_fin_wait", "tcp_timeout_close_wait",
+       "tcp_timeout_last_ack", "tcp_timeout_time_wait", "tcp_timeout_close"});
+  set(kTrackingTimes.udp, {"udp_timeout", "udp_timeout_stream"});
+  set(kTrackingTimes.icmp, {"icmp_timeout", "icmpv6_timeout"});
+  set(kTrackingTimes.other, {"generic_timeout"});
+  return sysctls;
 }
 
 }  // namespace netrig

@@ -40,20 +40,23 @@ std::string bridge_name(const std::string& link, std::size_t number) {
   return name.size() <= kLongestInterfaceName ? name : "br" + std::to_string(number);
 }
 
-bool wants_ipv6(const NodeSpec& node, const std::map<std::string, std::size_t>& links,
-                const Topology& topology) {
-  return std::any_of(node.attachments.begin(), node.attachments.end(), [&](const Attachment& attachment) {
-    return topology.links[links.at(attachment.link)].subnet6.has_value();
-  });
+/// Of an interface that speaks IPv6; any other has the node's default.
+PlannedSysctls ipv6_sysctls(const std::string& interface) {
+  return {{"net.ipv6.conf." + interface + ".disable_ipv6", "0"}};
 }
 
-std::vector<std::pair<std::string, std::string>> plan_sysctls(const NodeSpec& node, bool ipv6) {
-  std::vector<std::pair<std::string, std::string>> sysctls;
-  for (const auto* scope : {"all", "default"}) {
-    const auto key = std::string("net.ipv6.conf.") + scope;
+PlannedSysctls plan_sysctls(const NodeSpec& node, const std::vector<PlannedInterface>& interfaces) {
+  const bool ipv6 =
+      std::any_of(interfaces.begin(), interfaces.end(), [](auto& i) { return !i.sysctls.empty(); });
+  PlannedSysctls sysctls;
+  if (ipv6) {
     // Neighbours' addresses are known to differ: duplicate detection (RFC 4862 5.4) would only take a second.
-    sysctls.emplace_back(key + (ipv6 ? ".accept_dad" : ".disable_ipv6"), ipv6 ? "0" : "1");
+    for (const char* scope : {"all", "default"}) {
+      sysctls.emplace_back(std::string("net.ipv6.conf.") + scope + ".accept_dad", "0");
+    }
   }
+  // Who speaks IPv6 sends at once, and 500 hosts flood a link: it is for interfaces that ask for it.
+  sysctls.emplace_back("net.ipv6.conf.default.disable_ipv6", "1");
   if (node.router) sysctls.emplace_back("net.ipv4.ip_forward", "1");
   if (node.router && ipv6) sysctls.emplace_back("net.ipv6.conf.all.forwarding", "1");
   // Unprivileged echo requests for every group that a user namespace with the usual 65,536 ids knows; a
@@ -99,6 +102,7 @@ class Planner {
     const auto& spec = topology_.nodes[index];
     PlannedNode node;
     node.name = spec.name;
+    node.raw = spec.stack == StackKind::raw;
     node.resolvers = spec.resolvers;
     for (const auto& attachment : spec.attachments) {
       const auto link = links_.at(attachment.link);
@@ -108,12 +112,14 @@ class Planner {
       interface.mac = attachment.mac ? *attachment.mac : assign_mac({link, index}, macs_[attachment.link]);
       interface.mtu_bytes = topology_.links[link].mtu_bytes;
       interface.addresses = attachment.addresses;
+      if (topology_.links[link].subnet6 && !node.raw) interface.sysctls = ipv6_sysctls(interface.name);
       plan_.links[link].ends.push_back({node.name, interface.name});
       places_[link].push_back({index, node.interfaces.size()});
       node.interfaces.push_back(std::move(interface));
     }
-    node.sysctls = plan_sysctls(spec, wants_ipv6(spec, links_, topology_));
+    node.sysctls = plan_sysctls(spec, node.interfaces);
     node.nftables = plan_nftables(spec, node.interfaces);
+    if (!node.nftables.empty()) node.tracking_sysctls = tracking_sysctls();
     plan_.nodes.push_back(std::move(node));
   }
 

@@ -14,6 +14,12 @@
 
 namespace netrig {
 
+/// TCP's congestion control on every route: what netrig's own stack speaks, too.
+inline constexpr const char* kCongestionControl = "cubic";
+
+/// "net.ipv4.ip_forward" → "1", in the order they are set.
+using PlannedSysctls = std::vector<std::pair<std::string, std::string>>;
+
 /// One end of a link: an interface in a node's namespace.
 struct PlannedInterface {
   std::string name;  ///< "eth0"
@@ -22,6 +28,7 @@ struct PlannedInterface {
   MacAddress mac;
   std::uint32_t mtu_bytes = 1500;
   std::vector<IpPrefix> addresses;  ///< IPv6 ones are set without duplicate detection
+  PlannedSysctls sysctls;           ///< set before it is up
 };
 
 struct PlannedRoute {
@@ -34,11 +41,12 @@ struct PlannedRoute {
 
 struct PlannedNode {
   std::string name;
+  bool raw = false;  ///< addresses and routes are our own stack's, not the kernel's
   std::vector<PlannedInterface> interfaces;
   std::vector<PlannedRoute> routes;
-  std::vector<std::pair<std::string, std::string>>
-      sysctls;           ///< "net.ipv4.ip_forward" → "1", in the order they are set
-  std::string nftables;  ///< text for `nft -f -`; empty for none
+  PlannedSysctls sysctls;           ///< set before there are interfaces
+  std::string nftables;             ///< text for `nft -f -`; empty for none
+  PlannedSysctls tracking_sysctls;  ///< set after the rules: connection tracking may come with them only
   std::vector<IpAddress> resolvers;
 };
 

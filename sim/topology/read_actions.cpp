@@ -63,7 +63,7 @@ RunStep read_run(const YamlNode& node, Reading& reading) {
   if (command) step.command = read_command(*command, reading).value_or(Command{});
   step.expect = read_command_expectation(expect, reading);
   if (!step.command.arguments.empty()) {
-    for (const auto& name : step.nodes) reading.programs[name].push_back(step.command.program_name());
+    for (const auto& name : step.nodes) reading.add_program(name, step.command.program_name(), step.command);
   }
   return step;
 }
@@ -83,7 +83,7 @@ StartStep read_start(const YamlNode& node, Reading& reading) {
     check_name(step.program, name->position, "program", reading.diagnostics);
   }
   if (ready) step.ready = read_ready(*ready, reading);
-  if (!step.program.empty()) reading.programs[step.node].push_back(step.program);
+  if (!step.command.arguments.empty()) reading.add_program(step.node, step.program, step.command);
   return step;
 }
 
@@ -94,7 +94,7 @@ std::optional<std::string> read_program_name(const YamlNode& value, const std::o
   auto known = reading.programs[*node];
   std::sort(known.begin(), known.end());
   known.erase(std::unique(known.begin(), known.end()), known.end());
-  if (!std::binary_search(known.begin(), known.end(), *name)) {
+  if (!std::binary_search(known.begin(), known.end(), *name) && !reading.vague_nodes.contains(*node)) {
     reading.report(value.position, "unknown program " + in_quotes(*name) + " on '" + *node + "'",
                    one_of(known, *name));
   }

@@ -35,15 +35,19 @@ bool program_exists(const std::string& name, const ReadOptions& options) {
   return name.front() == '/' ? is_executable(name) : is_in_path(name);
 }
 
+/// A program that is neither netrig's own, nor of the node, nor of this machine.
 void check_program(const Command& command, Reading& reading) {
   const auto& name = command.arguments.front();
-  const auto& own = reading.options.own_programs;
   const bool of_the_node = name.find('/', 1) != std::string::npos && name.front() != '/';  // among its files
-  if (own.empty() || own.contains(name) || of_the_node) return;
-  if (!name.empty() && program_exists(name, reading.options)) return;
-  const std::string where = name.starts_with('/') ? "an executable file, " : "a program in PATH, ";
+  const auto& options = reading.options;
+  if (options.own_programs.empty() || command.own || of_the_node || program_exists(name, options)) return;
+  const std::vector<std::string> own(options.own_programs.begin(), options.own_programs.end());
+  const std::string foreign = name.front() == '/'
+                                  ? "an executable file at that path, "
+                                  : "a program that is installed (PATH has none of this name), ";
   reading.report(command.position, "unknown program " + in_quotes(name),
-                 where + "or " + one_of({own.begin(), own.end()}, name));
+                 foreign + "or netrig's own, " + one_of(own, command.program_name()));
+  reading.unknown_programs[name] = nearest_name(command.program_name(), own);
 }
 
 std::optional<std::vector<std::string>> read_words(const YamlNode& node, Reading& reading) {
@@ -99,12 +103,9 @@ std::optional<Command> read_command(const YamlNode& node, Reading& reading) {
     return {};
   }
   Command command{std::move(*words), node.position};
+  command.own = is_own_program(command.arguments.front(), reading.options.own_programs);
   check_program(command, reading);
   return command;
-}
-
-bool is_own_program(const Command& command, const ReadOptions& options) {
-  return options.own_programs.empty() || options.own_programs.contains(command.arguments.front());
 }
 
 std::optional<ReadySign> read_ready(const YamlNode& node, Reading& reading) {

@@ -9,9 +9,6 @@ namespace netrig::reading {
 /// has is reported.
 std::optional<Command> read_command(const YamlNode& node, Reading& reading);
 
-/// Whether the program is one of netrig's own; always when their names are not known.
-bool is_own_program(const Command& command, const ReadOptions& options);
-
 std::optional<ReadySign> read_ready(const YamlNode& node, Reading& reading);
 
 std::map<std::string, std::string> read_environment(const YamlNode& node, Reading& reading);

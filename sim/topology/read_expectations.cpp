@@ -50,9 +50,7 @@ Expectation read_packets(YamlMap& map, const std::optional<StepDuration>& within
     const auto* link = read_link_name(*on, reading);
     if (link) packets.link = link->name;
   }
-  if (const auto* filter = map.find("filter")) {
-    packets.filter = read_text(*filter, "a BPF expression, e.g. tcp port 80", reading.diagnostics);
-  }
+  if (const auto* filter = map.find("filter")) packets.filter = read_filter(*filter, reading.diagnostics);
   if (const auto* pattern = map.find("pattern"))
     packets.pattern = read_pattern(*pattern, reading.diagnostics);
   if (const auto* count = map.find("count")) packets.count = read_range(*count, reading);

@@ -45,7 +45,7 @@ void read_forwards(const YamlNode& list, Nat& nat, Reading& reading) {
       reading.report(forward->position, "port " + std::to_string(forward->port) + " for a second time",
                      "each port of a protocol once");
     }
-    nat.forwards.push_back(std::move(*forward));
+    nat.forwards.push_back(*forward);
   }
 }
 

@@ -89,9 +89,11 @@ NodeDraft read_node(const YamlEntry& entry, Reading& reading) {
   if (const auto* routes = map.find("routes")) node.spec.routes = read_routes(*routes, node, reading);
   if (const auto* resolvers = map.find("resolvers"))
     node.spec.resolvers = read_resolvers(*resolvers, reading);
-  const auto* stack = map.find("stack");
-  node.spec.stack = stack ? read_stack(*stack, reading) : reading.stack;
-  check_stack(node.spec, reading);
+  node.spec.stack = reading.stack;
+  if (const auto* stack = map.find("stack")) {
+    node.spec.stack = read_stack(*stack, reading);
+    node.spec.stack_position = stack->position;
+  }
   map.finish();
   return node;
 }

@@ -1,24 +1,94 @@
 #include "topology/read_stack.hpp"
 
-#include "topology/read_command.hpp"
+#include <algorithm>
+#include <map>
 
 namespace netrig::reading {
 
-StackKind read_stack(const YamlNode& value, Reading& reading) {
-  if (value.is_scalar() && value.text == "kernel") return StackKind::kernel;
-  const bool raw = value.is_scalar() && value.text == "raw";
-  reading.report(value.position, value.describe(),
-                 raw ? "kernel: the raw stack is not available in this version" : "kernel");
-  return raw ? StackKind::raw : StackKind::kernel;
+namespace {
+
+/// A command that runs on a node.
+struct Use {
+  const Command* command;
+  SourcePosition position;
+};
+
+using Uses = std::map<std::string, std::vector<Use>>;  // by node
+
+void add_steps(const std::vector<Step>& steps, Uses& uses) {
+  for (const auto& step : steps) {
+    if (const auto* run = std::get_if<RunStep>(&step.action)) {
+      for (const auto& node : run->nodes) uses[node].push_back({&run->command, step.position});
+    }
+    if (const auto* start = std::get_if<StartStep>(&step.action)) {
+      uses[start->node].push_back({&start->command, step.position});
+    }
+  }
 }
 
-void check_stack(const NodeSpec& node, Reading& reading) {
-  if (node.stack != StackKind::raw) return;
-  for (const auto& program : node.programs) {
-    if (is_own_program(program.command, reading.options)) continue;
-    reading.report(program.position,
-                   "a foreign program on a raw node: " + in_quotes(program.command.arguments.front()),
+Uses find_uses(const Topology& topology) {
+  Uses uses;
+  for (const auto& node : topology.nodes) {
+    for (const auto& program : node.programs) uses[node.name].push_back({&program.command, program.position});
+  }
+  add_steps(topology.scenario, uses);
+  return uses;
+}
+
+bool has_ipv6(const NodeSpec& node) {
+  return std::any_of(node.attachments.begin(), node.attachments.end(), [](const Attachment& attachment) {
+    return std::any_of(attachment.addresses.begin(), attachment.addresses.end(),
+                       [](const IpPrefix& address) { return address.address.is_v6(); });
+  });
+}
+
+bool can_be_raw(const NodeSpec& node, const std::vector<Use>& uses) {
+  const bool only_own =
+      std::all_of(uses.begin(), uses.end(), [](const Use& use) { return use.command->own; });
+  return only_own && !uses.empty() && !node.router && !has_ipv6(node);
+}
+
+/// What keeps a node from the stack that the file asks for by name; nodes of one template count once.
+void check_raw(const NodeSpec& node, const std::vector<Use>& uses, Reading& reading) {
+  const auto& position = *node.stack_position;
+  if (node.index > 1) return;
+  if (node.router)
+    reading.report(position, "our own stack on a router", "stack: kernel: forwarding is the kernel's");
+  if (has_ipv6(node))
+    reading.report(position, "our own stack on a node with an IPv6 address", "stack: kernel, or IPv4 only");
+  if (reading.options.own_programs.empty()) return;
+  for (const auto& use : uses) {
+    if (use.command->own || use.command->arguments.empty()) continue;
+    reading.report(use.position,
+                   "a foreign program on a raw node: " + in_quotes(use.command->arguments.front()),
                    "one of netrig's own, or stack: kernel");
+  }
+}
+
+}  // namespace
+
+StackKind read_stack(const YamlNode& value, Reading& reading) {
+  if (value.is_scalar() && value.text == "kernel") return StackKind::kernel;
+  if (!value.is_scalar() || value.text != "raw")
+    reading.report(value.position, value.describe(), "kernel or raw");
+  return StackKind::raw;
+}
+
+void choose_stacks(Reading& reading) {
+  const auto uses = find_uses(reading.topology);
+  for (auto& node : reading.topology.nodes) {
+    const auto found = uses.find(node.name);
+    const auto& of_node = found == uses.end() ? std::vector<Use>() : found->second;
+    if (reading.options.stack) {
+      node.stack = *reading.options.stack;
+      node.stack_position.reset();
+    }
+    if (node.stack != StackKind::raw) continue;
+    if (node.stack_position) {
+      check_raw(node, of_node, reading);
+    } else if (!can_be_raw(node, of_node)) {
+      node.stack = StackKind::kernel;
+    }
   }
 }
 

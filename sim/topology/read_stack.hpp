@@ -1,4 +1,4 @@
-// `stack`: whose TCP/IP stack netrig's own programs use.
+// `stack`: whose TCP/IP stack netrig's own programs use on a node.
 #pragma once
 
 #include "topology/reading.hpp"
@@ -7,7 +7,9 @@ namespace netrig::reading {
 
 StackKind read_stack(const YamlNode& value, Reading& reading);
 
-/// Reports programs that are not netrig's own on a node with our own stack: the kernel has no address there.
-void check_stack(const NodeSpec& node, Reading& reading);
+/// Decides for each node, when all is read. A node whose own file entry says `raw` must be one that can be.
+/// Where only the topology or nothing says so, a node is raw if one of netrig's programs runs on it, by
+/// itself or by a step, and nothing needs the kernel's stack: a foreign program, forwarding, IPv6.
+void choose_stacks(Reading& reading);
 
 }  // namespace netrig::reading

@@ -1,8 +1,10 @@
 #include "topology/reader.hpp"
 
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <system_error>
 
 #include "topology/expand_nodes.hpp"
 #include "topology/overrides.hpp"
@@ -40,9 +42,10 @@ void read_root(const YamlNode& root, Reading& reading) {
     expand_nodes(drafts, reading);
   }
   for (const auto& node : topology.nodes) {
-    for (const auto& program : node.programs) reading.programs[node.name].push_back(program.name);
+    for (const auto& program : node.programs) reading.add_program(node.name, program.name, program.command);
   }
   if (const auto* scenario = map.find("scenario")) read_scenario(*scenario, reading);
+  choose_stacks(reading);
   map.finish();
 }
 
@@ -55,7 +58,7 @@ ReadResult read_topology(std::string_view text, const std::string& file, const s
   auto root = parse_yaml(text, diagnostics);
   if (!root) return diagnostics;
   apply_overrides(*root, options.set, diagnostics);
-  Reading reading{options, diagnostics, {}, StackKind::kernel, {}, {}, {}, {}};
+  Reading reading{options, diagnostics, {}, StackKind::raw, {}, {}, {}, {}};
   reading.topology.file = file;
   reading.topology.directory = directory;
   read_root(*root, reading);
@@ -65,12 +68,14 @@ ReadResult read_topology(std::string_view text, const std::string& file, const s
 }
 
 ReadResult read_topology_file(const std::string& path, const ReadOptions& options) {
-  std::error_code error;
   std::ifstream stream(path, std::ios::binary);
-  if (!stream || std::filesystem::is_directory(path, error)) {
+  const int obstacle = stream ? 0 : errno;
+  std::error_code error;
+  if (obstacle != 0 || std::filesystem::is_directory(path, error)) {
+    const auto reason = std::generic_category().message(obstacle != 0 ? obstacle : EISDIR);
     Diagnostics diagnostics;
     diagnostics.file = path;
-    diagnostics.add({}, "no file that can be read", "a topology file");
+    diagnostics.add({}, "no file that can be read (" + reason + ")", "a topology file");
     return diagnostics;
   }
   const std::string text(std::istreambuf_iterator<char>(stream), {});

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -18,6 +19,7 @@ struct ReadOptions {
       set;  ///< --set KEY=VALUE: a dotted path ("nodes.pc.count") to a YAML value
   std::set<std::string>
       own_programs;  ///< netrig's node programs, by name; empty: program names are not checked
+  std::optional<StackKind> stack = {};  ///< --stack: instead of all that the file says
   /// Says whether another program exists (it is looked for in PATH by default).
   bool (*program_exists)(const std::string& name) = nullptr;
 };

@@ -38,6 +38,18 @@ void Reading::report(const SourcePosition& position, std::string found, std::str
   diagnostics.add(position, std::move(found), std::move(expected));
 }
 
+void Reading::add_program(const std::string& node, const std::string& name, const Command& command) {
+  const auto unknown = unknown_programs.find(command.arguments.front());
+  const auto base = command.program_name();
+  if (unknown == unknown_programs.end() || !name.starts_with(base)) {
+    programs[node].push_back(name);
+  } else if (unknown->second) {
+    programs[node].push_back(*unknown->second + name.substr(base.size()));  // with "-2", "-3" … of twins
+  } else {
+    vague_nodes.insert(node);
+  }
+}
+
 const LinkSpec* read_link_name(const YamlNode& node, Reading& reading) {
   auto name = read_text(node, "the name of a link", reading.diagnostics);
   if (!name) return nullptr;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -27,14 +28,19 @@ struct Reading {
   const ReadOptions& options;
   Diagnostics& diagnostics;
   Topology topology;
-  StackKind stack = StackKind::kernel;                       ///< where a node says nothing
+  StackKind stack = StackKind::raw;                          ///< where a node says nothing
   std::map<std::string, std::size_t> links;                  ///< by name: the index in topology.links
   std::map<std::string, DeclaredNode> nodes;                 ///< by the name in the file
   std::map<std::string, std::string> node_origins;           ///< "pc-3" → "pc", "dns" → "dns"
   std::map<std::string, std::vector<std::string>> programs;  ///< by node: those that a step may name
+  /// By the word that was reported as no program: netrig's own that may be meant.
+  std::map<std::string, std::optional<std::string>> unknown_programs{};
+  std::set<std::string> vague_nodes{};  ///< with a program whose name can't be told, since it is unknown
 
   const LinkSpec* find_link(const std::string& name) const;
   void report(const SourcePosition& position, std::string found, std::string expected);
+  /// Lets later steps name a program. A misspelt one has the name that it gets once it is corrected.
+  void add_program(const std::string& node, const std::string& name, const Command& command);
 };
 
 /// A link's or node's name used somewhere; an unknown one is reported. A template's name gives all its nodes.

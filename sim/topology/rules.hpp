@@ -2,9 +2,11 @@
 // to nftables, and to the forwarding path of our own stack.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "topology/source_position.hpp"
@@ -63,6 +65,17 @@ struct Nat {
   SourcePosition position;
 };
 
+/// How long a router remembers a connection on which nothing passes: its translation, and that it is
+/// "established". A router that restarts remembers none.
+struct TrackingTimes {
+  std::chrono::seconds tcp_established{7440};  ///< RFC 5382 REQ-5: at least 2 hours 4 minutes
+  std::chrono::seconds tcp_transitory{240};    ///< opening, closing, closed: at least 4 minutes (there, too)
+  std::chrono::seconds udp{300};               ///< RFC 4787 REQ-5: 5 minutes are recommended
+  std::chrono::seconds icmp{60};               ///< an echo and its reply. RFC 5508 REQ-2: at least 60 seconds
+  std::chrono::seconds other{600};             ///< protocols without ports
+};
+inline constexpr TrackingTimes kTrackingTimes;
+
 /// The verdicts of `firewall` and the translations of `nat` for one node as an nftables ruleset ("nft -f"
 /// text). Interface names stand for links as `interface_of` says.
 struct LinkInterface {
@@ -71,5 +84,8 @@ struct LinkInterface {
 };
 std::string nftables_ruleset(const std::optional<Firewall>& firewall, const std::optional<Nat>& nat,
                              const std::vector<LinkInterface>& interfaces);
+
+/// The kernel's settings for kTrackingTimes: names of sysctls and their values.
+std::vector<std::pair<std::string, std::string>> tracking_sysctls();
 
 }  // namespace netrig

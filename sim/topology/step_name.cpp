@@ -1,6 +1,6 @@
 #include "topology/step_name.hpp"
 
-#include "topology/quantity.hpp"
+#include "host/duration.hpp"
 
 namespace netrig::reading {
 
@@ -43,8 +43,8 @@ std::string packets(const CountRange& count) {
   return std::to_string(*count.min) + " to " + packets(*count.max);
 }
 
-/// Patterns stand between slashes, filters between quotation marks: a filter given as a pattern finds nothing, and must not
-/// look like one that does.
+/// Patterns stand between slashes, filters between quotation marks: a filter given as a pattern finds
+/// nothing, and must not look like one that does.
 std::string slashed(const Texts& patterns) {
   Texts result;
   for (const auto& pattern : patterns) result.push_back("/" + pattern + "/");
@@ -56,7 +56,8 @@ std::string describe(const PacketExpectation& wanted) {
   Texts parts;
   if (wanted.count) parts.push_back(packets(*wanted.count));
   if (wanted.pattern) parts.push_back((wanted.count ? "" : "packets ") + slashed({*wanted.pattern}));
-  if (wanted.filter) parts.push_back((parts.empty() ? "packets in filter " : "in filter ") + quoted(*wanted.filter));
+  if (wanted.filter)
+    parts.push_back((parts.empty() ? "packets in filter " : "in filter ") + quoted(*wanted.filter));
   Texts claims;
   if (!parts.empty()) claims.push_back(joined(parts, " "));
   if (!wanted.order.empty()) claims.push_back("in order " + joined(wanted.order, ", "));
@@ -97,7 +98,7 @@ struct Describe {
   std::string operator()(const InputStep& step) const {
     return "input to " + step.program + " on " + step.node;
   }
-  std::string operator()(const SleepStep& step) const { return "sleep " + duration_text(step.duration); }
+  std::string operator()(const SleepStep& step) const { return "sleep " + format_duration(step.duration); }
   std::string operator()(const ExpectStep& step) const {
     const auto what = std::visit([](const auto& wanted) { return describe(wanted); }, step.expectation);
     return (step.wait ? "wait until " : "") + what;

@@ -26,7 +26,7 @@ struct ReadySign {
   };
   Kind kind = Kind::tcp_port;
   std::uint16_t port = 0;
-  std::string pattern;  ///< a regular expression (ECMAScript), searched
+  std::string pattern;  ///< a regular expression (RE2), searched
   StepDuration within = std::chrono::seconds(10);
   SourcePosition position;
 };
@@ -91,7 +91,8 @@ struct SleepStep {
 
 /// Packets on a link, by their one-line descriptions, or by a BPF filter, or both. It covers the run so far,
 /// or from the step named `since` on; by packet time, after the captures are flushed. With `within` it is
-/// looked at again until it holds or the time is over. The reader makes "at least one" of a `filter` or a
+/// looked at again until it holds or the time is over; what a later packet may spoil (`never`, a greatest
+/// count) is watched until the time is over. The reader makes "at least one" of a `filter` or a
 /// `pattern` that no `count`, `order` or `never` goes with.
 struct PacketExpectation {
   std::string link;
@@ -128,7 +129,8 @@ struct ExitExpectation {
   std::optional<StepDuration> within;
 };
 
-/// `wait`: like `expect`, but it is always repeated until it holds, for `within` (default 10 s).
+/// `wait`: like `expect`, but it is always repeated until it holds, for `within` (default 10 s), and ends as
+/// soon as what it waits for is there.
 using Expectation = std::variant<PacketExpectation, SameFilesExpectation, OutputExpectation, ExitExpectation>;
 
 struct ExpectStep {

@@ -67,7 +67,8 @@ struct NodeSpec {
   std::vector<StaticRoute> routes;  ///< as the file says them; the plan adds those that follow from the links
   std::vector<IpAddress> resolvers;  ///< for /etc/resolv.conf
   std::map<std::string, std::string> environment;
-  StackKind stack = StackKind::kernel;
+  StackKind stack = StackKind::kernel;                ///< as decided; see docs/topology.md
+  std::optional<SourcePosition> stack_position = {};  ///< where the node's own entry says it
   SourcePosition position;
 };
 

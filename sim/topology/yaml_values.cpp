@@ -1,19 +1,33 @@
 #include "topology/yaml_values.hpp"
 
 #include <algorithm>
-#include <regex>
 
+#include "host/duration.hpp"
 #include "topology/quantity.hpp"
+#include "topology/regular_expression.hpp"
+#include "wire/capture_file.hpp"
 
 namespace netrig::reading {
 
 namespace {
 
-constexpr std::size_t kLongestPattern = 1000;  // characters; std::regex recurses into nested groups
-constexpr std::size_t kLongestName = 63;       // characters, RFC 1123 2.1 by RFC 1035 2.3.4
+constexpr std::size_t kLongestPattern =
+    1000;  // bytes of a regular expression or a filter: no person writes more
+constexpr StepDuration kLongestDuration = std::chrono::hours(365 * 24);  // a deadline stays in 64 bits
+constexpr std::size_t kLongestName = 63;  // characters, RFC 1123 2.1 by RFC 1035 2.3.4
 
 bool is_name_character(char character) {
   return (character >= 'a' && character <= 'z') || (character >= '0' && character <= '9') || character == '-';
+}
+
+/// Text of at most kLongestPattern bytes.
+std::optional<std::string> read_bounded(const YamlNode& node, const std::string& what,
+                                        Diagnostics& diagnostics) {
+  auto text = read_text(node, what, diagnostics);
+  if (!text || text->size() <= kLongestPattern) return text;
+  diagnostics.add(node.position, node.describe() + ", " + std::to_string(text->size()) + " characters",
+                  what + " of at most " + std::to_string(kLongestPattern));
+  return {};
 }
 
 }  // namespace
@@ -44,10 +58,10 @@ std::optional<std::uint64_t> read_number(const YamlNode& node, std::uint64_t lea
 std::optional<StepDuration> read_duration(const YamlNode& node, Diagnostics& diagnostics,
                                           StepDuration least) {
   auto duration = node.is_scalar() ? parse_duration(node.text) : std::nullopt;
-  if (duration && *duration >= least) return duration;
+  if (duration && *duration >= least && *duration <= kLongestDuration) return duration;
+  const std::string bound = !duration ? "" : *duration < least ? ", longer than 0s" : ", at most 365d";
   diagnostics.add(node.position, node.describe(),
-                  std::string("a duration with its unit (ns, us, ms, s, m, h), e.g. 500ms or 10s") +
-                      (duration ? ", longer than 0s" : ""));
+                  "a duration with its unit (ns, us, ms, s, m, h, d), e.g. 500ms or 10s" + bound);
   return {};
 }
 
@@ -77,18 +91,25 @@ std::optional<IpPrefix> read_prefix(const YamlNode& node, const std::string& wha
 }
 
 std::optional<std::string> read_pattern(const YamlNode& node, Diagnostics& diagnostics) {
-  auto text = read_text(node, "a regular expression", diagnostics);
+  auto text = read_bounded(node, "a regular expression", diagnostics);
   if (!text) return {};
-  if (text->size() > kLongestPattern) {
-    diagnostics.add(node.position, "a regular expression of " + std::to_string(text->size()) + " characters",
-                    "at most " + std::to_string(kLongestPattern));
+  try {
+    const RegularExpression compiled(*text);
+  } catch (const RegularExpressionError& error) {
+    diagnostics.add(node.position, node.describe() + ", no regular expression (" + error.what() + ")",
+                    "one in RE2's syntax; a backslash makes an ordinary character of a special one");
     return {};
   }
+  return text;
+}
+
+std::optional<std::string> read_filter(const YamlNode& node, Diagnostics& diagnostics) {
+  auto text = read_bounded(node, "a BPF expression, e.g. tcp port 80", diagnostics);
+  if (!text) return {};
   try {
-    std::regex compiled(*text, std::regex::ECMAScript);
-  } catch (const std::regex_error& error) {
-    diagnostics.add(node.position, node.describe() + ", no regular expression (" + error.what() + ")",
-                    "one of ECMAScript's form; a backslash makes an ordinary character of a special one");
+    const PacketFilter compiled(*text);
+  } catch (const std::invalid_argument& error) {
+    diagnostics.add(node.position, error.what(), "a filter as pcap-filter(7) describes it, e.g. tcp port 80");
     return {};
   }
   return text;

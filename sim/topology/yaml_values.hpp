@@ -25,8 +25,10 @@ std::optional<std::uint16_t> read_port(const YamlNode& node, Diagnostics& diagno
 std::optional<IpAddress> read_address(const YamlNode& node, Diagnostics& diagnostics);
 /// A subnet; set host bits are reported with the subnet that was probably meant.
 std::optional<IpPrefix> read_prefix(const YamlNode& node, const std::string& what, Diagnostics& diagnostics);
-/// A regular expression (ECMAScript) of at most 1000 characters, compiled to see that it is one.
+/// A regular expression (RE2) of at most 1000 characters, compiled to see that it is one.
 std::optional<std::string> read_pattern(const YamlNode& node, Diagnostics& diagnostics);
+/// A packet filter (BPF, pcap-filter(7)) of at most 1000 characters, compiled to see that it is one.
+std::optional<std::string> read_filter(const YamlNode& node, Diagnostics& diagnostics);
 
 /// The items of a list; a value that is no list stands for a list of it alone. Nothing is reported as no
 /// list.

@@ -16,6 +16,7 @@
 #include <system_error>
 #include <vector>
 
+#include "kernel/kernel_directory.hpp"
 #include "scenario/world.hpp"
 #include "support/fake_program.hpp"
 #include "support/temporary_directory.hpp"
@@ -80,6 +81,12 @@ class FakeWorld : public World {
     std::filesystem::create_directories(file.parent_path());
     std::ofstream(file, std::ios::binary) << text;
   }
+
+  std::string node_directory(const std::string& node) const {
+    return (directory_.path() / "nodes" / node).string();
+  }
+  /// No link is captured, for this reason.
+  void switch_captures_off(const std::string& why) { no_captures_ = why; }
 
   /// What the runner did, in order: "start dhcp:dhcp-server", "stop …", "kill …", "kill node pc", "revive
   /// node pc".
@@ -183,9 +190,13 @@ class FakeWorld : public World {
     return statuses;
   }
 
-  std::string node_directory(const std::string& node) const override {
-    return (directory_.path() / "nodes" / node).string();
+  Result<std::unique_ptr<File>> read_file(const std::string& node, const std::string& path) const override {
+    return KernelDirectory::at(node_directory(node)).value()->open(path, OpenMode::read);
   }
+  std::string file_path(const std::string& node, const std::string& path) const override {
+    return "nodes/" + node + "/" + path;
+  }
+  std::optional<std::string> capture_obstacle(const std::string&) const override { return no_captures_; }
   std::string run_directory() const override { return directory_.path().string(); }
 
  private:
@@ -210,6 +221,7 @@ class FakeWorld : public World {
   std::map<std::string, int> refused_;
   std::map<std::string, Capture> captures_;
   std::set<Port> listening_;
+  std::optional<std::string> no_captures_;
   std::vector<std::shared_ptr<FakeProgram>> programs_;
   std::vector<std::string> calls_;
   int interruptions_ = 0;

@@ -1,4 +1,8 @@
 // Expectations about files, output and ends.
+#include <sys/stat.h>
+
+#include <filesystem>
+
 #include "unit/scenario/scenario_fixture.hpp"
 
 namespace netrig::testing {
@@ -69,6 +73,31 @@ TEST_F(Expectations, AShorterFileDiffersAtItsEnd) {
   EXPECT_THAT(only_step().failure.seen, HasSubstr("differ from byte 65536 on"));
 }
 
+TEST_F(Expectations, ALinkThatLeadsOutOfTheNodeIsNotFollowed) {
+  world().write_file("pc", "report.txt", "x");
+  world().write_file("ftp", "share/other.txt", "x");
+  const std::filesystem::path share = std::filesystem::path(world().node_directory("ftp")) / "share";
+  std::filesystem::create_symlink("../../pc/report.txt", share / "report.txt");
+  expect("same", same);
+  expect("within", SameFilesExpectation{{{"pc", "report.txt"}, {"ftp", "share/link.txt"}}});
+  std::filesystem::create_symlink("other.txt", share / "link.txt");
+  const Results results = run();
+  EXPECT_EQ(results.steps[0].failure.seen, "ftp:share/report.txt leads out of the node's directory");
+  EXPECT_EQ(results.steps[1].state, StepState::passed) << detail(results.steps[1]);
+}
+
+TEST_F(Expectations, AnAbsoluteLinkAndADeviceAreNotRead) {
+  world().write_file("ftp", "share/report.txt", "x");
+  const std::filesystem::path own = world().node_directory("pc");
+  std::filesystem::create_symlink("/dev/zero", own / "report.txt");
+  expect("link", same);
+  ASSERT_EQ(::mkfifo((own / "fifo").c_str(), 0600), 0);
+  expect("fifo", SameFilesExpectation{{{"pc", "fifo"}, {"ftp", "share/report.txt"}}});
+  const Results results = run();
+  EXPECT_EQ(results.steps[0].failure.seen, "pc:report.txt leads out of the node's directory");
+  EXPECT_EQ(results.steps[1].failure.seen, "pc:fifo is no regular file");
+}
+
 TEST_F(Expectations, WaitRepeatsUntilTheFilesAreTheSame) {
   world().write_file("pc", "report.txt", "x");
   world().after(seconds(4), [this] { world().write_file("ftp", "share/report.txt", "x"); });
@@ -112,6 +141,23 @@ TEST_F(Expectations, ForbiddenOutputFailsAtOnce) {
   const StepResult& result = only_step();
   EXPECT_THAT(result.failure.seen, HasSubstr("a line matches \"denied\""));
   EXPECT_LT(result.duration, seconds(1));
+}
+
+TEST_F(Expectations, ForbiddenOutputIsWatchedForToTheEndOfTheTime) {
+  script_server([](FakeProgram& server) { server.print_after(seconds(6), "access denied\n"); });
+  expect("quiet", OutputExpectation{"ftp", "server", {}, {"denied"}, seconds(5)});
+  expect("loud", OutputExpectation{"ftp", "server", {}, {"denied"}, seconds(5)});
+  const Results results = run();
+  EXPECT_EQ(results.steps[0].state, StepState::passed);
+  EXPECT_EQ(results.steps[0].duration, seconds(5));
+  EXPECT_EQ(results.steps[1].state, StepState::failed);
+  EXPECT_LE(results.steps[1].duration, seconds(1));
+}
+
+TEST_F(Expectations, AWaitForOutputEndsWithIt) {
+  script_server([](FakeProgram& server) { server.print_after(seconds(1), "logged in\n"); });
+  expect("login", OutputExpectation{"ftp", "server", {"logged in"}, {"denied"}, seconds(8)}, true);
+  EXPECT_LE(only_step().duration, milliseconds(1100));
 }
 
 TEST_F(Expectations, OutputOfAProgramThatEndedIsNotWaitedFor) {
@@ -171,6 +217,15 @@ TEST_F(Expectations, NoEndFailsAtTheLimit) {
 TEST_F(Expectations, RunningHolds) {
   expect("runs", ExitExpectation{"ftp", "server", {}, true, {}});
   EXPECT_EQ(only_step().state, StepState::passed);
+}
+
+TEST_F(Expectations, RunningIsWatchedToTheEndOfTheTime) {
+  script_server([](FakeProgram& server) { server.exit_after(seconds(6), 0); });
+  expect("runs", ExitExpectation{"ftp", "server", {}, true, seconds(5)});
+  expect("runs on", ExitExpectation{"ftp", "server", {}, true, seconds(5)});
+  const Results results = run();
+  EXPECT_EQ(results.steps[0].duration, seconds(5));
+  EXPECT_EQ(results.steps[1].failure.seen, "exit status 0");
 }
 
 TEST_F(Expectations, RunningFailsForWhatEnded) {

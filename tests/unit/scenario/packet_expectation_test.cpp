@@ -139,7 +139,7 @@ TEST_F(Packets, PacketsFromBeforeTheRunDoNotCount) {
 TEST_F(Packets, WithinRepeatsUntilItHoldsAndReadsEachPacketOnce) {
   expect("packets", PacketExpectation{.link = "lan",
                                       .pattern = "UDP",
-                                      .count = CountRange{301, 301},
+                                      .count = CountRange{301, std::nullopt},
                                       .order = {":11 ", ":12 "},
                                       .within = seconds(9)});
   for (int count = 0; count < 300; ++count)
@@ -165,6 +165,89 @@ TEST_F(Packets, NeverWithinFailsAsSoonAsItIsSeen) {
          PacketExpectation{.link = "lan", .pattern = ":12 ", .never = {":11 "}, .within = seconds(9)});
   world().frame_after(seconds(2), "lan", datagram(11));
   EXPECT_EQ(run().steps[0].duration, seconds(2));
+}
+
+TEST_F(Packets, NeverWithinIsWatchedToItsEnd) {
+  expect("quiet", PacketExpectation{.link = "lan", .never = {":11 "}, .within = seconds(9)});
+  expect("loud", PacketExpectation{.link = "lan", .never = {":11 "}, .within = seconds(9)});
+  world().frame_after(seconds(17), "lan", datagram(11));
+  const Results all = run();
+  EXPECT_EQ(all.steps[0].state, StepState::passed);
+  EXPECT_EQ(all.steps[0].duration, seconds(9));
+  EXPECT_EQ(all.steps[1].state, StepState::failed);
+  EXPECT_EQ(all.steps[1].duration, seconds(8));
+  EXPECT_EQ(all.steps[1].failure.seen, "No. 1 matches \":11 \"");
+}
+
+TEST_F(Packets, CountZeroWithinIsWatchedToItsEnd) {
+  const PacketExpectation none{
+      .link = "lan", .filter = "udp port 11", .count = CountRange{0, 0}, .within = seconds(9)};
+  expect("quiet", none);
+  expect("loud", none);
+  world().frame_after(seconds(17), "lan", datagram(11));
+  const Results all = run();
+  EXPECT_EQ(all.steps[0].duration, seconds(9));
+  EXPECT_EQ(all.steps[1].state, StepState::failed);
+  EXPECT_EQ(all.steps[1].duration, seconds(8));
+}
+
+TEST_F(Packets, AGreatestCountWithinIsWatchedToItsEnd) {
+  const PacketExpectation two{
+      .link = "lan", .pattern = ":11 ", .count = CountRange{2, 2}, .within = seconds(9)};
+  expect("two", two);
+  expect("three", two);
+  for (const int second : {1, 2, 12}) world().frame_after(seconds(second), "lan", datagram(11));
+  const Results all = run();
+  EXPECT_EQ(all.steps[0].duration, seconds(9));
+  EXPECT_EQ(all.steps[0].state, StepState::passed) << detail(all.steps[0]);
+  EXPECT_EQ(all.steps[1].failure.seen, "3 packets");
+  EXPECT_EQ(all.steps[1].duration, seconds(3));
+}
+
+// By packet time: what entered the link after the end is of another window, even if it is seen in the last
+// look.
+TEST_F(Packets, APacketAfterTheEndOfTheWindowDoesNotCount) {
+  expect("quiet", PacketExpectation{.link = "lan", .never = {":11 "}, .within = seconds(9)});
+  world().after(seconds(9), [this] {
+    world().frame_after(milliseconds(1), "lan", datagram(11));
+    world().wait(milliseconds(1));
+  });
+  const Results all = run();
+  EXPECT_TRUE(all.passed) << detail(all.steps[0]);
+}
+
+TEST_F(Packets, AWaitEndsWithWhatItWaitsFor) {
+  expect("wait",
+         PacketExpectation{.link = "lan",
+                           .pattern = ":12 ",
+                           .count = CountRange{1, 5},
+                           .never = {":11 "},
+                           .within = seconds(9)},
+         true);
+  world().frame_after(seconds(2), "lan", datagram(12));
+  world().frame_after(seconds(3), "lan", datagram(11));
+  const Results all = run();
+  EXPECT_TRUE(all.passed) << detail(all.steps[0]);
+  EXPECT_EQ(all.steps[0].duration, seconds(2));
+}
+
+TEST_F(Packets, AWaitForNothingIsWatchedToItsEnd) {
+  expect("quiet", PacketExpectation{.link = "lan", .never = {":11 "}, .within = seconds(9)}, true);
+  expect("loud", PacketExpectation{.link = "lan", .count = CountRange{0, 0}}, true);
+  world().frame_after(seconds(17), "lan", datagram(12));
+  const Results all = run();
+  EXPECT_EQ(all.steps[0].duration, seconds(9));
+  EXPECT_EQ(all.steps[1].state, StepState::failed);
+  EXPECT_EQ(all.steps[1].duration, seconds(8));
+}
+
+TEST_F(Packets, SwitchedOffCapturesAreSaid) {
+  world().switch_captures_off("captures are switched off by --no-captures");
+  const StepResult result = after_sending({11}, {.filter = "udp", .within = seconds(9)});
+  EXPECT_EQ(detail(result),
+            "expected  on lan, filter \"udp\": at least 1 packet\n"
+            "seen      no capture of lan: captures are switched off by --no-captures\n");
+  EXPECT_EQ(result.duration, milliseconds(0));
 }
 
 TEST_F(Packets, WaitUsesItsDefaultLimit) {

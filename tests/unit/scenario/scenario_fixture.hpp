@@ -24,8 +24,10 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
+/// `server` and `client` are netrig's own.
 inline Command command(const std::string& text) {
-  return {*split_words(text), {}};
+  const std::vector<std::string> words = *split_words(text);
+  return {words, {}, is_own_program(words.front(), {"server", "client"})};
 }
 
 /// A UDP datagram of 10.0.0.1 to 10.0.0.2 at `port`: "10.0.0.1:1000 > 10.0.0.2:PORT UDP len 0".
@@ -42,7 +44,6 @@ class ScenarioTest : public ::testing::Test {
     topology.name = "boot";
     topology.about = "A computer is switched on.";
     topology.links.push_back({.name = "lan"});
-    options.own_programs = {"server", "client"};
     options.repeat_command = "netrig run boot.yaml";
   }
 

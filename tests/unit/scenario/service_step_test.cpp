@@ -34,14 +34,14 @@ TEST_F(ServiceStepTest, StartFailsWhenTheProgramEndsOrStaysUnready) {
   step("start", start("client"));
   world().script("ftp", "client", [](FakeProgram& client) { client.exit_after(milliseconds(7), 3); });
   const Results results = run();
-  EXPECT_EQ(results.steps[0].failure.seen, "it ended before it was ready: exit status 3");
+  EXPECT_EQ(results.steps[0].failure.seen, "it ended before that: exit status 3");
   EXPECT_THAT(results.problems, IsEmpty()) << problems(results);
 }
 
 TEST_F(ServiceStepTest, StartFailsAtItsLimit) {
   step("start", start("other", ReadySign{ReadySign::Kind::log_line, 0, "up", seconds(4), {}}));
   const Results results = run();
-  EXPECT_EQ(results.steps[0].failure.seen, "it runs, but did not get ready");
+  EXPECT_EQ(results.steps[0].failure.seen, "it runs, but printed no such line");
   EXPECT_EQ(results.steps[0].duration, seconds(4));
 }
 
@@ -206,7 +206,7 @@ TEST_F(ServiceStepTest, RestartOfWhatDoesNotGetReadyFails) {
     if (!first) server.exit_after(milliseconds(2), 1);
     first = false;
   });
-  EXPECT_EQ(first_seen(), "it ended before it was ready: exit status 1");
+  EXPECT_EQ(first_seen(), "it ended before that: exit status 1");
 }
 
 TEST_F(ServiceStepTest, RestartStartsAgainWhatHasEnded) {

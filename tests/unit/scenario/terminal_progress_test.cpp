@@ -73,7 +73,7 @@ TEST_F(Progress, AFailedStartIsShown) {
   EXPECT_THAT(text, HasSubstr("  ✘      not all programs got ready"));
   EXPECT_THAT(text,
               HasSubstr("  –   1  run client on pc                                                skipped"));
-  EXPECT_THAT(text, HasSubstr("  ✘      dhcp:server ready within 10 s"));
+  EXPECT_THAT(text, HasSubstr("  ✘      expected dhcp:server to say that it is ready within 10 s"));
   EXPECT_THAT(text, HasSubstr("  repeat    netrig run boot.yaml\n"));
   EXPECT_THAT(text, HasSubstr("  FAILED  0 of 2 steps passed, 2 skipped"));
 }

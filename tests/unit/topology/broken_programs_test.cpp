@@ -22,7 +22,7 @@ links:
 nodes:
   pc: {on: {}, run: dns-sever --zone lab.zone}
 )",
-R"(t.yaml:5:21: found unknown program 'dns-sever'; expected a program in PATH, or one of: boot, dhcp-client, dhcp-server, dns-query, dns-server, ftp-client, ftp-server (did you mean 'dns-server'?)
+R"(t.yaml:5:21: found unknown program 'dns-sever'; expected a program that is installed (PATH has none of this name), or netrig's own, one of: boot, dhcp-client, dhcp-server, dns-query, dns-server, ftp-client, ftp-server (did you mean 'dns-server'?)
 )"},
 
 {"unknown_program_by_path",
@@ -32,7 +32,55 @@ links:
 nodes:
   pc: {on: {}, run: /usr/bin/nothing}
 )",
-R"(t.yaml:5:21: found unknown program '/usr/bin/nothing'; expected an executable file, or one of: boot, dhcp-client, dhcp-server, dns-query, dns-server, ftp-client, ftp-server
+R"(t.yaml:5:21: found unknown program '/usr/bin/nothing'; expected an executable file at that path, or netrig's own, one of: boot, dhcp-client, dhcp-server, dns-query, dns-server, ftp-client, ftp-server
+)"},
+
+{"own_program_by_path",
+R"(name: t
+nodes:
+  pc: {on: {}, run: /opt/dns-server}
+)",
+R"(t.yaml:3:21: found unknown program '/opt/dns-server'; expected an executable file at that path, or netrig's own, one of: boot, dhcp-client, dhcp-server, dns-query, dns-server, ftp-client, ftp-server (did you mean 'dns-server'?)
+)"},
+
+{"misspelt_program_is_told_once",
+R"(name: t
+nodes:
+  dns: {on: {}, run: [dns-sever, dns-sever --port 54]}
+  pc: {on: {}}
+scenario:
+  - expect: {program: dns-server, on: dns, running: true}
+  - stop: {on: dns, program: dns-server-2}
+  - run: {on: pc, command: dns-qery}
+  - expect: {program: dns-query, on: pc, output: x}
+  - start: {on: pc, command: pign, name: pinger}
+  - stop: {on: pc, program: pinger}
+)",
+R"(t.yaml:3:23: found unknown program 'dns-sever'; expected a program that is installed (PATH has none of this name), or netrig's own, one of: boot, dhcp-client, dhcp-server, dns-query, dns-server, ftp-client, ftp-server (did you mean 'dns-server'?)
+t.yaml:3:34: found unknown program 'dns-sever'; expected a program that is installed (PATH has none of this name), or netrig's own, one of: boot, dhcp-client, dhcp-server, dns-query, dns-server, ftp-client, ftp-server (did you mean 'dns-server'?)
+t.yaml:8:28: found unknown program 'dns-qery'; expected a program that is installed (PATH has none of this name), or netrig's own, one of: boot, dhcp-client, dhcp-server, dns-query, dns-server, ftp-client, ftp-server (did you mean 'dns-query'?)
+t.yaml:10:30: found unknown program 'pign'; expected a program that is installed (PATH has none of this name), or netrig's own, one of: boot, dhcp-client, dhcp-server, dns-query, dns-server, ftp-client, ftp-server
+)"},
+
+{"misspelt_foreign_program_is_told_once",
+R"(name: t
+nodes:
+  dns: {on: {}, run: dnsmask -k}
+scenario:
+  - stop: {on: dns, program: dnsmasq}
+)",
+R"(t.yaml:3:22: found unknown program 'dnsmask'; expected a program that is installed (PATH has none of this name), or netrig's own, one of: boot, dhcp-client, dhcp-server, dns-query, dns-server, ftp-client, ftp-server
+)"},
+
+{"a_step_never_suggests_the_misspelt_program",
+R"(name: t
+nodes:
+  dns: {on: {}, run: dns-sever}
+scenario:
+  - stop: {on: dns, program: dns-sever}
+)",
+R"(t.yaml:3:22: found unknown program 'dns-sever'; expected a program that is installed (PATH has none of this name), or netrig's own, one of: boot, dhcp-client, dhcp-server, dns-query, dns-server, ftp-client, ftp-server (did you mean 'dns-server'?)
+t.yaml:5:30: found unknown program 'dns-sever' on 'dns'; expected dns-server (did you mean 'dns-server'?)
 )"},
 
 {"open_quote",
@@ -122,7 +170,7 @@ links:
 nodes:
   pc: {on: {}, run: ping 10.0.0.2, ready: {tcp: 80, within: 5}}
 )",
-R"(t.yaml:5:61: found '5'; expected a duration with its unit (ns, us, ms, s, m, h), e.g. 500ms or 10s
+R"(t.yaml:5:61: found '5'; expected a duration with its unit (ns, us, ms, s, m, h, d), e.g. 500ms or 10s
 )"},
 
 {"duration_of_zero",
@@ -132,7 +180,7 @@ links:
 nodes:
   pc: {on: {}, run: ping 10.0.0.2, ready: {tcp: 80, within: 0s}}
 )",
-R"(t.yaml:5:61: found '0s'; expected a duration with its unit (ns, us, ms, s, m, h), e.g. 500ms or 10s, longer than 0s
+R"(t.yaml:5:61: found '0s'; expected a duration with its unit (ns, us, ms, s, m, h, d), e.g. 500ms or 10s, longer than 0s
 )"},
 
 {"bad_pattern",
@@ -142,7 +190,7 @@ links:
 nodes:
   pc: {on: {}, run: ping 10.0.0.2, ready: {log: "lis[ten"}}
 )",
-R"(t.yaml:5:49: found 'lis[ten', no regular expression (Unexpected character within '[...]' in regular expression); expected one of ECMAScript's form; a backslash makes an ordinary character of a special one
+R"(t.yaml:5:49: found 'lis[ten', no regular expression (missing ] in '[ten'); expected one in RE2's syntax; a backslash makes an ordinary character of a special one
 )"},
 
 {"bad_variable",

@@ -122,7 +122,7 @@ nodes:
 scenario:
   - run: {on: pc, command: dns-qery a}
 )",
-R"(t.yaml:7:28: found unknown program 'dns-qery'; expected a program in PATH, or one of: boot, dhcp-client, dhcp-server, dns-query, dns-server, ftp-client, ftp-server (did you mean 'dns-query'?)
+R"(t.yaml:7:28: found unknown program 'dns-qery'; expected a program that is installed (PATH has none of this name), or netrig's own, one of: boot, dhcp-client, dhcp-server, dns-query, dns-server, ftp-client, ftp-server (did you mean 'dns-query'?)
 )"},
 
 {"run_with_bad_expectations",
@@ -135,8 +135,8 @@ scenario:
   - run: {on: pc, command: ping 10.0.0.3, expect: {exit: 256, within: 1, output: '(', exits: 1}}
 )",
 R"(t.yaml:7:58: found '256'; expected a number from 0 to 255
-t.yaml:7:71: found '1'; expected a duration with its unit (ns, us, ms, s, m, h), e.g. 500ms or 10s
-t.yaml:7:82: found '(', no regular expression (Mismatched '(' and ')' in regular expression); expected one of ECMAScript's form; a backslash makes an ordinary character of a special one
+t.yaml:7:71: found '1'; expected a duration with its unit (ns, us, ms, s, m, h, d), e.g. 500ms or 10s
+t.yaml:7:82: found '(', no regular expression (missing ) in '('); expected one in RE2's syntax; a backslash makes an ordinary character of a special one
 t.yaml:7:87: found unknown key 'exits'; expected one of: exit, not_output, output, within (did you mean 'exit'?)
 )"},
 
@@ -221,7 +221,7 @@ nodes:
 scenario:
   - sleep: 1
 )",
-R"(t.yaml:7:12: found '1'; expected a duration with its unit (ns, us, ms, s, m, h), e.g. 500ms or 10s
+R"(t.yaml:7:12: found '1'; expected a duration with its unit (ns, us, ms, s, m, h, d), e.g. 500ms or 10s
 )"},
 
 {"step_name_twice",
@@ -294,9 +294,51 @@ nodes:
 scenario:
   - expect: {on: lan, pattern: 'a(', order: ['b)', ok], never: '*'}
 )",
-R"(t.yaml:7:32: found 'a(', no regular expression (Mismatched '(' and ')' in regular expression); expected one of ECMAScript's form; a backslash makes an ordinary character of a special one
-t.yaml:7:46: found 'b)', no regular expression (Mismatched '(' and ')' in regular expression); expected one of ECMAScript's form; a backslash makes an ordinary character of a special one
-t.yaml:7:64: found '*', no regular expression (Mismatched '(' and ')' in regular expression); expected one of ECMAScript's form; a backslash makes an ordinary character of a special one
+R"(t.yaml:7:32: found 'a(', no regular expression (missing ) in 'a('); expected one in RE2's syntax; a backslash makes an ordinary character of a special one
+t.yaml:7:46: found 'b)', no regular expression (unexpected ) in 'b)'); expected one in RE2's syntax; a backslash makes an ordinary character of a special one
+t.yaml:7:64: found '*', no regular expression (no argument for repetition operator in '*'); expected one in RE2's syntax; a backslash makes an ordinary character of a special one
+)"},
+
+{"expect_bad_filters_beside_other_errors",
+R"(name: t
+links:
+  lan: {subnet: 10.0.0.0/24}
+nodes:
+  pc: {on: {lan: 10.0.0.2}}
+scenario:
+  - expect: {on: lan, count: 0, filter: tcp prot 1}
+  - wait: {on: lan, filter: 'udp port 53 and'}
+  - sleep: 1
+)",
+R"(t.yaml:7:41: found packet filter "tcp prot 1": can't parse filter expression: syntax error; expected a filter as pcap-filter(7) describes it, e.g. tcp port 80
+t.yaml:8:29: found packet filter "udp port 53 and": can't parse filter expression: syntax error; expected a filter as pcap-filter(7) describes it, e.g. tcp port 80
+t.yaml:9:12: found '1'; expected a duration with its unit (ns, us, ms, s, m, h, d), e.g. 500ms or 10s
+)"},
+
+{"expect_pattern_with_lookahead",
+R"(name: t
+links:
+  lan: {subnet: 10.0.0.0/24}
+nodes:
+  pc: {on: {lan: 10.0.0.2}}
+scenario:
+  - expect: {on: lan, pattern: 'A (?!ftp)'}
+  - expect: {on: lan, pattern: '(a{1000}){1000}'}
+)",
+R"(t.yaml:7:32: found 'A (?!ftp)', no regular expression (invalid perl operator in '(?!'); expected one in RE2's syntax; a backslash makes an ordinary character of a special one
+t.yaml:8:32: found '(a{1000}){1000}', no regular expression (invalid repetition size in '{1000}'); expected one in RE2's syntax; a backslash makes an ordinary character of a special one
+)"},
+
+{"expect_within_a_century",
+R"(name: t
+links:
+  lan: {subnet: 10.0.0.0/24}
+nodes:
+  pc: {on: {lan: 10.0.0.2}}
+scenario:
+  - expect: {on: lan, count: 0, within: 36500d}
+)",
+R"(t.yaml:7:41: found '36500d'; expected a duration with its unit (ns, us, ms, s, m, h, d), e.g. 500ms or 10s, at most 365d
 )"},
 
 {"expect_since_no_step",

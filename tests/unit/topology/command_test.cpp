@@ -7,6 +7,14 @@ namespace {
 
 using Words = std::vector<std::string>;
 
+// The one rule for which programs are netrig's own.
+TEST(Command, IsOwnByItsExactFirstWord) {
+  EXPECT_TRUE(is_own_program("dns-server", {"boot", "dns-server"}));
+  for (const auto* word :
+       {"/usr/bin/dns-server", "./dns-server", "bin/dns-server", "dns-serve", "DNS-server"})
+    EXPECT_FALSE(is_own_program(word, {"boot", "dns-server"})) << word;
+}
+
 TEST(SplitWords, SplitsAsAShellDoes) {
   EXPECT_EQ(split_words("ping -c  1\t10.0.0.1\n"), (Words{"ping", "-c", "1", "10.0.0.1"}));
   EXPECT_EQ(split_words("a 'b c' \"d e\"f"), (Words{"a", "b c", "d ef"}));
@@ -33,8 +41,8 @@ TEST(JoinWords, GivesALineThatSplitsIntoTheSameWords) {
 }
 
 TEST(Command, ItsProgramNameHasNoDirectories) {
-  EXPECT_EQ((Command{{"/usr/bin/dig", "x"}, {}}).program_name(), "dig");
-  EXPECT_EQ((Command{{"dig"}, {}}).program_name(), "dig");
+  EXPECT_EQ((Command{{"/usr/bin/dig", "x"}, {}, false}).program_name(), "dig");
+  EXPECT_EQ((Command{{"dig"}, {}, false}).program_name(), "dig");
 }
 
 TEST(Command, TheIndexOfATemplatesNodeIsPutIn) {

@@ -28,12 +28,12 @@ set -e
 ip netns add gw
 ip netns exec gw sysctl -qw net.ipv6.conf.all.accept_dad='0'
 ip netns exec gw sysctl -qw net.ipv6.conf.default.accept_dad='0'
+ip netns exec gw sysctl -qw net.ipv6.conf.default.disable_ipv6='1'
 ip netns exec gw sysctl -qw net.ipv4.ip_forward='1'
 ip netns exec gw sysctl -qw net.ipv6.conf.all.forwarding='1'
 ip -n gw link set lo up
 
 ip netns add far
-ip netns exec far sysctl -qw net.ipv6.conf.all.disable_ipv6='1'
 ip netns exec far sysctl -qw net.ipv6.conf.default.disable_ipv6='1'
 ip -n far link set lo up
 # far: nameserver 10.0.0.3 in /etc/netns/far/resolv.conf
@@ -41,11 +41,13 @@ ip -n far link set lo up
 ip netns add pc-1
 ip netns exec pc-1 sysctl -qw net.ipv6.conf.all.accept_dad='0'
 ip netns exec pc-1 sysctl -qw net.ipv6.conf.default.accept_dad='0'
+ip netns exec pc-1 sysctl -qw net.ipv6.conf.default.disable_ipv6='1'
 ip -n pc-1 link set lo up
 
 ip netns add pc-2
 ip netns exec pc-2 sysctl -qw net.ipv6.conf.all.accept_dad='0'
 ip netns exec pc-2 sysctl -qw net.ipv6.conf.default.accept_dad='0'
+ip netns exec pc-2 sysctl -qw net.ipv6.conf.default.disable_ipv6='1'
 ip -n pc-2 link set lo up
 
 # link lan
@@ -70,6 +72,7 @@ ip link add eth1 netns gw address 02:00:00:01:00:01 mtu 1500 numtxqueues 1 numrx
 
 # node gw
 ip netns exec gw ethtool -K eth0 tx off tso off gso off >/dev/null
+ip netns exec gw sysctl -qw net.ipv6.conf.eth0.disable_ipv6='0'
 ip -n gw link set eth0 up
 ip -n gw address add 10.0.0.1/24 dev eth0 broadcast +
 ip -n gw address add 2001:db8::1/64 dev eth0 nodad
@@ -91,6 +94,21 @@ table inet netrig {
   }
 }
 EOF
+ip netns exec gw sysctl -qw net.netfilter.nf_conntrack_tcp_timeout_established='7440'
+ip netns exec gw sysctl -qw net.netfilter.nf_conntrack_tcp_timeout_unacknowledged='7440'
+ip netns exec gw sysctl -qw net.netfilter.nf_conntrack_tcp_timeout_max_retrans='7440'
+ip netns exec gw sysctl -qw net.netfilter.nf_conntrack_tcp_timeout_syn_sent='240'
+ip netns exec gw sysctl -qw net.netfilter.nf_conntrack_tcp_timeout_syn_recv='240'
+ip netns exec gw sysctl -qw net.netfilter.nf_conntrack_tcp_timeout_fin_wait='240'
+ip netns exec gw sysctl -qw net.netfilter.nf_conntrack_tcp_timeout_close_wait='240'
+ip netns exec gw sysctl -qw net.netfilter.nf_conntrack_tcp_timeout_last_ack='240'
+ip netns exec gw sysctl -qw net.netfilter.nf_conntrack_tcp_timeout_time_wait='240'
+ip netns exec gw sysctl -qw net.netfilter.nf_conntrack_tcp_timeout_close='240'
+ip netns exec gw sysctl -qw net.netfilter.nf_conntrack_udp_timeout='300'
+ip netns exec gw sysctl -qw net.netfilter.nf_conntrack_udp_timeout_stream='300'
+ip netns exec gw sysctl -qw net.netfilter.nf_conntrack_icmp_timeout='60'
+ip netns exec gw sysctl -qw net.netfilter.nf_conntrack_icmpv6_timeout='60'
+ip netns exec gw sysctl -qw net.netfilter.nf_conntrack_generic_timeout='600'
 ip -n gw route replace 10.0.0.0/24 dev eth0 scope link src 10.0.0.1 congctl cubic
 ip -n gw -6 route replace 2001:db8::/64 dev eth0 metric 256 congctl cubic
 ip -n gw route replace 198.51.100.0/31 dev eth1 scope link src 198.51.100.0 congctl cubic
@@ -103,6 +121,7 @@ ip -n far route replace 198.51.100.0/31 dev eth0 scope link src 198.51.100.1 con
 
 # node pc-1
 ip netns exec pc-1 ethtool -K eth0 tx off tso off gso off >/dev/null
+ip netns exec pc-1 sysctl -qw net.ipv6.conf.eth0.disable_ipv6='0'
 ip -n pc-1 link set eth0 up
 ip -n pc-1 address add 10.0.0.2/24 dev eth0 broadcast +
 ip -n pc-1 address add 2001:db8::2/64 dev eth0 nodad
@@ -113,6 +132,7 @@ ip -n pc-1 -6 route replace default via 2001:db8::1 dev eth0 congctl cubic
 
 # node pc-2
 ip netns exec pc-2 ethtool -K eth0 tx off tso off gso off >/dev/null
+ip netns exec pc-2 sysctl -qw net.ipv6.conf.eth0.disable_ipv6='0'
 ip -n pc-2 link set eth0 up
 ip -n pc-2 address add 10.0.0.3/24 dev eth0 broadcast +
 ip -n pc-2 address add 2001:db8::3/64 dev eth0 nodad

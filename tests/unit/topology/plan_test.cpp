@@ -77,16 +77,30 @@ TEST(Plan, AMacAddressOfTheFileIsNotGivenTwice) {
   EXPECT_EQ(plan.find_node("b")->interfaces[0].mac.to_string(), "02:00:00:00:00:01");
 }
 
-TEST(Plan, Ipv6IsOffWhereNoLinkHasIt) {
+TEST(Plan, Ipv6IsOffOnInterfacesWhoseLinkHasNone) {
   const auto plan = plan_of("  lan: {subnet: 10.0.0.0/24}\n  six: {subnet6: \"2001:db8::/64\"}\n",
                             "  a: {on: {lan: auto}}\n  b: {on: {lan: auto, six: auto}, router: true}\n");
-  EXPECT_EQ(sysctl_of(plan, "a", "net.ipv6.conf.all.disable_ipv6"), "1");
-  EXPECT_EQ(sysctl_of(plan, "a", "net.ipv6.conf.default.disable_ipv6"), "1");
+  for (const char* node : {"a", "b"}) {
+    EXPECT_EQ(sysctl_of(plan, node, "net.ipv6.conf.default.disable_ipv6"), "1") << node;
+    EXPECT_TRUE(plan.find_node(node)->interfaces[0].sysctls.empty()) << node;
+  }
+  EXPECT_EQ(plan.find_node("b")->interfaces[1].sysctls,
+            (PlannedSysctls{{"net.ipv6.conf.eth1.disable_ipv6", "0"}}));
   EXPECT_EQ(sysctl_of(plan, "a", "net.ipv4.ip_forward"), "unset");
-  EXPECT_EQ(sysctl_of(plan, "b", "net.ipv6.conf.all.disable_ipv6"), "unset");
   EXPECT_EQ(sysctl_of(plan, "b", "net.ipv6.conf.all.accept_dad"), "0");
   EXPECT_EQ(sysctl_of(plan, "b", "net.ipv4.ip_forward"), "1");
   EXPECT_EQ(sysctl_of(plan, "b", "net.ipv6.conf.all.forwarding"), "1");
+}
+
+TEST(Plan, RoutersThatTrackConnectionsHaveTheTimesOfTheModel) {
+  const auto plan = plan_of("  lan: {subnet: 10.0.0.0/24}\n  wan: {subnet: 10.1.0.0/24}\n",
+                            "  nat: {on: {lan: auto, wan: auto}, router: true, nat: {outside: wan}}\n"
+                            "  wall: {on: {lan: auto, wan: auto}, router: true, "
+                            "firewall: {forward: {policy: accept}}}\n"
+                            "  plain: {on: {lan: auto, wan: auto}, router: true}\n");
+  EXPECT_EQ(plan.find_node("nat")->tracking_sysctls, tracking_sysctls());
+  EXPECT_EQ(plan.find_node("wall")->tracking_sysctls, tracking_sysctls());
+  EXPECT_TRUE(plan.find_node("plain")->tracking_sysctls.empty());
 }
 
 TEST(PlannedRoutes, AHostGoesThroughTheOnlyRouter) {

@@ -7,42 +7,6 @@
 namespace netrig::reading {
 namespace {
 
-using namespace std::chrono_literals;
-
-TEST(Duration, HasANumberAndAUnit) {
-  EXPECT_EQ(parse_duration("10s"), 10s);
-  EXPECT_EQ(parse_duration("500ms"), 500ms);
-  EXPECT_EQ(parse_duration("1h"), 1h);
-  EXPECT_EQ(parse_duration("2m"), 2min);
-  EXPECT_EQ(parse_duration("7us"), 7us);
-  EXPECT_EQ(parse_duration("3ns"), 3ns);
-  EXPECT_EQ(parse_duration("0s"), 0s);
-  EXPECT_EQ(parse_duration("8760h"), 8760h);
-}
-
-TEST(Duration, MayHaveAFraction) {
-  EXPECT_EQ(parse_duration("1.5s"), 1500ms);
-  EXPECT_EQ(parse_duration("0.000000001s"), 1ns);
-  EXPECT_EQ(parse_duration("0.123456789h"), 444444440400ns);
-  EXPECT_EQ(parse_duration("0.000000001ms"), std::nullopt) << "finer than a nanosecond";
-}
-
-TEST(Duration, IsNothingElse) {
-  for (const auto* text : {"", "10", "s", "-1s", "+1s", "1 s", "1.s", ".5s", "1.2.3s", "1d", "8761h", "1sec",
-                           "99999999999999999999s", "1.0000000001s"}) {
-    EXPECT_EQ(parse_duration(text), std::nullopt) << text;
-  }
-}
-
-TEST(Duration, IsPrintedInItsGreatestWholeUnit) {
-  EXPECT_EQ(duration_text(10s), "10s");
-  EXPECT_EQ(duration_text(90s), "90s");
-  EXPECT_EQ(duration_text(120s), "2m");
-  EXPECT_EQ(duration_text(1500ms), "1500ms");
-  EXPECT_EQ(duration_text(0s), "0s");
-  EXPECT_EQ(duration_text(1ns), "1ns");
-}
-
 TEST(Port, IsFrom1To65535) {
   EXPECT_EQ(parse_port("1"), 1);
   EXPECT_EQ(parse_port("65535"), 65535);

@@ -97,11 +97,11 @@ t.yaml:2:1: found unknown key 'colour'; expected one of: about, links, name, nod
 t.yaml:4:17: found '10.0.0.1/24', an address within a subnet; expected the subnet itself, 10.0.0.0/24
 t.yaml:5:17: found 'none'; expected an IPv4 subnet, e.g. 10.0.0.0/24
 t.yaml:7:17: found address 10.0.1.1 outside the link's subnet; expected a host's address in 10.0.0.0/24, the subnet of link 'lan'
-t.yaml:7:33: found unknown program 'dns-sever'; expected a program in PATH, or one of: boot, dhcp-client, dhcp-server, dns-query, dns-server, ftp-client, ftp-server (did you mean 'dns-server'?)
+t.yaml:7:33: found unknown program 'dns-sever'; expected a program that is installed (PATH has none of this name), or netrig's own, one of: boot, dhcp-client, dhcp-server, dns-query, dns-server, ftp-client, ftp-server (did you mean 'dns-server'?)
 t.yaml:8:12: found unknown link 'lna'; expected one of: lan, wan (did you mean 'lan'?)
 t.yaml:9:35: found a cycle in 'after': b → c → b; expected an order in which the nodes can start
 t.yaml:9:45: found 'nowhere', which is no directory in '.'; expected a directory, relative to the topology file's
-t.yaml:11:12: found '10'; expected a duration with its unit (ns, us, ms, s, m, h), e.g. 500ms or 10s
+t.yaml:11:12: found '10'; expected a duration with its unit (ns, us, ms, s, m, h, d), e.g. 500ms or 10s
 )");
 }
 
@@ -120,10 +120,22 @@ TEST(Reader, ProgramsAreLookedForInPathByDefault) {
   EXPECT_NE(errors_of("name: t\nnodes: {pc: {on: {}, run: no-such-program}}\n", options), "");
 }
 
+TEST(Reader, OwnProgramsAreThoseOfTheExactName) {
+  const auto topology = test::topology_of(
+      "name: t\nnodes:\n  pc: {on: {}, run: [dns-server --port 1, ping x, ./dns-server, [boot, x]]}\n"
+      "scenario:\n  - run: {on: pc, command: dns-query x}\n  - start: {on: pc, command: files/dns-query}\n");
+  std::vector<bool> own;
+  for (const auto& program : topology.nodes.at(0).programs) own.push_back(program.command.own);
+  EXPECT_EQ(own, (std::vector<bool>{true, false, false, true}));
+  EXPECT_TRUE(std::get<RunStep>(topology.scenario.at(0).action).command.own);
+  EXPECT_FALSE(std::get<StartStep>(topology.scenario.at(1).action).command.own);
+}
+
 TEST(Reader, AFileThatCannotBeReadIsAnError) {
   const auto result = read_topology_file("/no/such/file.yaml", test::options());
   EXPECT_EQ(std::get<Diagnostics>(result).to_string(),
-            "/no/such/file.yaml: found no file that can be read; expected a topology file\n");
+            "/no/such/file.yaml: found no file that can be read (No such file or directory); expected a "
+            "topology file\n");
   EXPECT_TRUE(std::holds_alternative<Diagnostics>(read_topology_file("/", test::options())));
 }
 

@@ -1,0 +1,59 @@
+// Which nodes get netrig's own stack, where the file does not say it node by node.
+#include "reading_cases.hpp"
+#include "topology/plan.hpp"
+
+namespace netrig {
+namespace {
+
+const std::string kFile = R"(name: t
+links:
+  lan: {subnet: 10.0.0.0/24}
+  six: {subnet: 10.1.0.0/24, subnet6: 2001:db8::/64}
+nodes:
+  own: {on: {lan: 10.0.0.2}, run: dns-server --zone z}
+  stepped: {on: {lan: 10.0.0.3}}
+  mixed: {on: {lan: 10.0.0.4}, run: dns-server --zone z}
+  idle: {on: {lan: 10.0.0.5}}
+  router: {on: {lan: 10.0.0.1, six: 10.1.0.1}, router: true, run: dns-server --zone z}
+  ipv6: {on: {six: auto}, run: dns-server --zone z}
+  told: {on: {lan: 10.0.0.6}, run: dns-server --zone z, stack: kernel}
+scenario:
+  - run: {on: stepped, command: dns-query a.lab}
+  - run: {on: mixed, command: ping 10.0.0.2}
+)";
+
+std::string raw_nodes(const std::string& text, std::optional<StackKind> stack = {}) {
+  auto options = test::options();
+  options.stack = stack;
+  std::string names;
+  for (const auto& node : test::topology_of(text, options).nodes) {
+    if (node.stack == StackKind::raw) names += node.name + " ";
+  }
+  return names;
+}
+
+TEST(Stacks, AreOurOwnWhereOnlyOurProgramsRun) {
+  EXPECT_EQ(raw_nodes(kFile), "own stepped ");
+}
+
+TEST(Stacks, AreTheKernelsWhereTheFileSaysSo) {
+  std::string text = kFile;
+  text += "stack: kernel\n";
+  EXPECT_EQ(raw_nodes(text), "");
+}
+
+TEST(Stacks, AreAsTheCommandLineSaysWhateverTheFileSays) {
+  EXPECT_EQ(raw_nodes(kFile, StackKind::kernel), "");
+  EXPECT_EQ(raw_nodes(kFile, StackKind::raw), "own stepped told ");
+}
+
+TEST(Stacks, LeaveTheKernelWithoutAddresses) {
+  const auto script = iproute2_script(make_plan(test::topology_of(kFile)));
+  EXPECT_EQ(script.find("-n own address add"), std::string::npos);
+  EXPECT_EQ(script.find("-n own route"), std::string::npos);
+  EXPECT_NE(script.find("# own: 10.0.0.2/24 on eth0 in netrig's own stack"), std::string::npos);
+  EXPECT_NE(script.find("-n told address add 10.0.0.6/24"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace netrig
