@@ -1,5 +1,5 @@
-// Precompiled for every target: the standard library and Asio's coroutines. A file must still include what it uses
-// (netrig_headers compiles every header without this one).
+// Precompiled for every target: the standard library and Asio's coroutines. A file must still include what it
+// uses (netrig_headers compiles every header without this one).
 #include <algorithm>
 #include <array>
 #include <boost/asio.hpp>

@@ -60,8 +60,9 @@ Task<> wait_for_stop(Host& host) {
 Task<int> run(Host& host, const Options& options) {
   const auto settings = ftp::read_server_options(options);
   auto root = host.files().directory(settings.root);
-  if (!root) {
-    host.console().error("cannot serve " + settings.root.text + ": " + root.error().message());
+  const auto content = root ? (*root)->list(".") : Result<std::vector<DirectoryEntry>>(root.error());
+  if (!content) {
+    host.console().error("cannot serve " + settings.root.text + ": " + content.error().message());
     co_return kExitFailed;
   }
   auto listeners = listen_on(host, settings.listen);

@@ -15,6 +15,8 @@
 #include <cerrno>
 #include <system_error>
 
+#include "kernel/system_error.hpp"
+
 namespace netrig {
 
 namespace {
@@ -155,6 +157,14 @@ int child_main(void* argument) {
   give_up(prepared, kExecute);
 }
 
+[[noreturn]] void throw_not_executed(const SpawnRequest& request, int error) {
+  const auto& program = request.arguments.front();
+  const bool searched = !request.executable && program.find('/') == std::string::npos;
+  const auto text = searched && error == ENOENT ? "there is no program " + program + " in PATH"
+                                                : program + " can't be executed";
+  throw ExecuteError(error, std::generic_category(), text);
+}
+
 }  // namespace
 
 CapabilityMask foreign_capabilities() {
@@ -184,9 +194,8 @@ pid_t spawn(const SpawnRequest& request) {
   if (pid < 0) throw std::system_error(error, std::system_category(), "start a process");
   if (prepared.attempt) {
     waitpid(pid, nullptr, 0);
-    const auto attempt = std::string(prepared.attempt) + " " + request.arguments.front();
-    if (prepared.attempt == kExecute) throw ExecuteError(prepared.error, std::system_category(), attempt);
-    throw std::system_error(prepared.error, std::system_category(), attempt);
+    if (prepared.attempt == kExecute) throw_not_executed(request, prepared.error);
+    throw_errno(std::string(prepared.attempt) + " for " + request.arguments.front(), prepared.error);
   }
   return pid;
 }

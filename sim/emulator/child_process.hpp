@@ -44,7 +44,7 @@ class ExecuteError : public std::system_error {
 };
 
 /// Starts it; gives its pid once the program was executed. Throws std::system_error that names the step that
-/// failed, ExecuteError for the last one ("execute dnsmasq: No such file or directory").
+/// failed, ExecuteError for the last one ("there is no program dnsmasq in PATH: No such file or directory").
 pid_t spawn(const SpawnRequest& request);
 
 }  // namespace netrig

@@ -1,18 +1,17 @@
 #include "emulator/command_runner.hpp"
 
-#include <poll.h>
 #include <signal.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
+#include <chrono>
+#include <sstream>
 #include <stdexcept>
 #include <system_error>
 
 #include "emulator/child_process.hpp"
+#include "emulator/process_end.hpp"
 #include "kernel/system_error.hpp"
 
 namespace netrig {
@@ -39,19 +38,24 @@ std::string read_memory_file(const FileDescriptor& file) {
 }
 
 /// The wait status of a child; one that takes too long is killed.
-int await_end(pid_t pid, const std::string& what) {
-  constexpr int kLimitMilliseconds = 60'000;
-  const auto process = FileDescriptor::adopt(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
-  pollfd ended{process.number(), POLLIN, 0};
-  const bool in_time = poll(&ended, 1, kLimitMilliseconds) > 0;
-  if (!in_time) kill(pid, SIGKILL);
-  int status = 0;
-  while (waitpid(pid, &status, 0) < 0 && errno == EINTR) continue;
-  if (!in_time) throw_errno(what + " did not end within a minute", ETIMEDOUT);
-  return status;
+int end_of(pid_t pid, const std::string& what) {
+  constexpr auto kLimit = std::chrono::minutes(1);
+  constexpr auto kKilledLimit = std::chrono::seconds(5);
+  if (const auto status = await_end(pid, kLimit)) return *status;
+  kill(pid, SIGKILL);
+  await_end(pid, kKilledLimit);
+  throw_errno(what + " did not end within a minute", ETIMEDOUT);
 }
 
 }  // namespace
+
+bool has_tool(const std::string& name) {
+  std::istringstream directories(kToolPath);
+  for (std::string directory; std::getline(directories, directory, ':');) {
+    if (access((directory + "/" + name).c_str(), X_OK) == 0) return true;
+  }
+  return false;
+}
 
 void run_command(const std::vector<std::string>& words, const std::string& input,
                  const std::string& attempt) {
@@ -59,12 +63,13 @@ void run_command(const std::vector<std::string>& words, const std::string& input
   const auto output = memory_file("");
   SpawnRequest request;
   request.arguments = words;
-  request.environment = {"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C"};
+  std::string path = "PATH=";  // in two steps: g++ 12 warns of a concatenation that overflows (bug 105651)
+  request.environment = {path.append(kToolPath), "LANG=C"};
   request.standard_input = standard_input.number();
   request.standard_output = request.standard_error = output.number();
   int status = 0;
   try {
-    status = await_end(spawn(request), attempt + ": " + words.front());
+    status = end_of(spawn(request), attempt + ": " + words.front());
   } catch (const std::system_error& error) {
     const bool missing = error.code() == std::errc::no_such_file_or_directory;
     throw std::system_error(error.code(), attempt + ": " + words.front() + " can't be started" +

@@ -4,11 +4,10 @@
 
 #include <cerrno>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <sstream>
 #include <system_error>
 
+#include "emulator/text_file.hpp"
 #include "kernel/system_error.hpp"
 
 namespace netrig {
@@ -50,11 +49,6 @@ void copy_tree(const std::string& from, const std::string& to, int depth, bool w
   }
 }
 
-std::string own_mounts() {
-  std::ifstream stream("/proc/self/mountinfo");
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
-
 }  // namespace
 
 bool has_mount_below(std::string_view mountinfo, const std::string& directory) {
@@ -69,7 +63,7 @@ bool has_mount_below(std::string_view mountinfo, const std::string& directory) {
 }
 
 bool can_be_layer(const std::string& directory) {
-  return !has_mount_below(own_mounts(), directory);
+  return !has_mount_below(read_text("/proc/self/mountinfo"), directory);
 }
 
 void make_directory_skeleton() {

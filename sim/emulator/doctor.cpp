@@ -15,19 +15,22 @@
 #include <optional>
 
 #include "emulator/command_runner.hpp"
+#include "emulator/control_socket.hpp"
 #include "emulator/directory_skeleton.hpp"
 #include "emulator/node_namespaces.hpp"
-#include "emulator/route_messages.hpp"
-#include "emulator/route_socket.hpp"
 #include "emulator/sandbox.hpp"
 #include "emulator/subordinate_ids.hpp"
+#include "kernel/netlink_socket.hpp"
+#include "kernel/network_namespace.hpp"
+#include "kernel/route_messages.hpp"
 #include "kernel/system_error.hpp"
+#include "topology/plan.hpp"
 
 namespace netrig {
 
 namespace {
 
-using State = Finding::State;
+using State = MachineFinding::State;
 
 std::string user_name() {
   const passwd* entry = getpwuid(geteuid());
@@ -39,14 +42,6 @@ std::string first_line(const std::string& path) {
   std::string line;
   std::getline(stream, line);
   return line;
-}
-
-bool has_tool(const std::string& name) {
-  for (const char* directory :
-       {"/usr/sbin/", "/usr/bin/", "/sbin/", "/bin/", "/usr/local/sbin/", "/usr/local/bin/"}) {
-    if (access((directory + name).c_str(), X_OK) == 0) return true;
-  }
-  return false;
 }
 
 struct Tool {
@@ -64,7 +59,7 @@ constexpr std::array kTools{
     Tool{"tshark", "tshark", "a closer look at captures", false},
 };
 
-void examine_tools(std::vector<Finding>& findings) {
+void examine_tools(std::vector<MachineFinding>& findings) {
   for (const auto& tool : kTools) {
     const bool found = has_tool(tool.name);
     findings.push_back(
@@ -77,7 +72,7 @@ void examine_tools(std::vector<Finding>& findings) {
 }
 
 /// Settings that keep ordinary users from making user namespaces.
-void examine_user_namespaces(std::vector<Finding>& findings) {
+void examine_user_namespaces(std::vector<MachineFinding>& findings) {
   const auto limit = first_line("/proc/sys/user/max_user_namespaces");
   if (limit == "0") {
     findings.push_back({State::missing, "user namespaces", "none allowed (user.max_user_namespaces = 0)",
@@ -95,7 +90,7 @@ void examine_user_namespaces(std::vector<Finding>& findings) {
   }
 }
 
-void examine_user(std::vector<Finding>& findings) {
+void examine_user(std::vector<MachineFinding>& findings) {
   if (geteuid() == 0) {
     findings.push_back({State::good, "user", "root: no user namespace is needed", ""});
     return;
@@ -133,28 +128,28 @@ void try_namespaces(const SandboxInfo& info) {
 
 void try_links() {
   const auto network = FileDescriptor::open("/proc/thread-self/ns/net", O_RDONLY);
-  RouteMessages messages;
-  messages.add_bridge("br0", 100, 1500);
-  messages.add_veth({.name = "v0",
-                     .mac = {},
-                     .peer_namespace = network.number(),
-                     .peer_name = "v1",
-                     .peer_mac = MacAddress({2, 0, 0, 0, 0, 1}),
-                     .mtu_bytes = 1500,
-                     .bridge_index = 100});
-  RouteSocket socket;
-  socket.send(messages);
-  socket.disable_offloads("v1");
+  constexpr int kBridgeIndex = 100;
+  std::vector<NetlinkMessage> messages;
+  messages.push_back(add_bridge_message("br0", kBridgeIndex, 1500));
+  messages.push_back(add_veth_message({.name = "v0",
+                                       .mac = {},
+                                       .peer_namespace = network.number(),
+                                       .peer_name = "v1",
+                                       .peer_mac = MacAddress({2, 0, 0, 0, 0, 1}),
+                                       .bridge_index = kBridgeIndex}));
+  NetlinkSocket(NETLINK_ROUTE).transact_all(messages);
+  ControlSocket().disable_offloads("v1");
 }
 
 void try_cubic() {
-  RouteMessages messages;
-  RouteSocket socket;
-  const int index = socket.index_of("v1");
-  messages.set_up(index, true, "v1");
-  messages.add_address(index, *IpPrefix::parse("10.0.0.1/24"));
-  messages.set_route(*IpPrefix::parse("10.9.0.0/24"), {}, index, {}, "cubic");
-  socket.send(messages);
+  const int index = ControlSocket().index_of("v1");
+  std::vector<NetlinkMessage> messages;
+  messages.push_back(set_up_message(index, true, "v1"));
+  messages.push_back(add_address_message(index, *IpPrefix::parse("10.0.0.1/24")));
+  messages.push_back(set_route_message({.destination = *IpPrefix::parse("10.9.0.0/24"),
+                                        .index = index,
+                                        .congestion_control = kCongestionControl}));
+  NetlinkSocket(NETLINK_ROUTE).transact_all(messages);
 }
 
 void try_nftables() {
@@ -194,14 +189,14 @@ std::vector<Trial> trials(const SandboxInfo& info) {
 
 constexpr char kSeparator = '\x1f';
 
-void examine_sandbox(std::vector<Finding>& findings) {
+void examine_sandbox(std::vector<MachineFinding>& findings) {
   auto [from_inside, to_outside] = FileDescriptor::pipe();
   try {
-    run_in_sandbox([&](const SandboxInfo& info) {
+    run_in_sandbox([report = to_outside.number()](const SandboxInfo& info) {
       for (const auto& trial : trials(info)) {
         const auto line = std::string(trial.subject) + kSeparator + trial.remedy + kSeparator +
                           outcome(trial.attempt) + "\n";
-        checked(write(to_outside.number(), line.data(), line.size()), "report");
+        checked(write(report, line.data(), line.size()), "report");
       }
       return 0;
     });
@@ -229,8 +224,8 @@ void examine_sandbox(std::vector<Finding>& findings) {
 
 }  // namespace
 
-std::vector<Finding> examine_machine() {
-  std::vector<Finding> findings;
+std::vector<MachineFinding> examine_machine() {
+  std::vector<MachineFinding> findings;
   utsname system{};
   uname(&system);
   findings.push_back({State::good, "kernel", std::string(system.sysname) + " " + system.release, ""});
@@ -240,7 +235,7 @@ std::vector<Finding> examine_machine() {
   return findings;
 }
 
-bool can_run_labs(const std::vector<Finding>& findings) {
+bool can_run_labs(const std::vector<MachineFinding>& findings) {
   for (const auto& finding : findings) {
     if (finding.state == State::missing) return false;
   }

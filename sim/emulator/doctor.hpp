@@ -6,7 +6,7 @@
 
 namespace netrig {
 
-struct Finding {
+struct MachineFinding {
   enum class State { good, limited, missing };
   State state = State::good;
   std::string subject;  ///< "user namespaces"
@@ -16,9 +16,9 @@ struct Finding {
 
 /// Looks at the system and tries what a lab needs, in a sandbox of its own. Must be called before any thread
 /// was started.
-std::vector<Finding> examine_machine();
+std::vector<MachineFinding> examine_machine();
 
 /// Whether labs can be run at all.
-bool can_run_labs(const std::vector<Finding>& findings);
+bool can_run_labs(const std::vector<MachineFinding>& findings);
 
 }  // namespace netrig

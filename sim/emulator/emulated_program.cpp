@@ -9,6 +9,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "emulator/process_end.hpp"
+
 namespace netrig {
 
 std::string EmulatedProgram::output() const {
@@ -56,11 +58,7 @@ void EmulatedProgram::write_input() {
 }
 
 void EmulatedProgram::ended(int wait_status) {
-  if (WIFSIGNALED(wait_status)) {
-    exit_status_ = ExitStatus{128 + WTERMSIG(wait_status), WTERMSIG(wait_status)};
-  } else {
-    exit_status_ = ExitStatus{WEXITSTATUS(wait_status), 0};
-  }
+  exit_status_ = ExitStatus{shell_status(wait_status), WIFSIGNALED(wait_status) ? WTERMSIG(wait_status) : 0};
   standard_input.close();
 }
 

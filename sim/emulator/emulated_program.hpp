@@ -41,7 +41,8 @@ class EmulatedProgram final : public RunningProgram {
   FileDescriptor ready;           ///< read end; open until the sign came or the program closed it
   FileDescriptor standard_input;  ///< write end; open while input is possible
   std::string pending_input;
-  bool end_of_input = false;  ///< close the pipe once nothing is pending
+  bool end_of_input = false;    ///< close the pipe once nothing is pending
+  bool leaves_nothing = false;  ///< see StartRequest
 
  private:
   std::string node_;

@@ -9,15 +9,23 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
 #include <system_error>
 #include <thread>
 
+#include "emulator/command_runner.hpp"
+#include "emulator/kill_processes.hpp"
 #include "emulator/node_inspection.hpp"
+#include "emulator/process_end.hpp"
 #include "emulator/terminal_relay.hpp"
+#include "kernel/kernel_directory.hpp"
+#include "kernel/kernel_interfaces.hpp"
 #include "kernel/system_error.hpp"
+#include "raw/program_order.hpp"
+#include "scenario/ending.hpp"
 
 namespace netrig {
 
@@ -25,8 +33,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Where foreign programs are looked for, whatever PATH the caller has: daemons live in sbin.
-constexpr const char* kPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 constexpr int kEthernetHeaderBytes = 18;  ///< with one 802.1Q tag
 
 EmulatedProgram& emulated(RunningProgram& program) {
@@ -37,6 +43,12 @@ void signal_program(const EmulatedProgram& program, int signal) {
   if (program.exit_status()) return;
   // It leads a session and process group of its own: its children get the signal too.
   ::kill(-program.pid, signal);
+}
+
+std::string survival_text(pid_t pid) {
+  constexpr auto kSeconds = std::chrono::duration_cast<std::chrono::seconds>(kKillLimit).count();
+  return process_text(pid) + " is still there " + std::to_string(kSeconds) +
+         " s after its kill: it hangs in the kernel, or somebody traces it";
 }
 
 }  // namespace
@@ -53,10 +65,12 @@ Lab::Lab(const Topology& topology, const RunDirectory& directory, const LabOptio
     return prepare_node_directory(*nodes.at(node), files);
   });
   if (options.captures) arm_captures();
+  raw_nodes_ = std::make_unique<RawNodes>(plan_, *network_, directory_, options_.own_programs);
 }
 
 Lab::~Lab() {
   end_all_programs();
+  if (network_ && options_.user == SandboxUser::uid_range) directory_.take_over_files();
 }
 
 std::string Lab::prepare_node_directory(const NodeSpec& node, const std::string& topology_directory) const {
@@ -89,10 +103,13 @@ void Lab::arm_captures() {
 
 std::vector<std::string> Lab::environment_of(
     const std::string& node, const std::vector<std::pair<std::string, std::string>>& more) const {
-  std::map<std::string, std::string> variables{{"PATH", options_.own_programs.directory + ":" + kPath},
+  std::map<std::string, std::string> variables{{"PATH", options_.own_programs.directory + ":" + kToolPath},
                                                {"HOME", "/run/node"},
                                                {"LANG", "C.UTF-8"},
-                                               {"NETRIG_NODE", node}};
+                                               {"NETRIG_NODE", node},
+                                               {kCongestionVariable, kCongestionControl},
+                                               {"PYTHONUNBUFFERED", "1"}};  // its output is seen at once
+  if (plan_.find_node(node)->raw) variables[kNodeSocketVariable] = RawNodes::kSocket;
   if (const char* term = std::getenv("TERM")) variables["TERM"] = term;
   for (const auto& [name, value] : node_environments_.at(node)) variables[name] = value;
   for (const auto& [name, value] : more) variables[name] = value;
@@ -101,22 +118,22 @@ std::vector<std::string> Lab::environment_of(
   return entries;
 }
 
-SpawnRequest Lab::base_request(const std::string& node, const std::vector<std::string>& arguments,
+SpawnRequest Lab::base_request(const std::string& node, const std::vector<std::string>& arguments, bool own,
                                const std::vector<std::pair<std::string, std::string>>& environment) {
   SpawnRequest request;
   request.namespaces = &network_->node(node);
   request.arguments = arguments;
   request.environment = environment_of(node, environment);
   request.working_directory = "/run/node";
-  const auto own = options_.own_programs.capabilities.find(arguments.front());
-  if (own == options_.own_programs.capabilities.end()) {
+  if (!own) {
     request.capabilities = foreign_capabilities();
     return request;
   }
-  request.capabilities = own->second;
-  auto& executable = executables_[own->first];
+  const auto& name = arguments.front();
+  request.capabilities = options_.own_programs.capabilities.at(name);
+  auto& executable = executables_[name];
   if (!executable.is_open())
-    executable = FileDescriptor::open(options_.own_programs.directory + "/" + own->first, O_PATH);
+    executable = FileDescriptor::open(options_.own_programs.directory + "/" + name, O_PATH);
   request.executable = &executable;
   return request;
 }
@@ -137,7 +154,7 @@ std::shared_ptr<RunningProgram> Lab::start(const StartRequest& request) {
   checked(fcntl(ready_read.number(), F_SETFL, O_NONBLOCK), "set up a pipe");
   checked(fcntl(input_write.number(), F_SETFL, O_NONBLOCK), "set up a pipe");
 
-  auto spawn_request = base_request(request.node, request.arguments, request.environment);
+  auto spawn_request = base_request(request.node, request.arguments, request.own, request.environment);
   spawn_request.standard_input = request.takes_input ? input_read.number() : -1;
   spawn_request.standard_output = spawn_request.standard_error = log.number();
   spawn_request.ready = ready_write.number();
@@ -145,6 +162,7 @@ std::shared_ptr<RunningProgram> Lab::start(const StartRequest& request) {
   auto program = std::make_shared<EmulatedProgram>(request.node, request.name, log_path, log_file, now());
   events_.watch_file(log_file);
   program->pid = spawn(spawn_request);
+  program->leaves_nothing = request.leaves_nothing;
   program->ready = std::move(ready_read);
   if (request.takes_input) program->standard_input = std::move(input_write);
   programs_.push_back(program);
@@ -168,15 +186,25 @@ void Lab::kill(RunningProgram& program) {
 void Lab::kill_node(const std::string& node) {
   // First the silence: a killed program's sockets would still say goodbye.
   network_->silence(*plan_.find_node(node));
-  kill_processes_in({&network_->node(node).network});
+  raw_nodes_->kill(node);  // frames of its stack pass beside the silence
+  const auto left = kill_processes_in({&network_->node(node).network}, kKillLimit);
+  if (!left.empty()) throw std::runtime_error("node " + node + ": " + survival_text(left.front()));
 }
 
 void Lab::revive_node(const std::string& node) {
   network_->revive(*plan_.find_node(node));
+  if (raw_nodes_->contains(node)) raw_nodes_->start_again(node);
 }
 
 bool Lab::listens(const std::string& node, ReadySign::Kind kind, std::uint16_t port) {
-  return has_bound_socket(network_->node(node).network, kind == ReadySign::Kind::tcp_port, port);
+  const bool tcp = kind == ReadySign::Kind::tcp_port;
+  if (raw_nodes_->contains(node)) return raw_nodes_->listens(node, tcp, port);
+  return has_bound_socket(network_->node(node).network, tcp, port);
+}
+
+std::vector<Interface> Lab::interfaces_of(const std::string& node) const {
+  return raw_nodes_->contains(node) ? raw_nodes_->interfaces(node)
+                                    : interfaces_in(network_->node(node).network);
 }
 
 void Lab::reap() {
@@ -187,7 +215,9 @@ void Lab::reap() {
     const auto found = std::find_if(programs_.begin(), programs_.end(), [pid](const auto& program) {
       return program->pid == pid && !program->exit_status();
     });
-    if (found != programs_.end()) (*found)->ended(status);
+    if (found == programs_.end()) continue;
+    (*found)->ended(status);
+    if ((*found)->leaves_nothing) kill_session(pid, kKillLimit);
   }
 }
 
@@ -228,6 +258,27 @@ void Lab::flush_captures() {
   if (captures_) captures_->flush();
 }
 
+std::optional<std::string> Lab::capture_obstacle(const std::string& link) const {
+  if (!captures_) {
+    return "captures are switched off by --no-captures; run without that option, or leave out the "
+           "expectations about packets";
+  }
+  const auto planned = std::find_if(plan_.links.begin(), plan_.links.end(),
+                                    [&](const PlannedLink& candidate) { return candidate.name == link; });
+  if (planned != plan_.links.end() && !planned->ends.empty()) return {};
+  return "no node is on this link";
+}
+
+Result<std::unique_ptr<File>> Lab::read_file(const std::string& node, const std::string& path) const {
+  const auto directory = KernelDirectory::at(directory_.node_directory(node));
+  if (!directory) return directory.error();
+  return (*directory)->open(path, OpenMode::read);
+}
+
+std::string Lab::file_path(const std::string& node, const std::string& path) const {
+  return fs::path(directory_.node_directory(node)).lexically_relative(directory_.path()) / path;
+}
+
 std::vector<CaptureStatus> Lab::capture_status() const {
   std::vector<CaptureStatus> result;
   if (!captures_) return result;
@@ -244,22 +295,37 @@ std::vector<CaptureStatus> Lab::capture_status() const {
 
 ExitStatus Lab::run_in_foreground(const std::string& node, const std::vector<std::string>& arguments) {
   EmulatedProgram program(node, arguments.front(), {}, {}, now());
-  program.ended(run_at_terminal(base_request(node, arguments, {}), TerminationSignals::to_this_process));
+  const bool own = is_own_program(arguments.front(), options_.own_programs.names());
+  if (!own && raw_nodes_->contains(node)) {
+    std::fprintf(stderr,
+                 "netrig: %s has netrig's own stack, which %s can't use; with --stack kernel it can reach "
+                 "the network\n",
+                 node.c_str(), arguments.front().c_str());
+  }
+  program.ended(run_at_terminal(base_request(node, arguments, own, {}), TerminationSignals::to_this_process,
+                                PipedInput::of_this_process));
   return *program.exit_status();
 }
 
 void Lab::end_all_programs() {
   if (!network_) return;
+  const auto deadline = now() + kKillLimit;
   for (const auto& program : programs_) signal_program(*program, SIGKILL);
   std::vector<const FileDescriptor*> everywhere;
   for (const auto& node : plan_.nodes) everywhere.push_back(&network_->node(node.name).network);
-  kill_processes_in(everywhere);
-  for (const auto& program : programs_) {
-    if (program->exit_status()) continue;
-    int status = 0;
-    if (waitpid(program->pid, &status, 0) == program->pid) program->ended(status);
+  for (const pid_t pid : kill_processes_in(everywhere, kKillLimit)) {
+    const auto is_it = [pid](const auto& program) { return program->pid == pid; };
+    if (std::none_of(programs_.begin(), programs_.end(), is_it))
+      std::fprintf(stderr, "netrig: %s\n", survival_text(pid).c_str());
   }
-  reap();
+  const auto has_ended = [](const auto& program) { return program->exit_status().has_value(); };
+  for (reap(); !std::all_of(programs_.begin(), programs_.end(), has_ended) && now() < deadline; reap())
+    events_.wait(deadline - now(), {});
+  for (const auto& program : programs_) {
+    if (has_ended(program)) continue;
+    std::fprintf(stderr, "netrig: %s:%s: %s\n", program->node().c_str(), program->name().c_str(),
+                 survival_text(program->pid).c_str());
+  }
 }
 
 }  // namespace netrig

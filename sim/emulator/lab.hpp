@@ -16,6 +16,7 @@
 #include "emulator/link_capture.hpp"
 #include "emulator/own_programs.hpp"
 #include "emulator/process_events.hpp"
+#include "emulator/raw_nodes.hpp"
 #include "emulator/run_directory.hpp"
 #include "scenario/world.hpp"
 #include "topology/plan.hpp"
@@ -26,7 +27,7 @@ namespace netrig {
 struct LabOptions {
   NetworkBuilder builder = NetworkBuilder::rtnetlink;
   SandboxUser user = SandboxUser::root;
-  bool captures = true;
+  bool captures = true;  ///< false: --no-captures
   OwnPrograms own_programs;
 };
 
@@ -39,7 +40,10 @@ class Lab final : public World {
 
   const Plan& plan() const { return plan_; }
   const LabNetwork& network() const { return *network_; }
-  /// The environment of a program on that node, "NAME=VALUE"; `more` goes before what the file says.
+  /// A node's interfaces with their present addresses, whichever stack has them.
+  std::vector<Interface> interfaces_of(const std::string& node) const;
+  /// The whole environment of a program on that node, "NAME=VALUE": `more` goes before the node's `env`, and
+  /// that before what all programs have.
   std::vector<std::string> environment_of(const std::string& node,
                                           const std::vector<std::pair<std::string, std::string>>& more) const;
 
@@ -55,9 +59,9 @@ class Lab final : public World {
   void flush_captures() override;
   std::string capture_path(const std::string& link) const override { return directory_.link_capture(link); }
   std::vector<CaptureStatus> capture_status() const override;
-  std::string node_directory(const std::string& node) const override {
-    return directory_.node_directory(node);
-  }
+  std::optional<std::string> capture_obstacle(const std::string& link) const override;
+  Result<std::unique_ptr<File>> read_file(const std::string& node, const std::string& path) const override;
+  std::string file_path(const std::string& node, const std::string& path) const override;
   std::string run_directory() const override { return directory_.shown_path(); }
 
   /// Like wait(), and until there is something to read at `descriptor`, or its end; gives whether there is.
@@ -73,12 +77,16 @@ class Lab final : public World {
   void arm_captures();
   void reap();
   void wait_for(WorldDuration limit, int input);
-  SpawnRequest base_request(const std::string& node, const std::vector<std::string>& arguments,
+  SpawnRequest base_request(const std::string& node, const std::vector<std::string>& arguments, bool own,
                             const std::vector<std::pair<std::string, std::string>>& environment);
   std::string log_name(const std::string& node, const std::string& program);
   void serve(EmulatedProgram& program);
   void end_all_programs();
 
+  // Two clocks, since now() must do two things: tell the time of day, as the kernel's timestamps of captured
+  // packets do, and never jump when somebody sets the clock, as deadlines need. So it is the time of day at
+  // the beginning, and what the steady clock has counted since. A clock that is set by seconds during a run
+  // moves packets against steps.
   const WorldTime began_ = std::chrono::time_point_cast<WorldDuration>(std::chrono::system_clock::now());
   const std::chrono::steady_clock::time_point steady_began_ = std::chrono::steady_clock::now();
   const RunDirectory& directory_;
@@ -88,6 +96,7 @@ class Lab final : public World {
   ProcessEvents events_;
   std::unique_ptr<LabNetwork> network_;
   std::unique_ptr<LinkCaptures> captures_;
+  std::unique_ptr<RawNodes> raw_nodes_;
   std::vector<std::shared_ptr<EmulatedProgram>> programs_;
   std::map<std::string, FileDescriptor> executables_;  ///< of own programs, by name
   std::set<std::string> log_names_;

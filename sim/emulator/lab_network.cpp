@@ -11,7 +11,11 @@
 #include "emulator/descriptor_table.hpp"
 #include "emulator/directory_skeleton.hpp"
 #include "emulator/link_builder.hpp"
+#include "emulator/text_file.hpp"
 #include "emulator/threads.hpp"
+#include "kernel/connection_tracking.hpp"
+#include "kernel/network_namespace.hpp"
+#include "kernel/resolver_file.hpp"
 #include "kernel/system_error.hpp"
 
 namespace netrig {
@@ -35,14 +39,10 @@ std::string hosts_file(const PlannedNode& node) {
   return "127.0.0.1 localhost\n::1 localhost\n127.0.1.1 " + node.name + "\n";
 }
 
-std::string resolver_file(const PlannedNode& node) {
-  std::string text;
-  for (const auto& address : node.resolvers) text += "nameserver " + address.to_string() + "\n";
-  return text;
-}
-
 NamedContents etc_files(const PlannedNode& node) {
-  return {{"hosts", hosts_file(node)}, {"hostname", node.name + "\n"}, {"resolv.conf", resolver_file(node)}};
+  return {{"hosts", hosts_file(node)},
+          {"hostname", node.name + "\n"},
+          {"resolv.conf", format_resolvers({.servers = node.resolvers, .search = {}})}};
 }
 
 /// Names the namespace for iproute2, within the lab only.
@@ -69,14 +69,18 @@ LabNetwork::LabNetwork(const Plan& plan, NetworkBuilder builder, SandboxUser use
   make_place_for_names();
   reserve_descriptors(descriptors_of(plan));
   const bool by_script = builder == NetworkBuilder::iproute2;
+  Progress networks(nodes_.size());
+  // The kernel makes namespaces, links and file systems independently of each other; links, only one at a
+  // time.
+  std::vector<std::function<void()>> works;
+  if (by_script) {
+    works = {[&] { run_script(networks); }};
+  } else {
+    works = {[&] { make_networks(networks); }, [&] { make_links(networks); }};
+  }
+  works.push_back([&] { make_file_systems(user, own_directory, networks); });
   try {
-    by_script ? run_script() : make_namespaces();
-    // The kernel makes links and file systems independently of each other; links, only one at a time.
-    on_own_threads({[&] {
-                      if (!by_script) build_links(plan_, hub_, nodes_);
-                      await_carriers(plan_, hub_, nodes_);
-                    },
-                    [&] { make_file_systems(user, own_directory); }});
+    on_own_threads(works);
     if (!by_script) name_namespaces();
   } catch (...) {
     tear_down();
@@ -84,30 +88,46 @@ LabNetwork::LabNetwork(const Plan& plan, NetworkBuilder builder, SandboxUser use
   }
 }
 
-void LabNetwork::make_namespaces() {
+void LabNetwork::make_networks(Progress& networks) try {
   // Whoever makes a network namespace waits for the kernel's locks much of the time: more threads than
   // processors help, and more than this no more.
   constexpr std::size_t kThreads = 4;
-  on_own_threads({[&] { hub_ = make_network_namespace(); }});
-  in_parallel(nodes_.size(), kThreads, [&](std::size_t i) { nodes_[i].network = make_network_namespace(); });
+  in_parallel(nodes_.size(), kThreads, [&](std::size_t i) {
+    nodes_[i].network = make_network_namespace();
+    write_sysctls(plan_.nodes[i].sysctls);  // before there are interfaces, which start with the defaults
+    networks.finish(i);
+  });
+} catch (...) {
+  networks.give_up();
+  throw;
 }
 
-void LabNetwork::run_script() {
-  on_own_threads({[&] {
-    hub_ = make_network_namespace();
-    run_command({"sh", "-e"}, iproute2_script(plan_), "run the plan's commands");
-  }});
+void LabNetwork::make_links(Progress& networks) {
+  hub_ = make_network_namespace();
+  build_links(plan_, hub_, nodes_, networks);
+  await_carriers(plan_, hub_, nodes_);
+}
+
+void LabNetwork::run_script(Progress& networks) try {
+  hub_ = make_network_namespace();
+  run_command({"sh", "-e"}, iproute2_script(plan_), "run the plan's commands");
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     nodes_[i].network = FileDescriptor::open(std::string(kNames) + "/" + plan_.nodes[i].name, O_RDONLY);
+    networks.finish(i);
   }
+  await_carriers(plan_, hub_, nodes_);
+} catch (...) {
+  networks.give_up();
+  throw;
 }
 
-void LabNetwork::make_file_systems(SandboxUser user, const OwnDirectory& own_directory) {
+void LabNetwork::make_file_systems(SandboxUser user, const OwnDirectory& own_directory, Progress& networks) {
   NodeFileSystemFactory factory(user);
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     const auto& node = plan_.nodes[i];
-    factory.make(node.name, nodes_[i],
-                 {.own_directory = own_directory(node.name), .etc_files = etc_files(node)});
+    const NodeFileSystem files{.own_directory = own_directory(node.name), .etc_files = etc_files(node)};
+    networks.await(i);
+    factory.make(node.name, nodes_[i], files);
   }
 }
 
@@ -161,8 +181,10 @@ void LabNetwork::revive(const PlannedNode& node) const {
     const auto& namespaces = this->node(node.name);
     enter_network(namespaces.network);
     run_command({"ip", "-force", "-batch", "-"}, flushes, "clear the interfaces of node " + node.name);
+    write_sysctls(node.sysctls);
     set_addresses_and_routes(node);
-    run_command({"nft", "delete", "table", "netdev", kSilence}, "", "end the silence of node " + node.name);
+    forget_connections();
+    load_rules(node, "flush ruleset\n");  // the silence ends with it
     checked(unshare(CLONE_FS), "unshare the working directory");
     checked(setns(namespaces.mount.number(), CLONE_NEWNS), "enter the mount namespace of node " + node.name);
     for (const auto& [name, content] : etc_files(node)) replace_file("/etc/" + name, content);

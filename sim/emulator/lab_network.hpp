@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "emulator/node_namespaces.hpp"
+#include "emulator/progress.hpp"
 #include "emulator/sandbox.hpp"
 #include "topology/plan.hpp"
 
@@ -37,13 +38,16 @@ class LabNetwork {
   /// The node neither sends nor receives any more; its links keep their carrier, as with a machine that
   /// hangs.
   void silence(const PlannedNode& node) const;
-  /// Ends the silence: addresses, routes, neighbours and the files in /etc are again as they were built.
+  /// Ends the silence: addresses, routes, neighbours, firewall rules and the files in /etc are again as they
+  /// were built, and no connection is remembered.
   void revive(const PlannedNode& node) const;
 
  private:
-  void make_namespaces();
-  void run_script();
-  void make_file_systems(SandboxUser user, const OwnDirectory& own_directory);
+  /// Two ways to make all networks; each says in `networks` which nodes' are there.
+  void make_networks(Progress& networks);
+  void run_script(Progress& networks);
+  void make_links(Progress& networks);
+  void make_file_systems(SandboxUser user, const OwnDirectory& own_directory, Progress& networks);
   void name_namespaces() const;
   void tear_down() noexcept;
 

@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "emulator/text_file.hpp"
 #include "kernel/system_error.hpp"
 
 namespace netrig {
@@ -117,7 +118,7 @@ void publish_nodes(const std::map<std::string, PublishedNode>& nodes) {
                   {"environment", node.environment}};
   }
   fs::create_directories(fs::path(kNodesFile).parent_path());
-  std::ofstream(kNodesFile) << json.dump();
+  replace_file(kNodesFile, json.dump());
 }
 
 LabDoor::LabDoor(const LabRecord& lab, const std::string& node) {

@@ -2,7 +2,6 @@
 
 #include <pcap/pcap.h>
 #include <poll.h>
-#include <sched.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -14,6 +13,7 @@
 #include <thread>
 
 #include "emulator/threads.hpp"
+#include "kernel/network_namespace.hpp"
 #include "kernel/system_error.hpp"
 #include "wire/capture_file.hpp"
 
@@ -52,12 +52,6 @@ struct Capture {
   bool behind(std::uint64_t arrived) { return seen + statistics().ps_drop < arrived; }
   void flush_file();
 };
-
-void enter_network(const FileDescriptor& network) {
-  if (setns(network.number(), CLONE_NEWNET) < 0) {
-    throw std::system_error(errno, std::system_category(), "enter a network namespace");
-  }
-}
 
 void Capture::open(int block_milliseconds) {
   char text[PCAP_ERRBUF_SIZE] = "";

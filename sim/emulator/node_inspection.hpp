@@ -1,10 +1,11 @@
-// What goes on in a node, seen from outside: its sockets and its processes.
+// What goes on in a node, seen from outside: its sockets and addresses.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "host/interfaces.hpp"
 #include "kernel/file_descriptor.hpp"
 
 namespace netrig {
@@ -16,8 +17,7 @@ bool has_bound_socket(const FileDescriptor& network_namespace, bool tcp, std::ui
 /// Whether `text`, the content of a /proc/net/{tcp,udp}{,6}, has such a socket.
 bool lists_socket(const std::string& text, bool tcp, std::uint16_t port);
 
-/// Kills every process of this PID namespace that is in one of those network namespaces, but this one, and
-/// returns when they are gone: a program that forks meanwhile gets its child killed too.
-void kill_processes_in(const std::vector<const FileDescriptor*>& network_namespaces);
+/// The interfaces in that network namespace, loopback included, as they are now. Throws std::system_error.
+std::vector<Interface> interfaces_in(const FileDescriptor& network_namespace);
 
 }  // namespace netrig

@@ -10,6 +10,8 @@
 #include <system_error>
 
 #include "emulator/directory_skeleton.hpp"
+#include "emulator/text_file.hpp"
+#include "kernel/network_namespace.hpp"
 #include "kernel/system_error.hpp"
 
 namespace netrig {
@@ -32,26 +34,14 @@ void bind(const FileDescriptor& source, const std::string& target) {
 
 }  // namespace
 
-void replace_file(const std::string& path, const std::string& content) {
-  unlink(path.c_str());  // it may be a symbolic link to somewhere else
-  auto file = FileDescriptor::open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (write(file.number(), content.data(), content.size()) != static_cast<ssize_t>(content.size()))
-    checked(-1, "write " + path);
-}
-
 NamespaceSet NamespaceSet::of_this_thread() {
   return {open_namespace("net"), open_namespace("mnt"), open_namespace("uts")};
 }
 
 void NamespaceSet::enter() const {
-  checked(setns(network.number(), CLONE_NEWNET), "enter a network namespace");
+  enter_network(network);
   checked(setns(mount.number(), CLONE_NEWNS), "enter a mount namespace");
   checked(setns(uts.number(), CLONE_NEWUTS), "enter a UTS namespace");
-}
-
-FileDescriptor make_network_namespace() {
-  checked(unshare(CLONE_NEWNET), "create a network namespace");
-  return open_namespace("net");
 }
 
 NodeFileSystemFactory::NodeFileSystemFactory(SandboxUser user) : user_(user) {
@@ -62,7 +52,7 @@ NodeFileSystemFactory::NodeFileSystemFactory(SandboxUser user) : user_(user) {
 
 void NodeFileSystemFactory::make(const std::string& host_name, NamespaceSet& node,
                                  const NodeFileSystem& files) {
-  checked(setns(node.network.number(), CLONE_NEWNET), "enter the network namespace of node " + host_name);
+  enter_network(node.network);
   checked(unshare(CLONE_NEWNS | CLONE_NEWUTS), "create the namespaces of node " + host_name);
   checked(sethostname(host_name.data(), host_name.size()), "set the host name of node " + host_name);
   mount_file_system(files);

@@ -33,12 +33,6 @@ struct NodeFileSystem {
   NamedContents etc_files;    ///< replace those in /etc: "hosts", "resolv.conf", …
 };
 
-/// Makes a file with that content, in place of whatever has the name. Throws std::system_error.
-void replace_file(const std::string& path, const std::string& content);
-
-/// A new network namespace, which the calling thread is in afterwards. Throws std::system_error.
-FileDescriptor make_network_namespace();
-
 /// Makes the mount and UTS namespaces of one node after another. Construct it and call make() on one thread
 /// that ends soon after: its own namespaces change meanwhile.
 class NodeFileSystemFactory {

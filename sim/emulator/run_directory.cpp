@@ -31,8 +31,17 @@ FileDescriptor lock_directory(const fs::path& directory) {
   return descriptor;
 }
 
-void empty_directory(const fs::path& directory) {
-  for (const auto& entry : fs::directory_iterator(directory)) fs::remove_all(entry.path());
+/// False where something in it is not ours to remove: a lab of an ordinary user that was killed leaves files
+/// of the users that its programs changed to.
+bool empty_directory(const fs::path& directory) {
+  try {
+    for (const auto& entry : fs::directory_iterator(directory)) fs::remove_all(entry.path());
+    return true;
+  } catch (const fs::filesystem_error& error) {
+    if (error.code() == std::errc::permission_denied || error.code() == std::errc::operation_not_permitted)
+      return false;
+    throw;
+  }
 }
 
 }  // namespace
@@ -53,13 +62,20 @@ void RunDirectory::make(const std::string& runs, const std::string& name) {
     const bool is_new = fs::create_directory(directory);
     lock_ = lock_directory(directory);
     if (!lock_.is_open() || (!is_new && !passed(directory) && !fs::is_empty(directory))) continue;
-    empty_directory(directory);
+    if (!empty_directory(directory)) continue;
     fs::create_directories(directory / "links");
     fs::create_directories(directory / "nodes");
     path_ = fs::absolute(directory).lexically_normal().string();
     shown_ = directory.lexically_normal().string();
     return;
   }
+}
+
+void RunDirectory::take_over_files() const {
+  std::error_code ignored;  // what can't be taken over stays as it is, and make() gets along with that
+  fs::recursive_directory_iterator entry(path_ + "/nodes", ignored);
+  for (; entry != fs::recursive_directory_iterator(); entry.increment(ignored))
+    [[maybe_unused]] const int result = lchown(entry->path().c_str(), geteuid(), getegid());
 }
 
 void RunDirectory::write(const std::string& name, const std::string& content) const {

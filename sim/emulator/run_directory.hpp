@@ -1,6 +1,6 @@
 // The directory that a run leaves behind: runs/NAME/ with run.json, junit.xml, links/, nodes/. A later run
 // replaces one that passed, and never one that failed or still runs: it takes the next free name instead
-// (NAME-2, NAME-3, …).
+// (NAME-2, NAME-3, …), as it does for one that this user can't empty.
 #pragma once
 
 #include <string>
@@ -25,6 +25,11 @@ class RunDirectory {
   static std::string log(const std::string& node, const std::string& program) {
     return "nodes/" + node + "/" + program + ".log";
   }
+
+  /// Gives the nodes' files to the user of this process, who may then read and remove them. Without root,
+  /// programs that change their user make files of a subordinate uid. To be called in the lab's user
+  /// namespace, when no program runs any more.
+  void take_over_files() const;
 
   /// Writes a file of the run in one step (temporary name, then rename).
   void write(const std::string& name, const std::string& content) const;

@@ -1,29 +1,23 @@
 #include "emulator/sandbox.hpp"
 
-#include <fcntl.h>
-#include <grp.h>
-#include <linux/capability.h>
 #include <net/if.h>
 #include <poll.h>
-#include <pwd.h>
 #include <sched.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <cstdio>
-#include <fstream>
 #include <optional>
-#include <system_error>
-#include <vector>
+#include <utility>
 
+#include "emulator/process_end.hpp"
+#include "emulator/sandbox_end.hpp"
 #include "emulator/subordinate_ids.hpp"
 #include "kernel/file_descriptor.hpp"
 #include "kernel/system_error.hpp"
@@ -94,38 +88,33 @@ int run_inside(const std::function<int(const SandboxInfo&)>& inside, int from_pa
   }
 }
 
-/// Hands a signal on so that it can be told from one that was sent to the process group, which the child gets
-/// by itself.
-void forward_signal(pid_t child, int signal) {
-  sigqueue(child, signal, {});
-}
-
-/// Waits for the child, handing on the signals that ask to end.
-int wait_for(pid_t child, const sigset_t& signals) {
-  constexpr int kPatience = 3;  // who asks so often wants an end at once
-  int asked = 0;
-  for (;;) {
-    int status = 0;
-    const pid_t ended = waitpid(child, &status, WNOHANG);
-    if (ended < 0) throw_errno("wait for the sandbox");
-    if (ended == child) return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-    siginfo_t info{};
-    if (sigwaitinfo(&signals, &info) <= 0 || info.si_signo == SIGCHLD) continue;
-    forward_signal(child, info.si_signo);
-    if (++asked == kPatience) kill(child, SIGKILL);
+/// While this lives, the signals that ask this process to end, and SIGCHLD, are blocked.
+class BlockedSignals {
+ public:
+  BlockedSignals() {
+    sigemptyset(&set_);
+    for (int signal : {SIGINT, SIGTERM, SIGHUP, SIGCHLD}) sigaddset(&set_, signal);
+    sigprocmask(SIG_BLOCK, &set_, &before_);
   }
-}
+  ~BlockedSignals() { sigprocmask(SIG_SETMASK, &before_, nullptr); }
+  BlockedSignals(const BlockedSignals&) = delete;
+  BlockedSignals& operator=(const BlockedSignals&) = delete;
 
-sigset_t watched_signals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  for (int signal : {SIGINT, SIGTERM, SIGHUP, SIGCHLD}) sigaddset(&signals, signal);
-  return signals;
-}
+  /// What they can be read from.
+  FileDescriptor read_end() const {
+    return FileDescriptor::adopt(
+        checked(signalfd(-1, &set_, SFD_CLOEXEC | SFD_NONBLOCK), "create a signalfd"));
+  }
 
+ private:
+  sigset_t set_;
+  sigset_t before_;
+};
+
+/// For a sandbox that was not even started: nothing runs in it that could hang.
 void kill_and_reap(pid_t child) {
   kill(child, SIGKILL);
-  waitpid(child, nullptr, 0);
+  await_end(child, kSandboxEndLimit);
 }
 
 }  // namespace
@@ -141,10 +130,9 @@ int run_in_sandbox(const std::function<int(const SandboxInfo&)>& inside,
   if (!root) range = SubordinateIds::of_this_user();
   const SandboxInfo info{root ? SandboxUser::root : range ? SandboxUser::uid_range : SandboxUser::single_uid};
   auto [from_parent, to_child] = FileDescriptor::pipe();
+  auto [busy, is_busy] = FileDescriptor::pipe();
 
-  const sigset_t signals = watched_signals();
-  sigset_t before;
-  sigprocmask(SIG_BLOCK, &signals, &before);
+  const BlockedSignals blocked;
   const unsigned long user_flag = root ? 0 : CLONE_NEWUSER;
   const pid_t child =
       fork_with(user_flag | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWIPC);
@@ -158,18 +146,16 @@ int run_in_sandbox(const std::function<int(const SandboxInfo&)>& inside,
     std::fflush(nullptr);
     _exit(status);
   }
+  is_busy.close();
   try {
     if (!root) map_ids(child, range);
     checked(static_cast<int>(write(to_child.number(), "m", 1)), "start the sandbox");
     if (outside) outside(child);
-    const int status = wait_for(child, signals);
-    sigprocmask(SIG_SETMASK, &before, nullptr);
-    return status;
   } catch (...) {
     kill_and_reap(child);
-    sigprocmask(SIG_SETMASK, &before, nullptr);
     throw;
   }
+  return await_sandbox({child, std::move(busy), blocked.read_end()});
 }
 
 }  // namespace netrig

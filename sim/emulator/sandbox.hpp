@@ -25,7 +25,8 @@ struct SandboxInfo {
 /// Runs `inside` in a new sandbox and gives the exit status of the process: what `inside` returned, or 128 +
 /// the signal that killed it. Termination signals sent to this process reach the one inside. Must be called
 /// before any thread was started. `outside`, when set, runs in this process once the sandbox stands, with the
-/// pid of its init. Throws std::system_error that names what the kernel refused; `doctor` explains it.
+/// pid of its init. Throws std::system_error that names what the kernel refused; `doctor` explains it; and
+/// std::runtime_error when `inside` is done, and the kernel has not ended all processes in there 10 s later.
 int run_in_sandbox(const std::function<int(const SandboxInfo&)>& inside,
                    const std::function<void(int init_pid)>& outside = {});
 

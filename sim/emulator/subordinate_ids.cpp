@@ -3,36 +3,16 @@
 #include <pwd.h>
 #include <unistd.h>
 
-#include <fstream>
-#include <iterator>
 #include <sstream>
-#include <system_error>
 
 #include "emulator/command_runner.hpp"
+#include "emulator/text_file.hpp"
 
 namespace netrig {
 
 namespace {
 
 constexpr std::uint32_t kMappedIds = 65535;  // 1 to 65535; 0 is the user
-
-std::string read_text(const std::string& path) {
-  std::ifstream stream(path);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
-
-bool is_installed(const char* program) {
-  for (const char* directory : {"/usr/bin/", "/bin/", "/usr/sbin/", "/usr/local/bin/"}) {
-    if (access((std::string(directory) + program).c_str(), X_OK) == 0) return true;
-  }
-  return false;
-}
-
-void write_text(const std::string& path, const std::string& text) {
-  std::ofstream stream(path);
-  stream << text << std::flush;
-  if (!stream) throw std::system_error(errno, std::system_category(), "write " + path);
-}
 
 void map_range(const char* program, pid_t child, std::uint32_t own, const IdRange& range) {
   run_command({program, std::to_string(child), "0", std::to_string(own), "1", "1",
@@ -59,7 +39,7 @@ std::optional<IdRange> find_range(const std::string& text, const std::string& us
 
 std::optional<SubordinateIds> SubordinateIds::of_this_user() {
   const passwd* entry = getpwuid(getuid());
-  if (!entry || !is_installed("newuidmap") || !is_installed("newgidmap")) return {};
+  if (!entry || !has_tool("newuidmap") || !has_tool("newgidmap")) return {};
   const auto uids = find_range(read_text("/etc/subuid"), entry->pw_name, getuid());
   const auto gids = find_range(read_text("/etc/subgid"), entry->pw_name, getuid());
   if (!uids || !gids) return {};

@@ -114,8 +114,8 @@ int wait_status(pid_t pid) {
   return status;
 }
 
-int run_with_own_descriptors(SpawnRequest& request, const SignalWatch& signals) {
-  request.standard_input = STDIN_FILENO;
+int run_with_own_descriptors(SpawnRequest& request, const SignalWatch& signals, PipedInput input) {
+  if (input == PipedInput::of_program) request.standard_input = STDIN_FILENO;
   request.standard_output = STDOUT_FILENO;
   request.standard_error = STDERR_FILENO;
   const pid_t pid = spawn(request);
@@ -144,10 +144,10 @@ int run_with_pseudo_terminal(SpawnRequest& request, const SignalWatch& signals) 
 
 }  // namespace
 
-int run_at_terminal(SpawnRequest request, TerminationSignals signals) {
+int run_at_terminal(SpawnRequest request, TerminationSignals signals, PipedInput input) {
   const SignalWatch watch(signals);
   return isatty(STDIN_FILENO) ? run_with_pseudo_terminal(request, watch)
-                              : run_with_own_descriptors(request, watch);
+                              : run_with_own_descriptors(request, watch, input);
 }
 
 }  // namespace netrig

@@ -10,9 +10,14 @@ namespace netrig {
 /// Who gets SIGTERM and SIGHUP while the program runs: it, or this process as always.
 enum class TerminationSignals { to_program, to_this_process };
 
+/// Who reads standard input where it is no terminal: the program, or whoever reads this process's commands
+/// there.
+enum class PipedInput { of_program, of_this_process };
+
 /// Runs the program to its end and gives its wait status (waitpid(2)). Where standard input is no terminal
-/// the program uses this process's descriptors 0 to 2 as they are. The signals of the terminal's keys are the
-/// program's alone. Throws std::system_error when it can't be executed.
-int run_at_terminal(SpawnRequest request, TerminationSignals signals);
+/// the program uses this process's descriptors 1 and 2 as they are, and 0 if the input is its own. The
+/// signals of the terminal's keys are the program's alone. Throws std::system_error when it can't be
+/// executed.
+int run_at_terminal(SpawnRequest request, TerminationSignals signals, PipedInput input);
 
 }  // namespace netrig

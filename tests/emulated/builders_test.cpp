@@ -100,13 +100,22 @@ std::string output_in_hub(Lab& lab, const std::string& command) {
 
 /// The plan's sysctls as the node has them; they have the planned values.
 json sysctls_of(Lab& lab, const PlannedNode& node) {
+  auto planned = node.sysctls;
+  planned.insert(planned.end(), node.tracking_sysctls.begin(), node.tracking_sysctls.end());
+  for (const auto& interface : node.interfaces) {
+    planned.insert(planned.end(), interface.sysctls.begin(), interface.sysctls.end());
+  }
   json values = json::object();
-  for (const auto& [name, planned] : node.sysctls) {
+  for (const auto& [name, value] : planned) {
     values[name] = output(lab, node.name, "sysctl -n " + name);
-    EXPECT_EQ(values[name], planned + "\n") << node.name << ": " << name;
+    EXPECT_EQ(values[name], value + "\n") << node.name << ": " << name;
   }
   return values;
 }
+
+/// Which interfaces speak IPv6, by `sysctl`'s own list of all that there are.
+constexpr const char* kIpv6Switches =
+    R"(sh -c 'cd /proc/sys/net/ipv6/conf && grep . */disable_ipv6 | grep -v -e ^all/ -e ^default/ | sort')";
 
 std::map<std::string, json> everything_of(NetworkBuilder builder) {
   auto lab = Lab::from_text(kEverything, ".", builder);
@@ -115,7 +124,8 @@ std::map<std::string, json> everything_of(NetworkBuilder builder) {
     for (const char* command : {"ip -j -d link", "ip -j addr", "ip -j route", "ip -j -6 route"}) {
       all[node.name + ": " + command] = ask(lab, node.name, command);
     }
-    for (const char* command : {"nft list ruleset", "cat /etc/resolv.conf", "cat /etc/hosts"}) {
+    for (const char* command :
+         {"nft list ruleset", "cat /etc/resolv.conf", "cat /etc/hosts", kIpv6Switches}) {
       all[node.name + ": " + command] = output(lab, node.name, command);
     }
     for (const auto& interface : node.interfaces) {
@@ -126,6 +136,7 @@ std::map<std::string, json> everything_of(NetworkBuilder builder) {
   }
   const auto hub = json::parse(output_in_hub(lab, "ip -j -d link"));
   all["the hub"] = without(without(hub, kChance), kChanceInHub);
+  all["the hub's IPv6"] = output_in_hub(lab, kIpv6Switches);
   return all;
 }
 
@@ -136,6 +147,31 @@ TEST(Builders, MakeTheSameNetwork) {
   ASSERT_GE(reference.at("the hub").size(), 6u) << "two bridges and their ports";
   for (const auto& [question, answer] : reference) {
     EXPECT_EQ(json::diff(answer, fast.at(question)).dump(), "[]") << question;
+  }
+}
+
+TEST(Builders, KeepTheHubSilent) {
+  for (const auto builder : {NetworkBuilder::rtnetlink, NetworkBuilder::iproute2}) {
+    auto lab = Lab::from_text(kEverything, ".", builder);
+    std::istringstream lines(output_in_hub(lab, kIpv6Switches));
+    std::size_t interfaces = 0;
+    for (std::string line; std::getline(lines, line);) {
+      if (line.starts_with("lo/")) continue;
+      ++interfaces;
+      EXPECT_TRUE(line.ends_with(":1")) << line;
+    }
+    EXPECT_GE(interfaces, 6u) << "two bridges and their ports";
+  }
+}
+
+TEST(Builders, LeaveLinksWithoutAnIpv6SubnetSilent) {
+  for (const auto builder : {NetworkBuilder::rtnetlink, NetworkBuilder::iproute2}) {
+    auto lab = Lab::from_text(kEverything, ".", builder);
+    EXPECT_NE(output(lab, "inner", "ip -6 -o address show dev eth0"), "") << "its link has a subnet";
+    EXPECT_EQ(output(lab, "inner", "ip -6 -o address show dev eth1"), "") << "its link has none";
+    // Both of its interfaces were set up at the same time: what one asks, the other would have asked, too.
+    EXPECT_TRUE(lab.wait_for_packet("lan", "ICMPv6 (router solicitation|multicast listener report)"));
+    for (const char* link : {"core", "wan"}) EXPECT_EQ(lab.packets(link, "ip6").size(), 0u) << link;
   }
 }
 

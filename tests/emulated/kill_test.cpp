@@ -63,6 +63,47 @@ TEST_F(Kill, IsUndoneByReviving) {
   EXPECT_EQ(lab.run("b", "ping -c1 -W2 2001:db8:1::1").exit.status, 0);
 }
 
+constexpr const char* kTranslator = R"(
+name: translator
+links:
+  lan: {subnet: 10.0.0.0/24}
+  wan: {subnet: 192.0.2.0/24}
+nodes:
+  inside: {on: {lan: 10.0.0.2}}
+  router: {on: {lan: 10.0.0.1, wan: 192.0.2.1}, router: true, nat: {outside: wan}}
+  outside: {on: {wan: 192.0.2.9}}
+)";
+
+class KillOfARouter : public ::testing::Test {
+ protected:
+  std::string connections() {
+    return lab.run("router", "cat /proc/sys/net/netfilter/nf_conntrack_count").output;
+  }
+
+  Lab lab = Lab::from_text(kTranslator);
+};
+
+TEST_F(KillOfARouter, LosesItsTranslationsAndKeepsItsRules) {
+  ASSERT_EQ(lab.run("inside", "ping -c1 -W2 192.0.2.9").exit.status, 0);
+  ASSERT_NE(connections(), "0\n");
+  const auto rules = lab.run("router", "nft list ruleset").output;
+  lab.world().kill_node("router");
+  lab.world().revive_node("router");
+  EXPECT_EQ(connections(), "0\n");
+  EXPECT_EQ(lab.run("router", "nft list ruleset").output, rules);
+  EXPECT_EQ(lab.run("inside", "ping -c1 -W2 192.0.2.9").exit.status, 0);
+  EXPECT_EQ(lab.count_packets("wan", "10\\.0\\.0\\."), 0u) << "it translates again";
+}
+
+TEST_F(KillOfARouter, UndoesWhatWasDoneToItsRules) {
+  const auto before = lab.run("router", "nft list ruleset").output;
+  ASSERT_EQ(lab.run("router", "nft add table inet mine").exit.status, 0);
+  ASSERT_EQ(lab.run("router", "nft delete table inet netrig").exit.status, 0);
+  lab.world().kill_node("router");
+  lab.world().revive_node("router");
+  EXPECT_EQ(lab.run("router", "nft list ruleset").output, before);
+}
+
 TEST_F(Kill, LeavesLogsOutOfTheNodesReach) {
   // A link that a program plants where its next log would be must not lead the harness astray.
   const auto outside = std::filesystem::absolute(lab.run_directory() + "/outside").string();

@@ -1,8 +1,16 @@
 // Programs in a lab: ready signs, input, stop, kill, silence, orphans, and what can't be started.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <chrono>
+#include <string>
 #include <system_error>
 
+#include "emulator/emulated_program.hpp"
 #include "testing/lab.hpp"
 
 namespace netrig::testing {
@@ -73,6 +81,62 @@ TEST_F(Programs, TakeTheirChildrenWithThem) {
   lab.world().kill(*parent);
   ASSERT_TRUE(lab.wait_for_exit(*parent));
   EXPECT_NE(lab.run("a", "pgrep -x sleep").exit.status, 0);
+}
+
+TEST_F(Programs, LeaveNothingInTheBackgroundOfTheirStep) {
+  auto scenario = Lab::from_text(std::string(kTwo) + R"(
+scenario:
+  - run:
+      on: a
+      command: sh -c 'sleep 1001 & setsid sleep 1002 & until pgrep -fx "sleep 1001" && pgrep -fx "sleep 1002"; do :; done'
+  - {name: the job is gone, run: {on: a, command: "pgrep -fx 'sleep 1001'", expect: {exit: 1}}}
+  - {name: the daemon goes on, run: {on: a, command: "pgrep -fx 'sleep 1002'"}}
+)");
+  const auto results = scenario.run_scenario();
+  ASSERT_EQ(results.steps.size(), 3u);
+  for (const auto& step : results.steps) {
+    ASSERT_EQ(step.state, StepState::passed) << step.name << ": " << step.failure.seen;
+  }
+}
+
+TEST_F(Programs, RunToTheirEndLeaveNothingInTheBackgroundEither) {
+  EXPECT_EQ(lab.run("a", "sh -c 'sleep 1003 & until pgrep -fx \"sleep 1003\"; do :; done'").exit.status, 0);
+  EXPECT_NE(lab.run("a", "pgrep -fx 'sleep 1003'").exit.status, 0);
+}
+
+TEST_F(Programs, WrittenInPythonAreHeardAtOnce) {
+  const auto program = lab.start("a", "python3 -c 'import time; print(\"hello\"); time.sleep(1000)'");
+  EXPECT_TRUE(lab.wait_for_output(*program, "hello", std::chrono::seconds(10)));
+}
+
+TEST_F(Programs, WhoseEndNobodyTellsAreGivenUp) {
+  const auto program = lab.start("a", "sleep 1000");
+  const pid_t pid = dynamic_cast<const EmulatedProgram&>(*program).pid;
+  // As long as another process traces it, its parent does not hear of its end (ptrace(2)): the same as one
+  // that hangs in the kernel, to whoever waits for it.
+  int seized[2];
+  ASSERT_EQ(pipe(seized), 0);
+  const pid_t tracer = fork();
+  if (tracer == 0) {
+    const char good = ptrace(PTRACE_SEIZE, pid, nullptr, nullptr) == 0 ? 'y' : 'n';
+    if (write(seized[1], &good, 1) == 1) pause();
+    _exit(1);
+  }
+  char good = 0;
+  ASSERT_EQ(read(seized[0], &good, 1), 1);
+  ASSERT_EQ(good, 'y') << "the program can't be traced";
+  ::testing::internal::CaptureStderr();
+  const auto begin = std::chrono::steady_clock::now();
+  { const auto gone = std::move(lab); }
+  const auto took = std::chrono::steady_clock::now() - begin;
+  const auto said = ::testing::internal::GetCapturedStderr();
+  kill(tracer, SIGKILL);
+  waitpid(tracer, nullptr, 0);
+  close(seized[0]);
+  close(seized[1]);
+  EXPECT_THAT(said, ::testing::HasSubstr("a:sleep: process " + std::to_string(pid) +
+                                         " (sleep, state Z) is still there"));
+  EXPECT_LT(took, std::chrono::seconds(20));
 }
 
 TEST_F(Programs, OfAKilledNodeAreSilent) {

@@ -1,4 +1,5 @@
-// Runs a fuzz target over the files of the directories named on the command line: the corpus as a regression test.
+// Runs a fuzz target over the files of the directories named on the command line: the corpus as a regression
+// test.
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>

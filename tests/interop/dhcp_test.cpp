@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sstream>
+
 #include "testing/lab.hpp"
 #include "testing/wire_check.hpp"
 
@@ -73,7 +75,10 @@ TEST_F(DhcpInterop, OurClientGetsALeaseFromDnsmasq) {
   EXPECT_EQ(result.exit.status, 0) << result.output << server->output();
   const auto addresses = lab.run("pc", "ip -br addr show eth0").output;
   EXPECT_THAT(addresses, ::testing::ContainsRegex("10\\.0\\.0\\.1[01][0-9]/24"));
-  EXPECT_NE(lab.run("pc", "ip route").output.find("default via 10.0.0.1"), std::string::npos);
+  const auto routes = lab.run("pc", "ip -o route").output;
+  EXPECT_NE(routes.find("default via 10.0.0.1"), std::string::npos) << routes;
+  std::istringstream lines(routes);
+  for (std::string line; std::getline(lines, line);) EXPECT_NE(line.find("congctl cubic"), line.npos) << line;
   EXPECT_NE(lab.run("pc", "cat /etc/resolv.conf").output.find("nameserver 10.0.0.53"), std::string::npos);
   EXPECT_EQ(lab.run("pc", "ping -c1 -W2 10.0.0.1").exit.status, 0);
   EXPECT_EQ(complaints_of_tshark(lab, "lan"), "");

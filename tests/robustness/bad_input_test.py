@@ -2,11 +2,14 @@
 """What a user may do wrong, or what a machine may lack: every time a message that says what to do, an exit status that is
 not 0, an end within a limit, logs and captures kept, and nothing else left behind.
 """
+import ctypes
 import os
 import pathlib
 import signal
+import struct
 import subprocess
 import sys
+import threading
 import unittest
 
 sys.dont_write_bytecode = True
@@ -115,10 +118,11 @@ class BrokenTopologies(BadInput):
         self.assert_failed(self.run_lab(path), "moon", "runn", r"3 errors|[3-9] errors")
 
     def test_missing_file(self):
-        self.assert_failed(self.run_lab(self.lab.directory / "absent.yaml"), r"absent\.yaml: .*no file that can be read")
+        self.assert_failed(self.run_lab(self.lab.directory / "absent.yaml"),
+                           r"absent\.yaml: .*no file that can be read \(No such file or directory\)")
 
     def test_directory_as_file(self):
-        self.assert_failed(self.run_lab(self.lab.directory), str(self.lab.directory))
+        self.assert_failed(self.run_lab(self.lab.directory), str(self.lab.directory), "Is a directory")
 
 
 class CommandLine(BadInput):
@@ -128,6 +132,21 @@ class CommandLine(BadInput):
                 done = self.lab.call(*[w.format(boot=self.lab.boot) for w in words])
                 self.assert_failed(done, word, "help|Usage", status=2)
 
+    def test_exec_without_dashes_says_where_the_command_stands(self):
+        for words in (("exec", "pc", "client", "ls", "/"), ("exec", "pc", "ls", "-l"), ("exec", "pc")):
+            with self.subTest(words):
+                self.assert_failed(self.lab.call(*words), r"behind --", status=125)
+
+    def test_version(self):
+        said = {}
+        for program in sorted(pathlib.Path(self.lab.netrig).parent.iterdir()):
+            if program.is_file() and os.access(program, os.X_OK):
+                done = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=LIMIT_SECONDS, check=False)
+                self.assertEqual((done.returncode, done.stderr), (0, ""), program)
+                self.assertRegex(done.stdout, rf"^{program.name} (\(netrig\) )?\d+\.\d+\.\d+\n$")
+                said[program.name] = done.stdout.split()[-1]
+        self.assertEqual(len(set(said.values())), 1, said)
+        self.assertIn("netrig", said)
 
     def test_exec_tells_its_own_errors_from_the_command(self):
         for words, word in {("exec", "pc"): "--", ("exec", "--", "true"): "NODE is missing",
@@ -183,8 +202,18 @@ class Staying(BadInput):
     def test_exec_gives_the_commands_status(self):
         lab = self.up()
         for status, command in {0: "true", 1: "false", 126: "/etc/passwd", 127: "no-such-command"}.items():
-            self.assertEqual(self.lab.call("exec", "peer", "--", command).returncode, status, command)
+            done = self.lab.call("exec", "peer", "--", command)
+            self.assertEqual(done.returncode, status, command)
+            if status > 1:
+                self.assertRegex(done.stderr, "/etc/passwd can't be executed: Permission denied|there is no program no-such-command in PATH")
         self.assertEqual(self.lab.call("exec", "nobody", "--", "true").returncode, 125)
+        self.end(lab)
+
+    def test_shell_takes_a_script(self):
+        lab = self.up()
+        done = subprocess.run([self.lab.netrig, "shell", "peer"], input="hostname\nexit 3\n", text=True, capture_output=True,
+                              env={**os.environ, "SHELL": "/bin/sh"}, timeout=LIMIT_SECONDS, check=False)
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (3, "peer\n", ""))
         self.end(lab)
 
     def test_exec_hands_signals_on(self):
@@ -211,19 +240,54 @@ class Staying(BadInput):
         for lab in labs:
             self.end(lab)
 
+    def at_the_prompt(self, typed, path=None, *options):
+        """What a lab says, standard output and error in one, to commands that are piped into it."""
+        path = path or self.write("stay.yaml", LAB.format(name="stay", peer="run: sleep 100", step="sleep: 1ms"))
+        done = subprocess.run([self.lab.netrig, "up", str(path), "--runs", str(self.lab.runs), *options], text=True, check=False,
+                              input=typed, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=LIMIT_SECONDS)
+        self.assertEqual(done.returncode, 0, done.stdout)
+        return done.stdout
+
     def test_blanks_in_a_pattern_at_the_prompt(self):
-        path = self.write("stay.yaml", LAB.format(name="stay", peer="run: sleep 100", step="sleep: 1ms"))
-        typed = "peer ping -c 2 talker\npackets lan ICMP echo request\npackets lan ICMP echo nonsense\n"
-        done = subprocess.run([self.lab.netrig, "up", str(path), "--runs", str(self.lab.runs)], text=True, check=False,
-                              input=typed, capture_output=True, timeout=LIMIT_SECONDS)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertRegex(done.stdout, r"(?m)^ +\d+  .*ICMP echo request")
-        self.assertNotIn("ICMP echo reply", done.stdout)
+        said = self.at_the_prompt("peer ping -c 2 talker\npackets lan ICMP echo request\npackets lan ICMP echo nonsense\n")
+        self.assertRegex(said, r"(?m)^ +\d+  .*ICMP echo request")
+        self.assertNotIn("ICMP echo reply", said)
+        self.assertRegex(said, r"no packet matches; \d+ packets captured so far")
+
+    def test_prompt_says_what_is_wrong(self):
+        said = self.at_the_prompt("packets lann\npackets\npackets lan (\npeer no-such-command\nnobody true\n")
+        for line in ("no link is named lann; there is lan", "name a link: lan", "no regular expression",
+                     "there is no program no-such-command in PATH", "named nobody"):
+            self.assertIn(line, said)
+
+    def test_prompt_knows_the_addresses_that_nodes_have_now(self):
+        words = ["boot", "ftp://ftp.lab/report.txt", "--start-wait", "0", "--probe-wait", "10ms"]
+        said = self.at_the_prompt(f"pc {' '.join(words)}\nnodes\nftp ping -c 1 pc\npc curl -sS ftp://ftp/report.txt\n",
+                                  self.lab.boot, "--stack", "kernel")
+        self.assertRegex(said, r"pc +eth0@lan 10\.0\.0\.1\d\d/24")
+        self.assertRegex(said, r"1 packets transmitted, 1 received")
+        self.assertIn("STATION REPORT", said)
+
+    def test_prompt_says_why_a_foreign_program_reaches_nothing(self):
+        said = self.at_the_prompt("pc curl -sS ftp://10.0.0.4/report.txt\n", self.lab.boot)
+        self.assertIn("pc has netrig's own stack, which curl can't use; with --stack kernel it can reach the network", said)
+
+    def test_commands_do_not_read_what_is_piped_to_the_prompt(self):
+        lab = subprocess.Popen([self.lab.netrig, "up", self.lab.boot, "--runs", str(self.lab.runs)], text=True,
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self.addCleanup(lab.kill)
+        lab.stdin.write("pc sh -c 'echo first; cat; echo second'\n")
+        lab.stdin.flush()
+        for line in lab.stdout:
+            if line == "second\n":
+                break
+        said, _ = lab.communicate("pc echo third\n", timeout=LIMIT_SECONDS)
+        self.assertIn("third\n", said)
 
 
 class Interruption(BadInput):
     def test_ctrl_c_says_where(self):
-        path = self.write("long.yaml", LAB.format(name="long", peer="run: sleep 100", step="sleep: 100s"))
+        path = self.write("long.yaml", LAB.format(name="long", peer="run: sleep 100", step="sleep: 50s"))
         run = subprocess.Popen(self.lab.run_words(path), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
         self.addCleanup(run.kill)
         for line in run.stdout:
@@ -232,7 +296,7 @@ class Interruption(BadInput):
         run.send_signal(signal.SIGINT)
         output, _ = run.communicate(timeout=LIMIT_SECONDS)
         self.assertEqual(run.returncode, 130, output)
-        self.assertRegex(output, r"interrupted by signal 2 \(Interrupt\) (in step 1 \(sleep 100s\)|while)")
+        self.assertRegex(output, r"interrupted by signal 2 \(Interrupt\) (in step 1 \(sleep 50s\)|while)")
         self.assertRegex(output, r"peer:sleep +stopped")
         self.assertTrue(self.lab.results("long")["interrupted"])
 
@@ -273,6 +337,64 @@ class Programs(BadInput):
         done = self.run_text("stubborn", peer="run: {command: sh -c 'trap \"\" TERM; echo deaf; while :; do sleep 1; done', ready: {log: deaf}}")
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)  # it is killed, and that is said
         self.assertRegex(done.stdout, r"peer:sh +.*(killed|signal 9)")
+
+
+class Leftovers(BadInput):
+    def test_files_of_other_users_do_not_stop_the_next_run(self):
+        """What programs leave that changed their user: uids that an ordinary user can't remove files of."""
+        step = "run: {on: peer, command: sh -c 'mkdir theirs && echo x > theirs/x && chmod 700 theirs && chown -R 33:33 theirs'}"
+        for _ in range(2):
+            done = self.run_text("theirs", step=step)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+            self.assertEqual([path.name for path in self.lab.runs.iterdir()], ["theirs"])
+        self.assertEqual((self.lab.runs / "theirs/nodes/peer/files/theirs/x").read_text(), "x\n")
+
+
+class DumbFileSystem:
+    """A file system (FUSE) that answers nothing once it is mounted: whoever looks into it hangs in the kernel, and not even a
+    kill ends that. Only in this process's mount namespace; gone with close()."""
+    INIT = 26  # fuse.h: enum fuse_opcode
+
+    def __init__(self, directory):
+        libc = ctypes.CDLL(None, use_errno=True)
+        self.device = os.open("/dev/fuse", os.O_RDWR)
+        options = f"fd={self.device},rootmode=40000,user_id=0,group_id=0,allow_other".encode()
+        if libc.mount(b"netrig-test", str(directory).encode(), b"fuse", 0, options) != 0:
+            os.close(self.device)
+            raise OSError(ctypes.get_errno(), "mount a FUSE file system")
+        self.unmount = lambda: libc.umount2(str(directory).encode(), 1 | 2)  # MNT_FORCE: fails all requests; MNT_DETACH
+        self.server = threading.Thread(target=self.serve, daemon=True)
+        self.server.start()
+
+    def serve(self):
+        try:
+            while True:
+                _, opcode, unique = struct.unpack_from("=IIQ", os.read(self.device, 1 << 17))
+                if opcode == self.INIT:
+                    answer = struct.pack("=IIIIHHIIHHI28x", 7, 31, 65536, 0, 12, 10, 65536, 1, 1, 0, 0)
+                    os.write(self.device, struct.pack("=IiQ", 16 + len(answer), 0, unique) + answer)
+        except OSError:
+            pass  # unmounted
+
+    def close(self):
+        self.unmount()
+        self.server.join()
+        os.close(self.device)
+
+
+@unittest.skipUnless(os.geteuid() == 0 and os.path.exists("/dev/fuse"), "mounts a file system, which needs root and /dev/fuse")
+class Hanging(BadInput):
+    def test_a_process_that_no_kill_ends(self):
+        place = "/mnt"  # not hidden by what nodes have of their own
+        file_system = DumbFileSystem(place)
+        try:
+            step = f"run: {{on: peer, command: cat {place}/file, expect: {{within: 300ms}}}}"
+            path = self.write("hang.yaml", LAB.format(name="hang", peer="run: sleep 100", step=step))
+            done = self.lab.call("run", path, "--runs", self.lab.runs, limit_seconds=3 * LIMIT_SECONDS)
+        finally:
+            file_system.close()
+        self.assert_failed(done, r"peer:cat: process \d+ \(cat, state D\) is still there", r"the lab did not end within 10 s")
+        self.assert_results_kept("hang")
 
 
 @unittest.skipUnless(os.geteuid() == 0, "changes mounts, which needs root")
@@ -332,6 +454,29 @@ class Output(BadInput):
         os.close(writer)
         self.assertIsNotNone(run.wait(LIMIT_SECONDS))
         self.assertIsNotNone(self.lab.results())
+
+
+    def test_its_reader_sleeps(self):
+        """A stopped pager: the pipe is full, and nobody reads."""
+        reader, writer = os.pipe()
+        self.addCleanup(os.close, reader)
+        os.set_blocking(writer, False)
+        with self.assertRaises(BlockingIOError):
+            while True:
+                os.write(writer, b"x" * 4096)
+        os.set_blocking(writer, True)
+        for words in ([], ["--quiet"]):
+            step = "sleep: 1ms" if not words else "run: {on: peer, command: 'false'}"
+            path = self.write("sleepy.yaml", LAB.format(name="sleepy", peer="run: sleep 100", step=step))
+            stderr = subprocess.PIPE if not words else writer
+            run = subprocess.Popen(self.lab.run_words(path, *words), stdin=subprocess.DEVNULL, stdout=writer, stderr=stderr, text=True)
+            self.addCleanup(run.kill)
+            _, said = run.communicate(timeout=LIMIT_SECONDS)
+            self.assertEqual(run.returncode, 1 if words else 0)
+            self.assertEqual(self.lab.results("sleepy")["passed"], not words)
+            if not words:
+                self.assertRegex(said, r"nobody read standard output for 10 s.*runs/sleepy")
+        os.close(writer)
 
 
 def main():

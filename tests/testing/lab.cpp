@@ -51,7 +51,6 @@ Topology read_file(const std::string& file, const Lab::Overrides& set) {
 
 RunnerOptions runner_options() {
   RunnerOptions options;
-  options.own_programs = own_programs().names();
   options.repeat_command = "this test";
   return options;
 }
@@ -128,15 +127,25 @@ bool Lab::wait_until(Limit limit, Condition holds) {
 }
 
 std::shared_ptr<RunningProgram> Lab::start(const std::string& node, const std::string& command) {
+  return start(node, command, false);
+}
+
+std::shared_ptr<RunningProgram> Lab::start(const std::string& node, const std::string& command,
+                                           bool leaves_nothing) {
   const auto words = split_words(command);
   if (!words || words->empty()) throw std::runtime_error("not a command: " + command);
   const auto name = fs::path(words->front()).filename().string();
-  return world_->start(
-      {.node = node, .name = name, .arguments = *words, .environment = {}, .takes_input = true});
+  return world_->start({.node = node,
+                        .name = name,
+                        .arguments = *words,
+                        .own = is_own_program(words->front(), own_programs().names()),
+                        .environment = {},
+                        .takes_input = true,
+                        .leaves_nothing = leaves_nothing});
 }
 
 CommandResult Lab::run(const std::string& node, const std::string& command, Limit limit) {
-  const auto program = start(node, command);
+  const auto program = start(node, command, true);
   world_->input(*program, "", true);
   if (!wait_for_exit(*program, limit)) {
     world_->kill(*program);

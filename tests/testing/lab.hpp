@@ -59,7 +59,8 @@ class Lab {
   Results run_scenario();
 
   /// Runs a command (words as a shell splits them) on a node to its end. When `limit` passes first it is
-  /// killed, and the exit says so. Throws std::runtime_error when even that does not end it.
+  /// killed, and the exit says so. What it leaves in the background is killed, too, but for daemons that have
+  /// made a session of their own. Throws std::runtime_error when even a kill does not end it.
   CommandResult run(const std::string& node, const std::string& command, Limit limit = kDefaultLimit);
   /// Starts a command that goes on; kill(), input() and the like are calls of world().
   std::shared_ptr<RunningProgram> start(const std::string& node, const std::string& command);
@@ -92,6 +93,9 @@ class Lab {
 
  private:
   Lab(Topology topology, NetworkBuilder builder);
+
+  std::shared_ptr<RunningProgram> start(const std::string& node, const std::string& command,
+                                        bool leaves_nothing);
 
   template <class Condition>
   bool wait_until(Limit limit, Condition holds);

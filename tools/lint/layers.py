@@ -65,10 +65,14 @@ TOKENS = [
 LOOKS_DOWN_ON = {
     "sim/wire": {"wire"},
     "sim/host": {"host", "wire"},
-    "sim/topology": {"topology", "wire"},
-    "sim/scenario": {"scenario", "topology", "wire"},
-    "sim/kernel": {"kernel", "host", "wire"},
-    "sim/emulator": {"emulator", "scenario", "kernel", "topology", "host", "wire"},
+    "sim/topology": {"topology", "host", "wire"},
+    "sim/scenario": {"scenario", "topology", "host", "wire"},
+    "sim/stack": {"stack", "host", "wire"},
+    "sim/async": {"async", "host", "wire"},
+    "sim/stack_host": {"stack_host", "stack", "async", "host", "wire"},
+    "sim/kernel": {"kernel", "stack", "async", "host", "wire"},
+    "sim/raw": {"raw", "kernel", "stack_host", "stack", "async", "host", "wire"},
+    "sim/emulator": {"emulator", "scenario", "raw", "kernel", "topology", "host", "wire"},
 }
 NODES_SEE = {"host", "wire"}
 # The one main is the door itself; the list of programs only names them.

@@ -60,7 +60,7 @@ class LayersTest(unittest.TestCase):
         self.assertEqual(self.findings("#include <unistd.h>", "sim/wire/file.hpp"), [])
 
     def test_every_layer_sees_those_below_it(self):
-        below = {"topology": "wire", "scenario": "wire topology", "kernel": "wire host",
+        below = {"topology": "wire host", "scenario": "wire host topology", "kernel": "wire host",
                  "emulator": "wire host kernel topology scenario"}
         for layer, seen in below.items():
             for other in ("wire", "host", "kernel", "topology", "scenario", "emulator", "dns"):

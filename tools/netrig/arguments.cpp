@@ -5,7 +5,6 @@
 #include <iostream>
 
 #include "programs/programs.hpp"
-#include "scenario/check_filters.hpp"
 #include "topology/command.hpp"
 #include "topology/reader.hpp"
 
@@ -35,7 +34,9 @@ po::options_description topology_options() {
   options.add_options()("file", po::value<std::string>()->required()->value_name("FILE"),
                         "the topology file")(
       "set", po::value<std::vector<std::string>>()->composing()->value_name("KEY=VALUE"),
-      "replaces a value of the file: nodes.pc.count=10");
+      "replaces a value of the file: nodes.pc.count=10")(
+      "stack", po::value<std::string>()->value_name("KIND"),
+      "kernel or raw: the TCP/IP of netrig's own programs, whatever the file says");
   return options;
 }
 
@@ -53,19 +54,26 @@ std::optional<Options> parse(const CommandLine& command, po::options_description
   return {};
 }
 
+namespace {
+
+std::optional<StackKind> stack_of(const Options& values) {
+  if (!values.contains("stack")) return {};
+  const auto name = values["stack"].as<std::string>();
+  if (name == "kernel") return StackKind::kernel;
+  if (name == "raw") return StackKind::raw;
+  throw UsageError("--stack " + name + ": kernel or raw");
+}
+
+}  // namespace
+
 std::optional<Topology> load_topology(const Options& values) {
   ReadOptions options;
   options.set = overrides(values);
   options.own_programs = own_programs().names();
+  options.stack = stack_of(values);
   auto result = read_topology_file(values["file"].as<std::string>(), options);
-  Diagnostics diagnostics;
-  if (auto* topology = std::get_if<Topology>(&result)) {
-    diagnostics.file = topology->file;
-    check_filters(*topology, diagnostics);
-    if (diagnostics.empty()) return std::move(*topology);
-  } else {
-    diagnostics = std::get<Diagnostics>(std::move(result));
-  }
+  if (auto* topology = std::get_if<Topology>(&result)) return std::move(*topology);
+  const auto& diagnostics = std::get<Diagnostics>(result);
   std::fprintf(stderr, "%s", diagnostics.to_string().c_str());
   std::fprintf(stderr, "%zu error%s in %s; nothing was built\n", diagnostics.list.size(),
                diagnostics.list.size() == 1 ? "" : "s", diagnostics.file.c_str());

@@ -1,6 +1,5 @@
 // netrig exec, netrig shell: into a node of a lab that runs, from another terminal.
 #include <signal.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,6 +10,7 @@
 #include "arguments.hpp"
 #include "emulator/child_process.hpp"
 #include "emulator/lab_registry.hpp"
+#include "emulator/process_end.hpp"
 #include "emulator/terminal_relay.hpp"
 
 namespace netrig {
@@ -62,18 +62,28 @@ int run_in_node(const LabRecord& lab, const std::string& node, const std::vector
   request.capabilities = foreign_capabilities();
   door.enter();
   try {
-    const int status = run_at_terminal(std::move(request), TerminationSignals::to_program);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    return shell_status(
+        run_at_terminal(std::move(request), TerminationSignals::to_program, PipedInput::of_program));
   } catch (const ExecuteError& error) {
     std::fprintf(stderr, "netrig: %s\n", error.what());
     return error.code() == std::errc::no_such_file_or_directory ? kNotFound : kNotExecutable;
   }
 }
 
+/// The options and the node; words that are too many are most likely the command, without its dashes.
+std::optional<Options> parse_exec(const std::vector<std::string>& words, bool has_dashes) {
+  try {
+    return parse(kExecCommand, options(), words, {"node"});
+  } catch (const UsageError& error) {
+    if (has_dashes) throw;
+    throw UsageError(std::string(error.what()) + "; the command stands behind --: netrig exec pc -- ls /");
+  }
+}
+
 int exec(const std::vector<std::string>& arguments) {
   // Everything behind "--" is the command, whatever it looks like.
   const auto dashes = std::find(arguments.begin(), arguments.end(), "--");
-  const auto values = parse(kExecCommand, options(), {arguments.begin(), dashes}, {"node"});
+  const auto values = parse_exec({arguments.begin(), dashes}, dashes != arguments.end());
   if (!values) return kExitDone;
   if (dashes == arguments.end() || dashes + 1 == arguments.end())
     throw UsageError("the command is missing behind --");
@@ -84,8 +94,9 @@ int shell(const std::vector<std::string>& arguments) {
   const auto values = parse(kShellCommand, options(), arguments, {"node"});
   if (!values) return kExitDone;
   const char* shell = std::getenv("SHELL");
-  return run_in_node(find_lab(*values), (*values)["node"].as<std::string>(),
-                     {shell ? shell : "/bin/sh", "-i"});
+  std::vector<std::string> words{shell ? shell : "/bin/sh"};
+  if (isatty(STDIN_FILENO)) words.push_back("-i");  // else it reads a script
+  return run_in_node(find_lab(*values), (*values)["node"].as<std::string>(), words);
 }
 
 }  // namespace

@@ -1,7 +1,9 @@
 #include "lab_session.hpp"
 
-#include <cstdio>
+#include <unistd.h>
+
 #include <filesystem>
+#include <memory>
 #include <optional>
 
 #include "arguments.hpp"
@@ -33,8 +35,9 @@ void publish(const Lab& lab) {
 }
 
 /// A lab that could not be built leaves its results, too.
-void report_unbuilt(const Topology& topology, const RunDirectory& directory, const std::string& error) {
-  std::fprintf(stderr, "netrig: the lab could not be built: %s\n", error.c_str());
+void report_unbuilt(const Topology& topology, const RunDirectory& directory, const std::string& error,
+                    std::ostream& errors) {
+  errors << "netrig: the lab could not be built: " << error << "\n";
   Results results;
   results.name = topology.name;
   results.about = topology.about;
@@ -43,6 +46,37 @@ void report_unbuilt(const Topology& topology, const RunDirectory& directory, con
   results.run_directory = directory.shown_path();
   results.problems.push_back({Problem::Kind::error, "the lab could not be built: " + error, {}});
   write_results(results, directory);
+}
+
+constexpr const char* kNoRangeNote =
+    "netrig: note: no range of uids for this user; programs that change their user will fail (`netrig "
+    "doctor` "
+    "says what to do)\n";
+
+/// From building the lab to its end.
+int live(const Topology& topology, const RunDirectory& directory, const LabOptions& options,
+         PatientOutput& output, PatientOutput& errors, const std::function<int(const LabSession&)>& use) {
+  std::unique_ptr<Lab> lab;
+  if (options.user == SandboxUser::single_uid) errors.stream() << kNoRangeNote;
+  try {
+    lab = std::make_unique<Lab>(topology, directory, options);
+    publish(*lab);
+  } catch (const std::exception& error) {
+    report_unbuilt(topology, directory, error.what(), errors.stream());
+    return kExitFailed;
+  }
+  errors.stream().flush();  // not earlier: it starts a thread, and with threads a lab is built more slowly
+  return use({*lab, directory, output, errors});
+}
+
+/// Standard output is waited for when the lab is gone: whoever sleeps there keeps nothing alive.
+int finish(PatientOutput& output, PatientOutput& errors, const RunDirectory& directory, int status) {
+  if (!output.drain()) {
+    errors.stream() << "netrig: nobody read standard output for " << kOutputPatience.count()
+                    << " s, so the rest of it was dropped; the results are in " << directory.shown_path()
+                    << "\n";
+  }
+  return status;
 }
 
 }  // namespace
@@ -63,7 +97,7 @@ void add_lab_options(po::options_description& options) {
 }
 
 int with_lab(const Topology& topology, const Options& values,
-             const std::function<int(Lab&, const RunDirectory&)>& use) {
+             const std::function<int(const LabSession&)>& use) {
   LabOptions options{.builder = builder_of(values),
                      .captures = !values.contains("no-captures"),
                      .own_programs = own_programs()};
@@ -72,21 +106,10 @@ int with_lab(const Topology& topology, const Options& values,
   return run_in_sandbox(
       [&](const SandboxInfo& info) {
         options.user = info.user;
-        if (info.user == SandboxUser::single_uid) {
-          std::fprintf(
-              stderr,
-              "netrig: note: no range of uids for this user; programs that change their user will fail "
-              "(`netrig doctor` says what to do)\n");
-        }
-        std::unique_ptr<Lab> lab;
-        try {
-          lab = std::make_unique<Lab>(topology, directory, options);
-          publish(*lab);
-        } catch (const std::exception& error) {
-          report_unbuilt(topology, directory, error.what());
-          return kExitFailed;
-        }
-        return use(*lab, directory);
+        PatientOutput errors(STDERR_FILENO);
+        PatientOutput output(STDOUT_FILENO);
+        const int status = live(topology, directory, options, output, errors, use);
+        return finish(output, errors, directory, status);
       },
       [&](int init_pid) {
         registration.emplace(

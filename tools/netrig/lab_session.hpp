@@ -6,6 +6,7 @@
 
 #include "command.hpp"
 #include "emulator/lab.hpp"
+#include "emulator/patient_output.hpp"
 #include "scenario/results.hpp"
 #include "topology/topology.hpp"
 
@@ -18,9 +19,17 @@ void add_lab_options(boost::program_options::options_description& options);
 /// one interrupted.
 int write_results(const Results& results, const RunDirectory& directory);
 
+/// A lab that is built, and what belongs to it.
+struct LabSession {
+  Lab& lab;
+  const RunDirectory& directory;
+  PatientOutput& output;  ///< standard output: written when the lab is gone, at the latest
+  PatientOutput& errors;  ///< standard error, the same
+};
+
 /// Builds the lab in a sandbox and calls `use` in there; gives its exit status. Errors while building are
 /// printed and written into the run's directory, which is named.
 int with_lab(const Topology& topology, const Options& values,
-             const std::function<int(Lab&, const RunDirectory&)>& use);
+             const std::function<int(const LabSession&)>& use);
 
 }  // namespace netrig

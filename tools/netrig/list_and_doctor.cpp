@@ -43,13 +43,13 @@ int list(const std::vector<std::string>& arguments) {
   return kExitDone;
 }
 
-const char* label(Finding::State state) {
+const char* label(MachineFinding::State state) {
   switch (state) {
-    case Finding::State::good:
+    case MachineFinding::State::good:
       return "ok";
-    case Finding::State::limited:
+    case MachineFinding::State::limited:
       return "limited";
-    case Finding::State::missing:
+    case MachineFinding::State::missing:
       return "MISSING";
   }
   return "";

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "command.hpp"
+#include "host/version.hpp"
 
 namespace {
 
@@ -23,7 +24,9 @@ void print_help() {
   for (const auto* command : kCommands) {
     std::printf("  %-8s%s\n", std::string(command->name).c_str(), std::string(command->summary).c_str());
   }
-  std::puts("\n`netrig COMMAND --help` tells more. Start with: netrig run topologies/boot.yaml");
+  std::puts(
+      "\n`netrig --version` prints the version; `netrig COMMAND --help` tells more. Start with: netrig run "
+      "topologies/boot.yaml");
 }
 
 int run(const CommandLine& command, const std::vector<std::string>& arguments) {
@@ -46,6 +49,10 @@ int main(int count, char** values) {
   if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-h" || arguments[0] == "help") {
     print_help();
     return arguments.empty() ? kExitUsage : kExitDone;
+  }
+  if (arguments[0] == "--version") {
+    std::printf("netrig %s\n", std::string(version()).c_str());
+    return kExitDone;
   }
   const auto command = std::find_if(kCommands.begin(), kCommands.end(),
                                     [&](const auto* c) { return c->name == arguments[0]; });

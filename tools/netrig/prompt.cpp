@@ -5,14 +5,42 @@
 
 #include <array>
 #include <cstdio>
-#include <regex>
 
+#include "emulator/host_words.hpp"
+#include "scenario/pattern.hpp"
 #include "scenario/text.hpp"
 #include "topology/command.hpp"
 #include "wire/capture_file.hpp"
 #include "wire/describe.hpp"
 
 namespace netrig {
+
+namespace {
+
+/// From other nodes.
+bool is_reachable(const IpAddress& address) {
+  return !address.is_loopback() && !(address.is_v6() && address.v6().is_link_local());
+}
+
+/// Those of an interface that others reach it by.
+std::vector<IpPrefix> addresses_of(const std::vector<Interface>& interfaces, const std::string& name) {
+  std::vector<IpPrefix> addresses;
+  for (const auto& interface : interfaces) {
+    if (interface.name != name) continue;
+    for (const auto& prefix : interface.addresses) {
+      if (is_reachable(prefix.address)) addresses.push_back(prefix);
+    }
+  }
+  return addresses;
+}
+
+std::string link_names(const Plan& plan) {
+  std::vector<std::string> names;
+  for (const auto& link : plan.links) names.push_back(link.name);
+  return names.empty() ? "none in this lab" : join(names, ", ");
+}
+
+}  // namespace
 
 void Prompt::run() {
   const bool terminal = isatty(STDIN_FILENO);
@@ -73,8 +101,8 @@ bool Prompt::obey(const std::vector<std::string>& words) {
 
 void Prompt::print_help() const {
   std::puts(
-      "  NODE COMMAND…      run a command on a node; names of nodes in it become their addresses: pc ping "
-      "-c1 dns\n"
+      "  NODE COMMAND…      run a command on a node; names of nodes in it become their addresses:\n"
+      "                     pc ping -c1 dns, pc curl ftp://ftp/\n"
       "  NODE               a shell on a node\n"
       "  nodes, links       what there is\n"
       "  packets LINK [RE]  the packets captured on a link so far, those that the regular expression is "
@@ -85,9 +113,11 @@ void Prompt::print_help() const {
 void Prompt::print_nodes() const {
   for (const auto& node : lab_.plan().nodes) {
     std::printf("  %-16s", node.name.c_str());
+    const auto present = lab_.interfaces_of(node.name);
     for (const auto& interface : node.interfaces) {
       std::printf(" %s@%s", interface.name.c_str(), interface.link.c_str());
-      for (const auto& address : interface.addresses) std::printf(" %s", address.to_string().c_str());
+      for (const auto& address : addresses_of(present, interface.name))
+        std::printf(" %s", address.to_string().c_str());
     }
     std::putchar('\n');
   }
@@ -102,25 +132,38 @@ void Prompt::print_links() const {
 }
 
 void Prompt::print_packets(const std::vector<std::string>& words) {
-  if (words.size() < 2 || !topology_.find_link(words[1]))
-    throw std::runtime_error("packets: name a link (see `links`)");
+  if (words.size() < 2) throw std::runtime_error("packets: name a link: " + link_names(lab_.plan()));
+  if (!topology_.find_link(words[1]))
+    throw std::runtime_error("packets: no link is named " + words[1] + "; there is " +
+                             link_names(lab_.plan()));
+  if (const auto obstacle = lab_.capture_obstacle(words[1]))
+    throw std::runtime_error("packets: " + *obstacle);
   // Blanks need no quotes: all further words are one pattern.
-  const std::regex pattern(join({words.begin() + 2, words.end()}, " "));
+  const Pattern pattern(join({words.begin() + 2, words.end()}, " "));
   lab_.flush_captures();
   CaptureReader reader(lab_.capture_path(words[1]));
-  for (std::size_t number = 1; const auto packet = reader.next(); ++number) {
+  std::size_t number = 0, found = 0;
+  while (const auto packet = reader.next()) {
+    ++number;
     const auto line = describe(packet->bytes, packet->original_length);
-    if (std::regex_search(line, pattern)) std::printf("%5zu  %s\n", number, line.c_str());
+    if (!pattern.found_in(line)) continue;
+    ++found;
+    std::printf("%5zu  %s\n", number, line.c_str());
   }
+  if (found == 0) std::printf("no packet matches; %s captured so far\n", counted(number, "packet").c_str());
 }
 
-std::string Prompt::address_of(const std::string& word) const {
-  const auto* node = lab_.plan().find_node(word);
-  if (!node) return word;
-  for (const auto& interface : node->interfaces) {
-    if (!interface.addresses.empty()) return interface.addresses.front().address.to_string();
+std::optional<IpAddress> Prompt::address_of(const std::string& node) const {
+  if (!topology_.find_node(node)) return {};
+  std::optional<IpAddress> found;
+  for (const auto& interface : lab_.interfaces_of(node)) {
+    for (const auto& prefix : interface.addresses) {
+      if (!is_reachable(prefix.address)) continue;
+      if (prefix.address.is_v4()) return prefix.address;
+      if (!found) found = prefix.address;
+    }
   }
-  return word;
+  return found;
 }
 
 void Prompt::run_on_node(const std::vector<std::string>& words) {
@@ -128,7 +171,9 @@ void Prompt::run_on_node(const std::vector<std::string>& words) {
     throw std::runtime_error("no node and no command is named " + words[0] + "; try help");
   std::vector<std::string> command{words.begin() + 1, words.end()};
   if (command.empty()) command = {"/bin/sh", "-i"};
-  for (std::size_t i = 1; i < command.size(); ++i) command[i] = address_of(command[i]);
+  for (std::size_t i = 1; i < command.size(); ++i) {
+    command[i] = with_addresses(command[i], [this](const std::string& name) { return address_of(name); });
+  }
   const auto status = lab_.run_in_foreground(words[0], command);
   if (status.status != 0) std::printf("(%s)\n", status.to_string().c_str());
 }

@@ -1,5 +1,5 @@
-// The prompt of `netrig up`: "pc ping dns" runs ping on pc, with the names of nodes replaced by their
-// addresses.
+// The prompt of `netrig up`: "pc ping dns" runs ping on pc, with the names of nodes replaced by the addresses
+// that they have at that moment.
 #pragma once
 
 #include <optional>
@@ -8,6 +8,7 @@
 
 #include "emulator/lab.hpp"
 #include "topology/topology.hpp"
+#include "wire/ip_address.hpp"
 
 namespace netrig {
 
@@ -28,7 +29,8 @@ class Prompt {
   void print_nodes() const;
   void print_links() const;
   void print_packets(const std::vector<std::string>& words);
-  std::string address_of(const std::string& word) const;
+  /// What the node's first address is now; its IPv4 one if it has both. None for what is no node.
+  std::optional<IpAddress> address_of(const std::string& node) const;
 
   const Topology& topology_;
   Lab& lab_;

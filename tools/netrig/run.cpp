@@ -2,8 +2,6 @@
 // run's directory.
 #include <unistd.h>
 
-#include <iostream>
-
 #include "arguments.hpp"
 #include "lab_session.hpp"
 #include "scenario/results_table.hpp"
@@ -18,19 +16,19 @@ namespace {
 
 RunnerOptions runner_options(const std::vector<std::string>& arguments) {
   RunnerOptions options;
-  options.own_programs = own_programs().names();
   options.repeat_command = repeat_command(kRunCommand, arguments);
   return options;
 }
 
-int run_scenario(const Topology& topology, const RunnerOptions& options, bool quiet, Lab& lab,
-                 const RunDirectory& directory) {
-  TerminalProgress progress(std::cout, terminal_style(STDOUT_FILENO));
+int run_scenario(const Topology& topology, const RunnerOptions& options, bool quiet,
+                 const LabSession& session) {
+  TerminalProgress progress(session.output.stream(), terminal_style(STDOUT_FILENO));
   Observer silent;
-  ScenarioRunner runner(topology, lab, quiet ? silent : progress, options);
+  ScenarioRunner runner(topology, session.lab, quiet ? silent : progress, options);
   const auto results = runner.run();
-  if (quiet && !results.passed) std::cerr << results_failures(results, terminal_style(STDERR_FILENO));
-  return write_results(results, directory);
+  if (quiet && !results.passed)
+    session.errors.stream() << results_failures(results, terminal_style(STDERR_FILENO)) << std::flush;
+  return write_results(results, session.directory);
 }
 
 int run(const std::vector<std::string>& arguments) {
@@ -43,9 +41,8 @@ int run(const std::vector<std::string>& arguments) {
   if (!topology) return kExitFailed;
   const auto told = runner_options(arguments);
   const bool quiet = values->contains("quiet");
-  return with_lab(*topology, *values, [&](Lab& lab, const RunDirectory& directory) {
-    return run_scenario(*topology, told, quiet, lab, directory);
-  });
+  return with_lab(*topology, *values,
+                  [&](const LabSession& session) { return run_scenario(*topology, told, quiet, session); });
 }
 
 }  // namespace

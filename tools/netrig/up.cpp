@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <cstdio>
-#include <iostream>
 
 #include "arguments.hpp"
 #include "lab_session.hpp"
@@ -22,19 +21,21 @@ void stay(Lab& lab) {
   for (;;) lab.wait(std::chrono::hours(1));
 }
 
-int use_lab(const Topology& topology, RunnerOptions options, bool with_prompt, Lab& lab,
-            const RunDirectory& directory) {
+int use_lab(const Topology& topology, RunnerOptions options, bool with_prompt, const LabSession& session) {
   options.when_ready = [&] {
+    session.output.drain();  // what follows is printed at once
     try {
-      with_prompt ? Prompt(topology, lab).run() : stay(lab);
+      with_prompt ? Prompt(topology, session.lab).run() : stay(session.lab);
     } catch (const Interrupted&) {
       // This is how a lab that stays is asked to end.
     }
+    std::fflush(stdout);
   };
-  TerminalProgress progress(std::cout, terminal_style(STDOUT_FILENO));
+  TerminalProgress progress(session.output.stream(), terminal_style(STDOUT_FILENO));
   auto programs_only = topology;
   programs_only.scenario.clear();
-  return write_results(ScenarioRunner(programs_only, lab, progress, options).run(), directory);
+  return write_results(ScenarioRunner(programs_only, session.lab, progress, options).run(),
+                       session.directory);
 }
 
 int up(const std::vector<std::string>& arguments) {
@@ -47,12 +48,10 @@ int up(const std::vector<std::string>& arguments) {
   if (!topology) return kExitFailed;
   const bool with_prompt = !values->contains("no-prompt");
   RunnerOptions told;
-  told.own_programs = own_programs().names();
   told.repeat_command = repeat_command(kUpCommand, arguments);
   told.stays = true;
-  return with_lab(*topology, *values, [&](Lab& lab, const RunDirectory& directory) {
-    return use_lab(*topology, told, with_prompt, lab, directory);
-  });
+  return with_lab(*topology, *values,
+                  [&](const LabSession& session) { return use_lab(*topology, told, with_prompt, session); });
 }
 
 }  // namespace

@@ -22,6 +22,7 @@ constexpr const char* kFailed = R"({"passed": false})";
 
 class RunDirectories : public ::testing::Test {
  protected:
+  fs::path directory() const { return directory_.path(); }
   std::string runs() const { return (directory_.path() / "runs").string(); }
   fs::path path_of(const std::string& run) const { return fs::path(runs()) / run; }
 
@@ -115,6 +116,34 @@ TEST_F(RunDirectories, OfAnotherProcessAreLeftToIt) {
   ASSERT_EQ(waitpid(other, &status, 0), other);
   EXPECT_EQ(status, 0);
   EXPECT_EQ(next_run(), "boot") << "once it is over, and passed, it may go";
+}
+
+TEST_F(RunDirectories, ThatThisUserCannotEmptyAreLeftAlone) {
+  // What programs that changed their user leave behind when an ordinary user's lab is killed.
+  const auto locked = fs::path(finished_run(kPassed)) / "nodes/locked";
+  fs::create_directories(locked / "inside");
+  fs::permissions(locked, fs::perms::owner_read | fs::perms::owner_exec);
+  constexpr uid_t kNobody = 65534;
+  const bool root = geteuid() == 0;
+  if (root) {
+    for (auto path = locked; path != directory().parent_path(); path = path.parent_path())
+      ASSERT_EQ(chown(path.c_str(), kNobody, kNobody), 0);
+    for (const auto& entry : fs::recursive_directory_iterator(directory()))
+      ASSERT_EQ(lchown(entry.path().c_str(), kNobody, kNobody), 0);
+  }
+  const pid_t user = fork();
+  if (user == 0) {
+    if (root && (setgid(kNobody) != 0 || setuid(kNobody) != 0)) _exit(2);
+    try {
+      _exit(next_run() == "boot-2" ? 0 : 3);
+    } catch (const std::exception&) {
+      _exit(4);
+    }
+  }
+  int status = -1;
+  ASSERT_EQ(waitpid(user, &status, 0), user);
+  fs::permissions(locked, fs::perms::owner_all);
+  EXPECT_EQ(status, 0) << "exit status " << WEXITSTATUS(status);
 }
 
 TEST_F(RunDirectories, WriteFilesInOneStep) {

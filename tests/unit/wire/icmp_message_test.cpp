@@ -50,7 +50,8 @@ TEST(IcmpMessage, ChecksumsAreJudged) {
 }
 
 TEST(IcmpMessage, ErrorsAreToldFromQueries) {
-  for (const std::uint8_t type : {3, 4, 5, 11, 12}) EXPECT_TRUE(IcmpMessage{.type = type}.is_error()) << +type;
+  for (const std::uint8_t type : {3, 4, 5, 11, 12})
+    EXPECT_TRUE(IcmpMessage{.type = type}.is_error()) << +type;
   for (const std::uint8_t type : {0, 8, 9, 10, 13, 14, 17, 18, 42}) {
     EXPECT_FALSE(IcmpMessage{.type = type}.is_error()) << +type;
   }

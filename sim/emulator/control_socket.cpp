@@ -1,8 +1,6 @@
-#include "emulator/route_socket.hpp"
+#include "emulator/control_socket.hpp"
 
-#include <libmnl/libmnl.h>
 #include <linux/ethtool.h>
-#include <linux/netlink.h>
 #include <linux/sockios.h>
 #include <net/if.h>
 #include <sched.h>
@@ -10,8 +8,9 @@
 #include <sys/socket.h>
 
 #include <array>
+#include <cerrno>
+#include <cstdint>
 #include <cstdio>
-#include <cstring>
 #include <string_view>
 #include <vector>
 
@@ -20,9 +19,6 @@
 namespace netrig {
 
 namespace {
-
-/// So many at once that their replies fit a default receive buffer even if each failed.
-constexpr std::size_t kMessagesAtOnce = 64;
 
 ifreq request_for(const std::string& interface) {
   ifreq request{};
@@ -68,57 +64,6 @@ std::vector<std::size_t> offload_features(const FileDescriptor& socket, const st
 }  // namespace
 
 ControlSocket::ControlSocket() : socket_(FileDescriptor::socket(AF_INET, SOCK_DGRAM, 0)) {}
-
-RouteSocket::RouteSocket()
-    : netlink_(FileDescriptor::adopt(
-          checked(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE), "open rtnetlink"))) {
-  const timeval limit{.tv_sec = 30, .tv_usec = 0};  // the kernel answers at once, or is in trouble
-  setsockopt(netlink_.number(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-  const int one = 1;
-  setsockopt(netlink_.number(), SOL_NETLINK, NETLINK_EXT_ACK, &one, sizeof one);
-}
-
-void RouteSocket::send(const RouteMessages& messages) {
-  const auto& bytes = messages.bytes();
-  std::size_t begin = 0;
-  for (std::size_t first = 0; first < messages.attempts().size(); first += kMessagesAtOnce) {
-    std::size_t end = begin;
-    for (std::size_t i = 0; i < kMessagesAtOnce && end < bytes.size(); ++i) {
-      nlmsghdr header;
-      std::memcpy(&header, bytes.data() + end, sizeof header);
-      end += MNL_ALIGN(header.nlmsg_len);
-    }
-    send_part(messages, first, begin, end);
-    begin = end;
-  }
-}
-
-void RouteSocket::send_part(const RouteMessages& messages, std::size_t first_message, std::size_t begin,
-                            std::size_t end) {
-  const sockaddr_nl kernel{.nl_family = AF_NETLINK, .nl_pad = 0, .nl_pid = 0, .nl_groups = 0};
-  checked(sendto(netlink_.number(), messages.bytes().data() + begin, end - begin, 0,
-                 reinterpret_cast<const sockaddr*>(&kernel), sizeof kernel),
-          "send rtnetlink messages");
-  const std::size_t last = std::min(first_message + kMessagesAtOnce, messages.attempts().size()) - 1;
-  int first_error = 0;
-  std::size_t failed = 0;
-  alignas(nlmsghdr) std::array<char, 8192> buffer{};
-  for (std::size_t acknowledged = first_message; acknowledged <= last;) {
-    int left = static_cast<int>(
-        checked(recv(netlink_.number(), buffer.data(), buffer.size(), 0), "receive from rtnetlink"));
-    for (auto* header = reinterpret_cast<nlmsghdr*>(buffer.data()); mnl_nlmsg_ok(header, left);
-         header = mnl_nlmsg_next(header, &left)) {
-      if (header->nlmsg_type != NLMSG_ERROR) continue;
-      const auto* reply = static_cast<const nlmsgerr*>(mnl_nlmsg_get_payload(header));
-      if (reply->error != 0 && first_error == 0) {
-        first_error = -reply->error;
-        failed = header->nlmsg_seq;
-      }
-      ++acknowledged;
-    }
-  }
-  if (first_error) throw_errno(messages.attempts().at(failed), first_error);
-}
 
 int ControlSocket::index_of(const std::string& interface) const {
   auto request = request_for(interface);

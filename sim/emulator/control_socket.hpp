@@ -1,15 +1,13 @@
-// An rtnetlink socket in one network namespace, and the ioctls beside it.
+// What is asked of interfaces by ioctl, beside rtnetlink: netdevice(7) and the kernel's ethtool.h.
 #pragma once
 
-#include <cstdint>
 #include <string>
 
-#include "emulator/route_messages.hpp"
 #include "kernel/file_descriptor.hpp"
 
 namespace netrig {
 
-/// What is asked of interfaces by ioctl. Belongs to the network namespace of the thread that made it, for
+/// Belongs to the network namespace of the thread that made it, for
 /// good. Calls throw std::system_error that names the attempt.
 class ControlSocket {
  public:
@@ -25,21 +23,6 @@ class ControlSocket {
 
  private:
   FileDescriptor socket_;
-};
-
-/// The same, and rtnetlink beside it.
-class RouteSocket : public ControlSocket {
- public:
-  RouteSocket();
-
-  /// Carries the messages out in order; the first that fails is named, later ones were still tried.
-  void send(const RouteMessages& messages);
-
- private:
-  void send_part(const RouteMessages& messages, std::size_t first_message, std::size_t begin,
-                 std::size_t end);
-
-  FileDescriptor netlink_;
 };
 
 }  // namespace netrig
