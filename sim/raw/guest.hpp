@@ -11,7 +11,8 @@
 
 namespace netrig {
 
-/// Destroying it kills the program: nothing of it runs any more, and its sockets close.
+/// Destroying it kills the program: nothing of it runs any more, and its sockets close; those of a coroutine
+/// that was about to go on, when the loop comes to it.
 class Guest {
  public:
   /// Called once, from the event loop, when the program has ended by itself.
