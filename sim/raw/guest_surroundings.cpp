@@ -8,7 +8,7 @@
 
 namespace netrig {
 
-GuestSurroundings::GuestSurroundings(std::shared_ptr<KernelContext> context, Terminal terminal,
+GuestSurroundings::GuestSurroundings(const std::shared_ptr<KernelContext>& context, Terminal terminal,
                                      ReadyPipe ready, Options options)
     : terminal_(std::move(terminal)),
       ready_(std::move(ready)),

@@ -27,7 +27,7 @@ class GuestSurroundings final : public Surroundings {
     std::string resolver_file = "/etc/resolv.conf";
   };
 
-  GuestSurroundings(std::shared_ptr<KernelContext> context, Terminal terminal, ReadyPipe ready,
+  GuestSurroundings(const std::shared_ptr<KernelContext>& context, Terminal terminal, ReadyPipe ready,
                     Options options);
 
   /// The program is told; false when it did not ask to be, and a stop is to end it at once.

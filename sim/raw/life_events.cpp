@@ -33,7 +33,7 @@ struct LifeEvents::State {
   }
 };
 
-LifeEvents::LifeEvents(std::shared_ptr<WaitContext> context)
+LifeEvents::LifeEvents(const std::shared_ptr<WaitContext>& context)
     : state_(std::make_shared<State>(State{.waiter = context->make_waiter()})) {}
 
 void LifeEvents::take_over() {

@@ -11,7 +11,7 @@ namespace netrig {
 
 class LifeEvents {
  public:
-  explicit LifeEvents(std::shared_ptr<WaitContext> context);
+  explicit LifeEvents(const std::shared_ptr<WaitContext>& context);
 
   /// From here on events wait for next(); before, and after a stop that was taken, a stop ends the program at
   /// once.

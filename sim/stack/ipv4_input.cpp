@@ -73,11 +73,9 @@ void Ipv4Layer::receive(Inbound inbound, TimePoint now) {
   if (destination.is_multicast()) {
     const auto* interface = interfaces_.find(inbound.interface);
     if (interface != nullptr && interface->is_member(destination)) deliver(std::move(inbound), now);
-  } else if (inbound.destination_to_many) {
-    deliver(std::move(inbound), now);
-  } else if (inbound.link_to_many) {
+  } else if (inbound.link_to_many && !inbound.destination_to_many) {
     return;  // a unicast packet in a broadcast frame (RFC 1122 3.3.6)
-  } else if (interfaces_.is_own(destination)) {
+  } else if (inbound.destination_to_many || interfaces_.is_own(destination)) {
     deliver(std::move(inbound), now);
   } else if (forwarding_ && !inbound.looped) {
     forward(std::move(inbound), now);

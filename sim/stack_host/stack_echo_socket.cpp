@@ -21,7 +21,7 @@ Answer answer_from(EchoEndpoint::Received received) {
 
 }  // namespace
 
-Result<std::unique_ptr<EchoSocket>> StackEchoSocket::open(std::shared_ptr<StackContext> context,
+Result<std::unique_ptr<EchoSocket>> StackEchoSocket::open(const std::shared_ptr<StackContext>& context,
                                                           IpAddress family_of) {
   if (family_of.is_v6()) return posix_error(errc::address_family_not_supported);
   auto socket = std::make_shared<Socket>(context);
@@ -32,17 +32,16 @@ Result<std::unique_ptr<EchoSocket>> StackEchoSocket::open(std::shared_ptr<StackC
 }
 
 Task<Result<>> StackEchoSocket::send(EchoRequest request, Deadline deadline) {
-  return when_ready<void>(socket_, Readiness::write, deadline,
-                          [socket = socket_, request = std::move(request)]() -> Attempt<> {
-                            auto sent = socket->endpoint().send({.to = request.to,
-                                                                 .sequence = request.sequence,
-                                                                 .ttl = request.ttl,
-                                                                 .dont_fragment = request.dont_fragment,
-                                                                 .payload = request.payload},
-                                                                socket->context().now());
-                            socket->context().driver().touched();
-                            return sent;
-                          });
+  return when_ready<void>(socket_, Readiness::write, deadline, [socket = socket_, request]() -> Attempt<> {
+    auto sent = socket->endpoint().send({.to = request.to,
+                                         .sequence = request.sequence,
+                                         .ttl = request.ttl,
+                                         .dont_fragment = request.dont_fragment,
+                                         .payload = request.payload},
+                                        socket->context().now());
+    socket->context().driver().touched();
+    return sent;
+  });
 }
 
 Task<Result<Answer>> StackEchoSocket::receive(Deadline deadline) {

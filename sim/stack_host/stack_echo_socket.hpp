@@ -10,7 +10,8 @@ namespace netrig {
 
 class StackEchoSocket final : public EchoSocket {
  public:
-  static Result<std::unique_ptr<EchoSocket>> open(std::shared_ptr<StackContext> context, IpAddress family_of);
+  static Result<std::unique_ptr<EchoSocket>> open(const std::shared_ptr<StackContext>& context,
+                                                  IpAddress family_of);
   using Socket = StackSocket<EchoEndpoint>;
   explicit StackEchoSocket(std::shared_ptr<Socket> socket) : socket_(std::move(socket)) {}
   ~StackEchoSocket() override { socket_->close(); }

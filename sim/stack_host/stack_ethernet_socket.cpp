@@ -2,9 +2,8 @@
 
 namespace netrig {
 
-Result<std::unique_ptr<EthernetSocket>> StackEthernetSocket::open(std::shared_ptr<StackContext> context,
-                                                                  const std::string& device,
-                                                                  const EthernetFilter& filter) {
+Result<std::unique_ptr<EthernetSocket>> StackEthernetSocket::open(
+    const std::shared_ptr<StackContext>& context, const std::string& device, const EthernetFilter& filter) {
   auto socket = std::make_shared<Socket>(context);
   auto tap = context->stack().open_tap(device, filter, wakes(socket));
   if (!tap) return tap.error();

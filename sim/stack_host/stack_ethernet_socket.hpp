@@ -10,7 +10,7 @@ namespace netrig {
 
 class StackEthernetSocket final : public EthernetSocket {
  public:
-  static Result<std::unique_ptr<EthernetSocket>> open(std::shared_ptr<StackContext> context,
+  static Result<std::unique_ptr<EthernetSocket>> open(const std::shared_ptr<StackContext>& context,
                                                       const std::string& device,
                                                       const EthernetFilter& filter);
   using Socket = StackSocket<FrameTap>;

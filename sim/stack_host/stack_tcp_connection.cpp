@@ -88,7 +88,7 @@ void StackTcpPoint::abort() {
 }
 
 std::shared_ptr<StackTcpPoint> StackTcpConnection::watch(std::shared_ptr<StackContext> context,
-                                                         std::shared_ptr<TcpSocket> socket) {
+                                                         const std::shared_ptr<TcpSocket>& socket) {
   auto point = std::make_shared<StackTcpPoint>(std::move(context), socket);
   socket->on_change([weak = std::weak_ptr(point)] {
     const auto alive = weak.lock();
@@ -118,7 +118,7 @@ Task<Result<std::unique_ptr<TcpConnection>>> StackTcpConnection::connect(
   auto socket = context->stack().tcp().connect(remote, binding, settings, context->now());
   context->driver().touched();
   if (!socket) co_return socket.error();
-  auto point = watch(context, std::move(*socket));
+  auto point = watch(context, *socket);
   CloseGuard guard{point};
   auto connected = [point] { return try_connected(*point); };
   Result<> outcome = co_await when_ready<void>(point, Readiness::write, deadline, std::move(connected));
@@ -181,7 +181,7 @@ TcpStatistics StackTcpConnection::statistics() const {
 StackTcpListener::StackTcpListener(std::shared_ptr<Socket> socket)
     : socket_(std::move(socket)), local_(socket_->endpoint().local()) {}
 
-Result<std::unique_ptr<TcpListener>> StackTcpListener::listen(std::shared_ptr<StackContext> context,
+Result<std::unique_ptr<TcpListener>> StackTcpListener::listen(const std::shared_ptr<StackContext>& context,
                                                               const TcpListenOptions& options) {
   const auto interface = context->interface_index(options.device);
   if (!interface) return interface.error();
@@ -199,7 +199,7 @@ Task<Result<std::unique_ptr<TcpConnection>>> StackTcpListener::accept(Deadline d
   return when_ready<Accepted>(socket_, Readiness::read, deadline, [socket = socket_]() -> Attempt<Accepted> {
     auto accepted = socket->endpoint().accept();
     if (!accepted) return {};
-    auto point = StackTcpConnection::watch(socket->shared_context(), std::move(accepted));
+    auto point = StackTcpConnection::watch(socket->shared_context(), accepted);
     return Accepted(std::make_unique<StackTcpConnection>(std::move(point)));
   });
 }

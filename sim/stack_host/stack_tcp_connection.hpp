@@ -29,7 +29,7 @@ class StackTcpPoint final : public WaitPoint {
 class StackTcpConnection final : public TcpConnection {
  public:
   static std::shared_ptr<StackTcpPoint> watch(std::shared_ptr<StackContext> context,
-                                              std::shared_ptr<TcpSocket> socket);
+                                              const std::shared_ptr<TcpSocket>& socket);
   explicit StackTcpConnection(std::shared_ptr<StackTcpPoint> point);
   ~StackTcpConnection() override { point_->close(); }
 
@@ -57,7 +57,7 @@ class StackTcpConnection final : public TcpConnection {
 
 class StackTcpListener final : public TcpListener {
  public:
-  static Result<std::unique_ptr<TcpListener>> listen(std::shared_ptr<StackContext> context,
+  static Result<std::unique_ptr<TcpListener>> listen(const std::shared_ptr<StackContext>& context,
                                                      const TcpListenOptions& options);
   using Socket = StackSocket<TcpListenSocket>;
   explicit StackTcpListener(std::shared_ptr<Socket> socket);

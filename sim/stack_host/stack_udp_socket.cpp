@@ -37,7 +37,7 @@ Attempt<std::size_t> try_receive(Socket& socket, std::span<Datagram> datagrams) 
 
 }  // namespace
 
-Result<std::unique_ptr<UdpSocket>> StackUdpSocket::open(std::shared_ptr<StackContext> context,
+Result<std::unique_ptr<UdpSocket>> StackUdpSocket::open(const std::shared_ptr<StackContext>& context,
                                                         const UdpOptions& options) {
   const auto interface = context->interface_index(options.device);
   if (!interface) return interface.error();
@@ -66,12 +66,11 @@ Result<> StackUdpSocket::connect(Endpoint peer) {
 }
 
 Task<Result<>> StackUdpSocket::send(OutgoingDatagram datagram, Deadline deadline) {
-  return when_ready<void>(socket_, Readiness::write, deadline,
-                          [socket = socket_, datagram = std::move(datagram)]() -> Attempt<> {
-                            auto sent = send_one(*socket, datagram);
-                            socket->context().driver().touched();
-                            return sent;
-                          });
+  return when_ready<void>(socket_, Readiness::write, deadline, [socket = socket_, datagram]() -> Attempt<> {
+    auto sent = send_one(*socket, datagram);
+    socket->context().driver().touched();
+    return sent;
+  });
 }
 
 Task<Result<std::size_t>> StackUdpSocket::send_batch(std::span<const OutgoingDatagram> datagrams,

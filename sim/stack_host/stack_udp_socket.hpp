@@ -10,7 +10,7 @@ namespace netrig {
 
 class StackUdpSocket final : public UdpSocket {
  public:
-  static Result<std::unique_ptr<UdpSocket>> open(std::shared_ptr<StackContext> context,
+  static Result<std::unique_ptr<UdpSocket>> open(const std::shared_ptr<StackContext>& context,
                                                  const UdpOptions& options);
   using Socket = StackSocket<UdpEndpoint>;
   explicit StackUdpSocket(std::shared_ptr<Socket> socket) : socket_(std::move(socket)) {}
