@@ -12,7 +12,7 @@ namespace netrig {
 /// default action, the end of the process, when a stop was taken.
 class LifeSignals {
  public:
-  explicit LifeSignals(std::shared_ptr<KernelContext> context);
+  explicit LifeSignals(const std::shared_ptr<KernelContext>& context);
   ~LifeSignals();
   LifeSignals(const LifeSignals&) = delete;
   LifeSignals& operator=(const LifeSignals&) = delete;

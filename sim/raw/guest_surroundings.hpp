@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "async/life_events.hpp"
 #include "kernel/kernel_console.hpp"
 #include "kernel/kernel_files.hpp"
 #include "kernel/ready_pipe.hpp"
-#include "raw/life_events.hpp"
 #include "stack_host/surroundings.hpp"
 
 namespace netrig {

@@ -27,7 +27,6 @@ class RttEstimator {
   void expect_slow_path() { initial_ = kInitialTimeout * 3; }
 
   Duration timeout() const;
-  bool has_sample() const { return smoothed_.has_value(); }
   Duration smoothed() const { return smoothed_.value_or(Duration{}); }
   Duration variation() const { return variation_; }
   std::optional<Duration> minimum() const { return minimum_; }

@@ -4,12 +4,11 @@
 
 #include <algorithm>
 
+#include "stack/stack_error.hpp"
+
 namespace netrig {
 
 namespace {
-
-using boost::system::errc::make_error_code;
-namespace errc = boost::system::errc;
 
 constexpr std::uint8_t kMostShift = 14;            // RFC 7323 2.3
 constexpr std::uint32_t kFixedHeaders4 = 20 + 20;  // IPv4 and TCP, without options (RFC 9293 3.7.1)
@@ -142,7 +141,7 @@ void TcpControlBlock::close(TimePoint now) {
 void TcpControlBlock::abort(TimePoint) {
   const bool tells = state_ != State::closed && state_ != State::syn_sent && state_ != State::time_wait;
   if (tells) send_reset(sent_sequence(sender_.next_position()), true);
-  end(make_error_code(errc::connection_aborted));
+  end(posix_error(errc::connection_aborted));
 }
 
 void TcpControlBlock::set_no_delay(bool on, TimePoint now) {
@@ -186,7 +185,7 @@ void TcpControlBlock::in_syn_sent(const TcpHeader& header, TimePoint now) {
     return;
   }
   if (header.rst) {
-    if (header.ack) end(make_error_code(errc::connection_refused));
+    if (header.ack) end(posix_error(errc::connection_refused));
     return;
   }
   if (!header.syn) return;
@@ -256,8 +255,8 @@ void TcpControlBlock::reset_arrived(const Arrival& arrival, TimePoint now) {
   if (state_ == State::time_wait) return end({});
   // In CLOSING and LAST-ACK both sides have said that nothing follows.
   if (state_ == State::closing || state_ == State::last_ack) return end({});
-  end(make_error_code(state_ == State::syn_received && !passive_ ? errc::connection_refused
-                                                                 : errc::connection_reset));
+  end(posix_error(state_ == State::syn_received && !passive_ ? errc::connection_refused
+                                                             : errc::connection_reset));
 }
 
 /// RFC 9293 3.10.7.4, step 5. False when the segment is done with.
@@ -359,8 +358,7 @@ void TcpControlBlock::error_arrived(const NetworkError& error, TimePoint now) {
     }
     return;
   }
-  const bool refused = error.kind == NetworkError::Kind::port_unreachable;
-  const auto code = make_error_code(refused ? errc::connection_refused : errc::host_unreachable);
+  const auto code = posix_error(error);
   // Once it stands, a connection survives what may pass (RFC 1122 4.2.3.9, RFC 5927 5.2).
   if (state_ == State::syn_sent) return end(code);
   soft_error_ = code;

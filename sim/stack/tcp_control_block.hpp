@@ -92,7 +92,6 @@ class TcpControlBlock {
   /// The peer has said that nothing follows, and all before has been read.
   bool at_end() const { return receiver_.finished() && !can_read(); }
   bool can_write() const;
-  std::size_t unsent_or_unacknowledged() const { return sender_.queued_bytes(); }
   /// Why it ended: connection_refused, connection_reset, timed_out, host_unreachable, …
   const std::optional<Error>& error() const { return error_; }
   /// The user has let go of it.

@@ -1,23 +1,17 @@
 // What a connection sends, and what time brings.
 #include <algorithm>
 
+#include "stack/deadlines.hpp"
+#include "stack/stack_error.hpp"
 #include "stack/tcp_control_block.hpp"
 
 namespace netrig {
 
 namespace {
 
-using boost::system::errc::make_error_code;
-namespace errc = boost::system::errc;
-
 /// RFC 5961 7: how many challenges a peer gets within a second.
 constexpr int kMostChallenges = 100;
 constexpr Duration kChallengePeriod = std::chrono::seconds(1);
-
-std::optional<TimePoint> earlier(std::optional<TimePoint> a, std::optional<TimePoint> b) {
-  if (!a || !b) return a ? a : b;
-  return std::min(*a, *b);
-}
 
 }  // namespace
 
@@ -128,11 +122,11 @@ std::optional<TimePoint> TcpControlBlock::user_deadline() const {
 
 std::optional<TimePoint> TcpControlBlock::deadline() const {
   if (state_ == State::closed) return {};
-  auto first = earlier(sender_.deadline(), acknowledgment_timer_);
-  first = earlier(first, state_timer_);
-  first = earlier(first, user_deadline());
+  auto first = sooner(sender_.deadline(), acknowledgment_timer_);
+  first = sooner(first, state_timer_);
+  first = sooner(first, user_deadline());
   if (settings_.keep_alive && is_established() && state_ != State::time_wait && sender_.all_acknowledged()) {
-    first = earlier(
+    first = sooner(
         first, last_heard_ + settings_.keep_alive_idle + keep_alive_sent_ * settings_.keep_alive_interval);
   }
   return first;
@@ -143,7 +137,7 @@ void TcpControlBlock::poll(TimePoint now) {
   if (state_timer_ && *state_timer_ <= now) return end({});
   if (const auto limit = user_deadline(); limit && *limit <= now) {
     if (is_established()) send_reset(sent_sequence(sender_.next_position()), true);
-    return end(soft_error_.value_or(make_error_code(errc::timed_out)));
+    return end(soft_error_.value_or(posix_error(errc::timed_out)));
   }
   if (acknowledgment_timer_ && *acknowledgment_timer_ <= now) acknowledgment_due_ = true;
   poll_sender(now);
@@ -161,7 +155,7 @@ void TcpControlBlock::poll_sender(TimePoint now) {
   const auto due = sender_.deadline();
   if (!due || *due > now) return;
   if (!settings_.user_timeout && has_given_up()) {
-    return end(soft_error_.value_or(make_error_code(errc::timed_out)));
+    return end(soft_error_.value_or(posix_error(errc::timed_out)));
   }
   if (sender_.poll(now) == TcpSender::Timer::probe) send_probe(now);
 }
@@ -173,7 +167,7 @@ void TcpControlBlock::poll_keep_alive(TimePoint now) {
   if (due > now) return;
   if (keep_alive_sent_ >= settings_.keep_alive_probes) {
     send_reset(sent_sequence(sender_.next_position()), true);
-    return end(make_error_code(errc::timed_out));
+    return end(posix_error(errc::timed_out));
   }
   ++keep_alive_sent_;
   send_probe(now);

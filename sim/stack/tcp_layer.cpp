@@ -1,21 +1,14 @@
 #include "stack/tcp_layer.hpp"
 
 #include <algorithm>
-#include <array>
 
+#include "stack/ephemeral_port.hpp"
+#include "stack/stack_error.hpp"
 #include "wire/ipv4_header.hpp"
 
 namespace netrig {
 
 namespace {
-
-using boost::system::errc::make_error_code;
-namespace errc = boost::system::errc;
-
-/// The dynamic ports of Linux; RFC 6335 6 starts them at 49152.
-constexpr std::uint16_t kFirstEphemeral = 32768;
-constexpr std::uint16_t kLastEphemeral = 60999;
-constexpr std::uint32_t kEphemeralPorts = kLastEphemeral - kFirstEphemeral + 1;
 
 std::uint64_t word_of(const IpAddress& address) {
   if (address.is_v4()) return address.v4().value();
@@ -60,10 +53,10 @@ TcpLayer::~TcpLayer() = default;
 Result<std::shared_ptr<TcpSocket>> TcpLayer::connect(const Endpoint& remote, const Binding& binding,
                                                      const TcpSettings& settings, TimePoint now) {
   now_ = now;
-  if (remote.port == 0 || remote.address.is_multicast()) return make_error_code(errc::address_not_available);
+  if (remote.port == 0 || remote.address.is_multicast()) return posix_error(errc::address_not_available);
   const auto path = ip_.path_to(remote.address, binding.interface);
   if (!path) return path.error();
-  if (path->broadcast) return make_error_code(errc::network_unreachable);  // as Linux
+  if (path->broadcast) return posix_error(errc::network_unreachable);  // as Linux
   const auto ends = choose_ends(remote, binding, path->source);
   if (!ends) return ends.error();
   auto socket = make(*ends, settings, binding.interface, path->mtu_bytes);
@@ -79,30 +72,20 @@ Result<TcpEnds> TcpLayer::choose_ends(const Endpoint& remote, const Binding& bin
   if (!binding.local || ends.local.address.is_unspecified()) {
     ends.local.address = source;
   } else if (!ip_.is_own(ends.local.address)) {
-    return make_error_code(errc::address_not_available);
+    return posix_error(errc::address_not_available);
   }
   const auto is_free = [&](std::uint16_t port) {
     return !find({{ends.local.address, port}, remote}) &&
            !is_taken({ends.local.address, port}, kAnyInterface);
   };
   if (ends.local.port != 0) {
-    if (find(ends)) return make_error_code(errc::address_in_use);
+    if (find(ends)) return posix_error(errc::address_in_use);
     return ends;
   }
-  const auto port = free_port(is_free);
+  const auto port = ephemeral_port(random_, is_free);
   if (!port) return port.error();
   ends.local.port = *port;
   return ends;
-}
-
-/// RFC 6056 3.3.2: a random start, then the next ones.
-Result<std::uint16_t> TcpLayer::free_port(const std::function<bool(std::uint16_t)>& is_free) {
-  const auto start = static_cast<std::uint32_t>(random_below(random_, kEphemeralPorts));
-  for (std::uint32_t i = 0; i < kEphemeralPorts; ++i) {
-    const auto port = static_cast<std::uint16_t>(kFirstEphemeral + (start + i) % kEphemeralPorts);
-    if (is_free(port)) return port;
-  }
-  return make_error_code(errc::address_in_use);
 }
 
 bool TcpLayer::is_taken(const Endpoint& local, InterfaceIndex interface) const {
@@ -122,16 +105,16 @@ Result<std::unique_ptr<TcpListenSocket>> TcpLayer::listen(const Binding& binding
                                                           const TcpSettings& settings) {
   auto local = binding.local.value_or(Endpoint{});
   if (!local.address.is_unspecified() && !ip_.is_own(local.address)) {
-    return make_error_code(errc::address_not_available);
+    return posix_error(errc::address_not_available);
   }
   if (local.port == 0) {
-    const auto port = free_port([&](std::uint16_t candidate) {
+    const auto port = ephemeral_port(random_, [&](std::uint16_t candidate) {
       return !is_taken({local.address, candidate}, binding.interface);
     });
     if (!port) return port.error();
     local.port = *port;
   } else if (is_taken(local, binding.interface)) {
-    return make_error_code(errc::address_in_use);
+    return posix_error(errc::address_in_use);
   }
   auto listener = std::make_unique<TcpListenSocket>(*this, local, binding.interface,
                                                     std::max<std::size_t>(backlog, 1), settings);
@@ -164,10 +147,8 @@ void TcpLayer::send(const TcpEnds& ends, const TcpHeader& header, const ByteRing
   auto packet = PacketBuffer::for_payload(payload[0].size() + payload[1].size());
   packet.append(payload[0]);
   packet.append(payload[1]);
-  ByteWriter writer;
+  ByteWriter writer(packet.prepend(header.header_bytes()));
   header.serialize(writer);
-  const auto room = packet.prepend(writer.size());
-  std::copy(writer.view().begin(), writer.view().end(), room.begin());
   finish_tcp(ends.local.address, ends.remote.address, packet.bytes());
   // A packet that can't leave is a packet lost; errors that last come back as error_arrived().
   static_cast<void>(ip_.send({.source = ends.local.address,

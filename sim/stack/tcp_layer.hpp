@@ -135,7 +135,6 @@ class TcpLayer : public IpProtocol {
   void handshake_done(TcpSocket& socket);
   void forget(TcpListenSocket& listener);
   Result<TcpEnds> choose_ends(const Endpoint& remote, const Binding& binding, const IpAddress& source);
-  Result<std::uint16_t> free_port(const std::function<bool(std::uint16_t)>& is_free);
   bool is_taken(const Endpoint& local, InterfaceIndex interface) const;
 
   IpOutput& ip_;

@@ -24,9 +24,9 @@ struct TcpSettings {
   Duration keep_alive_idle = std::chrono::hours(2);  // RFC 1122 4.2.3.6
   Duration keep_alive_interval = std::chrono::seconds(75);
   int keep_alive_probes = 9;
-  /// Timeouts in a row until a connection is given up (RFC 1122 4.2.3.5, R2): 63 s for a SYN, since the
-  /// initial timeout doubles five times, and about a quarter of an hour for data; less when nobody holds it
-  /// any more.
+  /// Timeouts in a row until a connection is given up (RFC 1122 4.2.3.5, R2): about five minutes for a SYN,
+  /// since after the first second it is repeated with three, doubled each time, and more than a quarter of an
+  /// hour for data; less when nobody holds it any more.
   int syn_timeouts = 6;
   int data_timeouts = 15;
   int orphan_timeouts = 8;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "stack/ephemeral_port.hpp"
 #include "stack/stack_error.hpp"
 #include "wire/udp_header.hpp"
 
@@ -13,7 +14,8 @@ Result<std::unique_ptr<UdpEndpoint>> UdpLayer::open(const UdpSettings& settings,
   if (!may_be_bound(settings.local.address)) return posix_error(errc::address_not_available);
   auto bound = settings;
   if (bound.local.port == 0) {
-    const auto port = choose_port();
+    const auto port =
+        ephemeral_port(random_, [this](std::uint16_t candidate) { return !ports_.contains(candidate); });
     if (!port) return port.error();
     bound.local.port = *port;
   }
@@ -43,16 +45,6 @@ bool UdpLayer::may_be_bound(const IpAddress& address) const {
 }
 
 /// RFC 6056 3.3.1: a random one, or the next that is free.
-Result<std::uint16_t> UdpLayer::choose_port() {
-  constexpr std::uint32_t kCount = kLastEphemeral - kFirstEphemeral + 1;
-  const auto start = random_below(random_, kCount);
-  for (std::uint32_t i = 0; i < kCount; ++i) {
-    const auto port = static_cast<std::uint16_t>(kFirstEphemeral + (start + i) % kCount);
-    if (!ports_.contains(port)) return port;
-  }
-  return posix_error(errc::address_in_use);
-}
-
 void UdpLayer::packet_arrived(const IpArrival& arrival, ByteView payload, TimePoint now) {
   ByteReader reader(payload);
   const auto header = UdpHeader::parse(reader);

@@ -16,9 +16,6 @@ namespace netrig {
 class UdpLayer final : public IpProtocol {
  public:
   static constexpr std::uint8_t kProtocol = 17;
-  /// Linux's ip_local_port_range; RFC 6056 3.2 would allow more.
-  static constexpr std::uint16_t kFirstEphemeral = 32768;
-  static constexpr std::uint16_t kLastEphemeral = 60999;
 
   UdpLayer(IpOutput& ip, IpGroups& groups, StackRandom& random) : ip_(ip), groups_(groups), random_(random) {}
 
@@ -45,7 +42,6 @@ class UdpLayer final : public IpProtocol {
   void close(UdpEndpoint& endpoint);
 
   bool may_be_bound(const IpAddress& address) const;
-  Result<std::uint16_t> choose_port();
   UdpEndpoint* find(const IpArrival& arrival, const Endpoint& from, const Port& port) const;
   UdpEndpoint* find_sender(const Endpoint& from, const Endpoint& to) const;
 

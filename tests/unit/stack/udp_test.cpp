@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "packets.hpp"
+#include "stack/ephemeral_port.hpp"
 
 namespace netrig::testing {
 namespace {
@@ -75,14 +76,14 @@ TEST_F(Udp, EphemeralPortsAreDrawn) {
     ports.insert(open_ones.back()->local().port);
   }
   EXPECT_EQ(ports.size(), 1000u);
-  EXPECT_GE(*ports.begin(), UdpLayer::kFirstEphemeral);
-  EXPECT_LE(*ports.rbegin(), UdpLayer::kLastEphemeral);
+  EXPECT_GE(*ports.begin(), kFirstEphemeral);
+  EXPECT_LE(*ports.rbegin(), kLastEphemeral);
   EXPECT_GT(*ports.rbegin() - *ports.begin(), 20000) << "all over the range";
 }
 
 TEST_F(Udp, EphemeralPortsRunOut) {
   std::vector<std::unique_ptr<UdpEndpoint>> open_ones;
-  for (int i = UdpLayer::kFirstEphemeral; i <= UdpLayer::kLastEphemeral; ++i) open_ones.push_back(open());
+  for (int i = kFirstEphemeral; i <= kLastEphemeral; ++i) open_ones.push_back(open());
   EXPECT_EQ(refusal({}), errc::address_in_use);
   const auto port = open_ones[1000]->local().port;
   open_ones.erase(open_ones.begin() + 1000);

@@ -1,4 +1,4 @@
-#include "raw/life_events.hpp"
+#include "async/life_events.hpp"
 
 #include <optional>
 #include <utility>
@@ -45,6 +45,10 @@ bool LifeEvents::tell(LifeEvent event) {
   (event == LifeEvent::stop ? state_->stop : state_->reload) = true;
   state_->waiter->finish();
   return true;
+}
+
+void LifeEvents::close() {
+  state_->waiter->finish(HostError::closed);
 }
 
 Task<Result<LifeEvent>> LifeEvents::next(Deadline deadline) {

@@ -1,4 +1,4 @@
-// Stop and reload as somebody else tells them, to be waited for as Host::next_life_event() says.
+// Stop and reload as signals or another process tell them, to be waited for as Host::next_life_event() says.
 #pragma once
 
 #include <memory>
@@ -18,6 +18,8 @@ class LifeEvents {
   void take_over();
   /// False when a stop is to end the program at once.
   bool tell(LifeEvent event);
+  /// Ends a wait with HostError::closed.
+  void close();
   /// Errors: timed_out, closed.
   Task<Result<LifeEvent>> next(Deadline deadline);
 
