@@ -43,4 +43,4 @@ format:           ## rewrite all sources in the project's format
 	@tools/lint/format --fix
 
 clean:
-	rm -rf build build-sanitize build-fuzz
+	rm -rf build build-debug build-sanitize build-fuzz

@@ -15,11 +15,12 @@ Task<int> run(Host& host, const Options& options) {
 
 }  // namespace
 
-const Program k_boot{
+const Program kBoot{
     .name = "boot",
     .summary =
         "A computer is switched on: it gets an address (DHCP), finds a server (DNS) and fetches a file "
-        "(FTP).",
+        "(FTP). By hand, outside of a lab, it changes the machine's own addresses, routes and "
+        "/etc/resolv.conf.",
     .usage = "[OPTIONS] ftp://HOST/PATH",
     .needs = {Privilege::raw_frames, Privilege::configure_interfaces, Privilege::low_ports},
     .describe = describe_boot,

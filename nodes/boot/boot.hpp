@@ -5,6 +5,6 @@
 
 namespace netrig {
 
-extern const Program k_boot;
+extern const Program kBoot;
 
 }  // namespace netrig

@@ -6,6 +6,7 @@
 #include "dhcp/dhcp_link.hpp"
 #include "dhcp/interface_choice.hpp"
 #include "dhcp/interface_setup.hpp"
+#include "host/program_parts.hpp"
 #include "host/random.hpp"
 
 namespace netrig {

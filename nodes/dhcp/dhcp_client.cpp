@@ -63,7 +63,7 @@ DhcpClientConfig config_of(const Options& options) {
 
 void show(Host& host, const ClientEvent& event) {
   if (event.kind == ClientEvent::Kind::trouble) {
-    host.console().error(to_string(event));
+    host.console().error("dhcp-client: " + to_string(event));
   } else {
     host.console().print(to_string(event));
   }
@@ -82,13 +82,13 @@ Task<int> hold_lease(Host& host, DhcpClientSession& session, Deadline deadline, 
   const auto binding = co_await session.acquire(deadline);
   if (!binding) {
     if (binding.error() == HostError::closed) co_return kExitDone;  // stopped: that was the wish
-    host.console().error("no lease: " + binding.error().message());
+    host.console().error("dhcp-client: no lease: " + binding.error().message());
     co_return kExitFailed;
   }
   host.ready();
   if (once) co_return kExitDone;
   const auto ended = co_await session.wait_until_stopped();
-  if (!ended) host.console().error("the DHCP client failed: " + ended.error().message());
+  if (!ended) host.console().error("dhcp-client: it failed: " + ended.error().message());
   co_return ended ? kExitDone : kExitFailed;
 }
 
@@ -99,7 +99,7 @@ Task<int> run(Host& host, const Options& options) {
   auto session =
       DhcpClientSession::open(host, config, [&host](const ClientEvent& event) { show(host, event); });
   if (!session) {
-    host.console().error("cannot be a DHCP client (raw frames, UDP port 68, configuring): " +
+    host.console().error("dhcp-client: cannot be a DHCP client (raw frames, UDP port 68, configuring): " +
                          session.error().message());
     co_return kExitFailed;
   }
@@ -116,9 +116,11 @@ Task<int> run(Host& host, const Options& options) {
 
 }  // namespace
 
-const Program k_dhcp_client{
+const Program kDhcpClient{
     .name = "dhcp-client",
-    .summary = "Gives an interface its address by DHCP (RFC 2131) and keeps it while it runs.",
+    .summary =
+        "Gives an interface its address by DHCP (RFC 2131) and keeps it while it runs. By hand, outside of a "
+        "lab, it changes the machine's own addresses, routes and /etc/resolv.conf.",
     .usage = "[OPTIONS]",
     .needs = {Privilege::raw_frames, Privilege::configure_interfaces, Privilege::low_ports},
     .describe = describe,

@@ -5,6 +5,6 @@
 
 namespace netrig {
 
-extern const Program k_dhcp_client;
+extern const Program kDhcpClient;
 
 }  // namespace netrig

@@ -114,14 +114,4 @@ void DhcpLink::close() {
   arp_changed_->notify();
 }
 
-Task<> run_part(std::function<void(const Result<>&)> finish, Task<Result<>> part) {
-  try {
-    const auto outcome = co_await std::move(part);
-    finish(outcome);
-  } catch (...) {
-    finish(Result<>());
-    throw;
-  }
-}
-
 }  // namespace netrig

@@ -62,8 +62,4 @@ class DhcpLink {
   bool is_closed_ = false;
 };
 
-/// A part of a program that ends with the first of its parts: `finish` gets its outcome, and success when an
-/// exception leaves it, which goes on to TaskGroup::join().
-Task<> run_part(std::function<void(const Result<>&)> finish, Task<Result<>> part);
-
 }  // namespace netrig

@@ -109,7 +109,7 @@ Task<int> run(Host& host, const Options& options) {
   const auto config = config_of(options, interface);
   const auto runner = ServerRunner::open(host, interface.name, config);
   if (!runner) {
-    host.console().error("cannot serve DHCP on " + interface.name +
+    host.console().error("dhcp-server: cannot serve DHCP on " + interface.name +
                          " (raw frames and UDP port 67): " + runner.error().message());
     co_return kExitFailed;
   }
@@ -117,13 +117,13 @@ Task<int> run(Host& host, const Options& options) {
                        " on " + interface.name + " as " + config.address.address.to_string());
   const auto result = co_await (*runner)->run();
   if (!result)
-    host.console().error("the DHCP server on " + interface.name + " failed: " + result.error().message());
+    host.console().error("dhcp-server: serving " + interface.name + " failed: " + result.error().message());
   co_return result ? kExitDone : kExitFailed;
 }
 
 }  // namespace
 
-const Program k_dhcp_server{
+const Program kDhcpServer{
     .name = "dhcp-server",
     .summary = "Gives the computers of one link their addresses (RFC 2131).",
     .usage = "[OPTIONS] --pool FIRST-LAST",

@@ -5,6 +5,6 @@
 
 namespace netrig {
 
-extern const Program k_dhcp_server;
+extern const Program kDhcpServer;
 
 }  // namespace netrig

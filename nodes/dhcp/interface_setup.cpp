@@ -1,5 +1,6 @@
 #include "dhcp/interface_setup.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace netrig {
@@ -12,6 +13,16 @@ Route default_route(const Ipv4Address& router, const std::string& device) {
 
 Route route_to_router(const Ipv4Address& router, const std::string& device) {
   return {.destination = {router, 32}, .gateway = {}, .device = device};
+}
+
+/// What an earlier client set is not what was there before: `--once` leaves it, as a killed one does.
+Resolvers without(Resolvers former, const Resolvers& set) {
+  const auto is_set = [&](const IpAddress& server) {
+    return std::find(set.servers.begin(), set.servers.end(), server) != set.servers.end();
+  };
+  std::erase_if(former.servers, is_set);
+  if (former.search == set.search) former.search.clear();
+  return former;
 }
 
 }  // namespace
@@ -67,7 +78,7 @@ void InterfaceSetup::set_resolvers(const DhcpBinding& binding) {
   if (!binding.domain.empty()) resolvers.search.push_back(binding.domain);
   if (!former_resolvers_) {
     const auto former = host_.interfaces().resolvers();
-    if (former) former_resolvers_ = *former;
+    if (former) former_resolvers_ = without(*former, resolvers);
   }
   note("set the resolvers", host_.interfaces().set_resolvers(resolvers));
 }

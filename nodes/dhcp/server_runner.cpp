@@ -1,9 +1,9 @@
 #include "dhcp/server_runner.hpp"
 
-#include <optional>
 #include <utility>
 
 #include "dhcp/dhcp_link.hpp"
+#include "host/program_parts.hpp"
 
 namespace netrig {
 
@@ -23,12 +23,6 @@ UdpFrame frame_of(const ServerReply& reply, const ServerConfig& config) {
 struct ServerRunner::Shared {
   Shared(Host& on, std::shared_ptr<DhcpLink> through, ServerConfig with)
       : host(on), link(std::move(through)), config(with), machine(std::move(with)) {}
-
-  void finish(const Result<>& how) {
-    if (!finished) finished = how;
-    ended->notify();
-    changed->notify();
-  }
 
   void take_dhcp(const UdpFrame& frame) {
     const bool unicast = frame.destination.address == config.address.address;
@@ -51,8 +45,6 @@ struct ServerRunner::Shared {
   ServerConfig config;
   ServerMachine machine;
   std::unique_ptr<Event> changed = host.event();  ///< the machine has something to do
-  std::unique_ptr<Event> ended = host.event();
-  std::optional<Result<>> finished = {};
 };
 
 Result<std::unique_ptr<ServerRunner>> ServerRunner::open(Host& host, const std::string& device,
@@ -67,31 +59,24 @@ Result<std::unique_ptr<ServerRunner>> ServerRunner::open(Host& host, const std::
 
 Task<Result<>> ServerRunner::run() {
   const auto shared = shared_;
-  const auto finish = [shared](const Result<>& how) { shared->finish(how); };
-  TaskGroup tasks(shared->host);
-  tasks.spawn(run_part(finish, DhcpLink::receive_dhcp(shared->link, [shared](const UdpFrame& frame) {
-                         shared->take_dhcp(frame);
-                       })));
-  tasks.spawn(run_part(finish, DhcpLink::receive_arp(shared->link, [shared](const ArpPacket& packet) {
-                         shared->take_arp(packet);
-                       })));
-  tasks.spawn(run_part(finish, drive(shared)));
-  tasks.spawn(run_part(finish, watch_life(shared)));
+  ProgramParts parts(shared->host);
+  parts.spawn(
+      DhcpLink::receive_dhcp(shared->link, [shared](const UdpFrame& frame) { shared->take_dhcp(frame); }));
+  parts.spawn(
+      DhcpLink::receive_arp(shared->link, [shared](const ArpPacket& packet) { shared->take_arp(packet); }));
+  parts.spawn(drive(shared));
+  parts.spawn(wait_for_stop(shared->host));
   shared->host.ready();
-  while (!shared->finished) {
-    const auto woken = co_await shared->ended->wait({});
-    if (!woken) shared->finished = Result<>(woken.error());
-  }
+  co_await parts.first_end();
   shared->link->close();
-  tasks.cancel();
   const Deadline joined_by = shared->host.now() + kJoinTime;
-  const auto joined = co_await tasks.join(joined_by);
-  co_return *shared->finished ? joined : *shared->finished;
+  const auto outcome = co_await parts.join(joined_by);
+  co_return outcome;
 }
 
 Task<Result<>> ServerRunner::drive(std::shared_ptr<Shared> shared) {
   auto& host = shared->host;
-  while (!shared->finished) {
+  for (;;) {
     shared->machine.tick(host.now());
     const auto outputs = shared->machine.take_outputs();
     for (const auto& output : outputs) {
@@ -100,12 +85,12 @@ Task<Result<>> ServerRunner::drive(std::shared_ptr<Shared> shared) {
         continue;
       }
       const auto sent = co_await send(*shared, output);
-      if (!sent) host.console().error("a frame was not sent: " + sent.error().message());
+      if (!sent) host.console().error("dhcp-server: a frame was not sent: " + sent.error().message());
     }
     const auto deadline = shared->machine.next_deadline();
-    co_await shared->changed->wait(deadline);
+    const auto woken = co_await shared->changed->wait(deadline);
+    if (!woken && woken.error() != HostError::timed_out) co_return woken;  // cancelled
   }
-  co_return Result<>();
 }
 
 Task<Result<>> ServerRunner::send(const Shared& shared, const ServerOutput& output) {
@@ -113,14 +98,6 @@ Task<Result<>> ServerRunner::send(const Shared& shared, const ServerOutput& outp
     return shared.link->send(frame_of(*reply, shared.config));
   }
   return shared.link->send(std::get<ArpPacket>(output));
-}
-
-Task<Result<>> ServerRunner::watch_life(std::shared_ptr<Shared> shared) {
-  for (;;) {
-    const auto event = co_await shared->host.next_life_event({});
-    if (!event || *event == LifeEvent::stop) break;  // a reload has nothing to read again
-  }
-  co_return Result<>();
 }
 
 }  // namespace netrig

@@ -29,7 +29,6 @@ class ServerRunner {
 
   static Task<Result<>> drive(std::shared_ptr<Shared> shared);
   static Task<Result<>> send(const Shared& shared, const ServerOutput& output);
-  static Task<Result<>> watch_life(std::shared_ptr<Shared> shared);
 
   std::shared_ptr<Shared> shared_;
 };

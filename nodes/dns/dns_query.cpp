@@ -113,7 +113,7 @@ Task<int> run_query(Host& host, const Options& options) {
 
 }  // namespace
 
-const Program k_dns_query{
+const Program kDnsQuery{
     .name = "dns-query",
     .summary =
         "Asks a DNS server one question and prints its reply as dig does. Without a server it asks those of "

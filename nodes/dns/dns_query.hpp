@@ -5,6 +5,6 @@
 
 namespace netrig {
 
-extern const Program k_dns_query;
+extern const Program kDnsQuery;
 
 }  // namespace netrig

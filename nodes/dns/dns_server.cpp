@@ -6,6 +6,7 @@
 #include "dns/tcp_service.hpp"
 #include "dns/udp_service.hpp"
 #include "dns/zone_loader.hpp"
+#include "host/program_parts.hpp"
 
 namespace netrig {
 
@@ -58,11 +59,14 @@ std::vector<ListenAddress> listen_addresses(const Options& options) {
   return addresses;
 }
 
+/// How long what runs may take to end, once it has lost its sockets.
+constexpr auto kJoinTime = std::chrono::seconds(1);
+
 /// The sockets of a running server, and all that runs on them.
 class Server {
  public:
   Server(Host& host, dns::ZoneSet zones, const dns::ServiceOptions& options)
-      : host_(host), service_(host, std::move(zones), options), tasks_(host) {}
+      : host_(host), service_(host, std::move(zones), options), sessions_(host) {}
 
   /// Both sockets or none. Errors: those of binding.
   Result<> listen(Endpoint local) {
@@ -77,21 +81,20 @@ class Server {
     return {};
   }
 
-  void start() {
+  void start(ProgramParts& parts) {
     for (const auto& udp : udp_) {
-      tasks_.spawn(udp->receive_loop());
-      tasks_.spawn(udp->send_loop());
+      parts.spawn(udp->receive_loop());
+      parts.spawn(udp->send_loop());
     }
-    for (const auto& tcp : tcp_) tasks_.spawn(tcp->accept_loop(tasks_));
+    for (const auto& tcp : tcp_) parts.spawn(tcp->accept_loop(sessions_));
   }
 
   Task<> stop() {
-    constexpr auto kPatience = std::chrono::seconds(1);
     for (const auto& udp : udp_) udp->close();
     for (const auto& tcp : tcp_) tcp->close();
     co_await service_.stop();
-    tasks_.cancel();
-    auto joined = co_await tasks_.join(host_.now() + kPatience);
+    sessions_.cancel();
+    auto joined = co_await sessions_.join(host_.now() + kJoinTime);
     if (!joined) host_.console().error("dns-server: some connections did not end in time");
   }
 
@@ -104,7 +107,7 @@ class Server {
   dns::Service service_;
   std::vector<std::shared_ptr<dns::UdpService>> udp_;
   std::vector<std::unique_ptr<dns::TcpService>> tcp_;
-  TaskGroup tasks_;
+  TaskGroup sessions_;
 };
 
 bool listen_on_all(Host& host, Server& server, const Options& options) {
@@ -121,6 +124,17 @@ bool listen_on_all(Host& host, Server& server, const Options& options) {
   return true;
 }
 
+/// Until the stop; a reload reads the zones again.
+Task<Result<>> watch_life(Host& host, Server& server, std::vector<GrantedPath> paths) {
+  for (;;) {
+    auto event = co_await host.next_life_event({});
+    if (!event || *event == LifeEvent::stop) co_return Result<>();
+    auto changed = dns::load_zones(host, paths);
+    host.console().print(changed ? "zones read again" : "zones kept as they were");
+    if (changed) server.service().replace_zones(std::move(*changed));
+  }
+}
+
 Task<int> run_server(Host& host, const Options& options) {
   const auto paths = options["zone"].as<std::vector<GrantedPath>>();
   const auto settings = service_options(options);
@@ -130,26 +144,24 @@ Task<int> run_server(Host& host, const Options& options) {
   if (!zones) co_return kExitFailed;
   Server server(host, std::move(*zones), settings);
   if (!listen_on_all(host, server, options)) co_return kExitFailed;
-  server.start();
+  ProgramParts parts(host);
+  server.start(parts);
+  parts.spawn(watch_life(host, server, paths));
   host.ready();
-  for (;;) {
-    auto event = co_await host.next_life_event({});
-    if (!event || *event == LifeEvent::stop) break;
-    auto changed = dns::load_zones(host, paths);
-    host.console().print(changed ? "zones read again" : "zones kept as they were");
-    if (changed) server.service().replace_zones(std::move(*changed));
-  }
+  co_await parts.first_end();
   co_await server.stop();
-  co_return kExitDone;
+  const auto outcome = co_await parts.join(host.now() + kJoinTime);
+  if (!outcome) host.console().error("dns-server: a part of it failed: " + outcome.error().message());
+  co_return outcome ? kExitDone : kExitFailed;
 }
 
 }  // namespace
 
-const Program k_dns_server{
+const Program kDnsServer{
     .name = "dns-server",
     .summary =
         "Answers DNS queries over UDP and TCP: for the zones of its files, and for other names by asking "
-        "another server, with a cache. A reload event reads the zones again.",
+        "another server, with a cache. SIGHUP reads the zones again.",
     .usage = "[--zone FILE]… [--forward ADDRESS[:PORT]] [OPTIONS]",
     .needs = {Privilege::low_ports},
     .describe = describe_options,

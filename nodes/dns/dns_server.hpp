@@ -6,6 +6,6 @@
 
 namespace netrig {
 
-extern const Program k_dns_server;
+extern const Program kDnsServer;
 
 }  // namespace netrig

@@ -160,15 +160,15 @@ class Resolving {
 };
 
 bool is_localhost(const Name& name) {
-  static const Name localhost = *Name::parse("localhost.");
-  return name.is_within(localhost);
+  static const Name kLocalhost = *Name::parse("localhost.");
+  return name.is_within(kLocalhost);
 }
 
 }  // namespace
 
 Error make_error_code(ResolveError error) {
-  static const ResolveErrorCategory category;
-  return {static_cast<int>(error), category};
+  static const ResolveErrorCategory kCategory;
+  return {static_cast<int>(error), kCategory};
 }
 
 std::vector<Name> search_candidates(const std::string& name, const std::vector<std::string>& search) {

@@ -31,7 +31,7 @@ Task<> Service::ask_upstream(Question question) {
     auto done = co_await exchange(host_, *upstream_, question, options, {});
     if (done) answer = answer_of(question, done->reply);
   } catch (const std::exception& exception) {
-    host_.console().error(std::string("error: asking the upstream server: ") + exception.what());
+    host_.console().error(std::string("dns-server: asking the upstream server: ") + exception.what());
   }
   finish(question, answer);
 }

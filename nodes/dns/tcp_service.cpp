@@ -13,46 +13,43 @@ constexpr auto kPauseAfterError =
 
 TcpService::TcpService(Host& host, Service& service, std::unique_ptr<TcpListener> listener,
                        const TcpLimits& limits)
-    : host_(host), service_(service), listener_(std::move(listener)), limits_(limits) {}
+    : host_(host),
+      service_(service),
+      listener_(std::move(listener)),
+      limits_(limits),
+      clients_(limits.connections, limits.connections_per_client) {}
 
 void TcpService::close() {
   closed_ = true;
   listener_->close();
 }
 
-bool TcpService::has_room(const IpAddress& client) const {
-  const auto known = clients_.find(client);
-  return connections_ < limits_.connections &&
-         (known == clients_.end() || known->second < limits_.connections_per_client);
-}
-
-Task<> TcpService::accept_loop(TaskGroup& sessions) {
+Task<Result<>> TcpService::accept_loop(TaskGroup& sessions) {
   while (!closed_) {
     auto connection = co_await listener_->accept({});
-    if (!connection && (closed_ || connection.error() == HostError::closed)) co_return;
-    if (!connection) {
-      host_.console().error("error: accepting: " + connection.error().message());
-      co_await host_.sleep_until(host_.now() + kPauseAfterError);
+    if (closed_) break;
+    if (connection) {
+      auto place = clients_.admit((*connection)->remote().address);
+      if (place) sessions.spawn(serve(std::move(*connection), sessions, std::move(place)));
       continue;
     }
-    if (has_room((*connection)->remote().address)) sessions.spawn(serve(std::move(*connection), sessions));
+    if (connection.error() == HostError::closed) co_return connection.error();
+    host_.console().error("dns-server: accepting: " + connection.error().message());
+    co_await host_.sleep_until(host_.now() + kPauseAfterError);
   }
+  co_return Result<>();
 }
 
-Task<> TcpService::serve(std::unique_ptr<TcpConnection> connection, TaskGroup& sessions) {
-  const auto client = connection->remote().address;
-  ++connections_;
-  ++clients_[client];
+Task<> TcpService::serve(std::unique_ptr<TcpConnection> connection, TaskGroup& sessions,
+                         [[maybe_unused]] std::shared_ptr<void> place) {
   try {
     connection->set_no_delay(true);
     const auto session = std::make_shared<TcpSession>(host_, service_, std::move(connection), limits_);
     sessions.spawn(session->write_loop());
     co_await session->read_loop();
   } catch (const std::exception& exception) {
-    if (!closed_) host_.console().error(std::string("error: a TCP session: ") + exception.what());
+    if (!closed_) host_.console().error(std::string("dns-server: a TCP session: ") + exception.what());
   }
-  --connections_;
-  if (--clients_[client] == 0) clients_.erase(client);
 }
 
 }  // namespace netrig::dns

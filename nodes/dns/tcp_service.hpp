@@ -1,10 +1,10 @@
 // The TCP side of a server (RFC 7766): connections within limits, each with a session of its own.
 #pragma once
 
-#include <map>
 #include <memory>
 
 #include "dns/service.hpp"
+#include "host/client_count.hpp"
 
 namespace netrig::dns {
 
@@ -22,20 +22,18 @@ class TcpService {
   TcpService(Host& host, Service& service, std::unique_ptr<TcpListener> listener,
              const TcpLimits& limits = {});
 
-  /// Accepts until close(); `sessions` must outlive this object.
-  Task<> accept_loop(TaskGroup& sessions);
+  /// Accepts until close(); `sessions` must outlive this object. Errors: closed, when nobody called that.
+  Task<Result<>> accept_loop(TaskGroup& sessions);
   void close();
 
  private:
-  Task<> serve(std::unique_ptr<TcpConnection> connection, TaskGroup& sessions);
-  bool has_room(const IpAddress& client) const;
+  Task<> serve(std::unique_ptr<TcpConnection> connection, TaskGroup& sessions, std::shared_ptr<void> place);
 
   Host& host_;
   Service& service_;
   std::unique_ptr<TcpListener> listener_;
   TcpLimits limits_;
-  std::map<IpAddress, std::size_t> clients_;
-  std::size_t connections_ = 0;
+  ClientCount clients_;
   bool closed_ = false;
 };
 

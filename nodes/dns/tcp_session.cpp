@@ -4,6 +4,17 @@
 
 namespace netrig::dns {
 
+class TcpSession::Closing {
+ public:
+  explicit Closing(TcpSession& session) : session_(session) {}
+  ~Closing() { session_.close(); }
+  Closing(const Closing&) = delete;
+  Closing& operator=(const Closing&) = delete;
+
+ private:
+  TcpSession& session_;
+};
+
 TcpSession::TcpSession(Host& host, Service& service, std::unique_ptr<TcpConnection> connection,
                        const TcpLimits& limits)
     : host_(host),
@@ -22,6 +33,7 @@ void TcpSession::close() {
 
 Task<> TcpSession::read_loop() {
   const auto self = shared_from_this();
+  const Closing closing(*this);
   bool open = true;
   while (open && !closed_) {
     // The deadline is for the next whole message, so that sending single bytes does not keep a connection.
@@ -37,7 +49,6 @@ Task<> TcpSession::read_loop() {
     if (!room) break;
   }
   co_await drain();
-  close();
 }
 
 Task<bool> TcpSession::read_some(TimePoint deadline) {
@@ -87,6 +98,7 @@ void TcpSession::queue(Bytes reply) {
 
 Task<> TcpSession::write_loop() {
   const auto self = shared_from_this();
+  const Closing closing(*this);
   while (!closed_) {
     if (queue_.empty()) {
       auto woken = co_await queued_->wait({});
@@ -101,7 +113,6 @@ Task<> TcpSession::write_loop() {
     --in_flight_;
     written_->notify();
   }
-  close();
 }
 
 }  // namespace netrig::dns

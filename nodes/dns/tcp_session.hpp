@@ -21,6 +21,9 @@ class TcpSession : public std::enable_shared_from_this<TcpSession> {
   Task<> write_loop();
 
  private:
+  /// Closes the session when its reader or writer ends, however that is: the other must not wait for it.
+  class Closing;
+
   /// False if nothing more is to be read.
   Task<bool> read_some(TimePoint deadline);
   /// Waits while too much is at hand. False if the client takes nothing any more.

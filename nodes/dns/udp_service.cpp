@@ -30,19 +30,21 @@ void UdpService::close() {
   queued_->notify();
 }
 
-Task<> UdpService::receive_loop() {
+Task<Result<>> UdpService::receive_loop() {
   const auto self = shared_from_this();
   std::vector<Datagram> datagrams(kBatch);
   while (!closed_) {
     auto count = co_await socket_->receive_batch(datagrams, {});
-    if (!count && (closed_ || count.error() == HostError::closed)) co_return;
+    if (closed_) break;
+    if (!count && count.error() == HostError::closed) co_return count.error();
     if (!count) {
-      host_.console().error("error: receiving: " + count.error().message());
+      host_.console().error("dns-server: receiving: " + count.error().message());
       co_await host_.sleep_until(host_.now() + kPauseAfterError);
       continue;
     }
     for (std::size_t i = 0; i < *count; ++i) handle(datagrams[i]);
   }
+  co_return Result<>();
 }
 
 void UdpService::handle(const Datagram& datagram) {
@@ -64,17 +66,18 @@ void UdpService::queue(Reply reply) {
   queued_->notify();
 }
 
-Task<> UdpService::send_loop() {
+Task<Result<>> UdpService::send_loop() {
   const auto self = shared_from_this();
   while (!closed_) {
     if (queue_.empty()) {
       auto woken = co_await queued_->wait({});
-      if (!woken) co_return;
+      if (!woken) co_return woken;
       continue;
     }
     auto sent = co_await send_queued();
-    if (!sent) co_return;
+    if (!sent && !closed_) co_return sent;
   }
+  co_return Result<>();
 }
 
 /// Errors: closed only. A reply that cannot be sent is lost, as on the wire; the client asks again.

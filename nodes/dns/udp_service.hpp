@@ -14,9 +14,10 @@ class UdpService : public std::enable_shared_from_this<UdpService> {
 
   Endpoint local() const { return socket_->local(); }
 
-  /// Receives and answers until close(). Both coroutines keep the object alive.
-  Task<> receive_loop();
-  Task<> send_loop();
+  /// Receives and answers until close(). Both coroutines keep the object alive. Errors: closed, when nobody
+  /// called that.
+  Task<Result<>> receive_loop();
+  Task<Result<>> send_loop();
   void close();
 
  private:

@@ -110,8 +110,8 @@ class MasterFile {
   }
 
   static bool is_without_origin(const Name& name) {
-    static const Name marker = *Name::parse(kNoOrigin);
-    return name.is_within(marker);
+    static const Name kMarker = *Name::parse(kNoOrigin);
+    return name.is_within(kMarker);
   }
 
   static bool is_soa_without_origin(const Record& record) {

@@ -75,7 +75,7 @@ Task<int> run(Host& host, const Options& options) {
 
 }  // namespace
 
-const Program k_flow_client{
+const Program kFlowClient{
     .name = "flow-client",
     .summary = "Measures how much gets through to a flow-server, by TCP or UDP, in either direction.",
     .usage = "[OPTIONS] SERVER",

@@ -5,6 +5,6 @@
 
 namespace netrig {
 
-extern const Program k_flow_client;
+extern const Program kFlowClient;
 
 }  // namespace netrig

@@ -54,7 +54,7 @@ Task<int> run(Host& host, const Options& options) {
 
 }  // namespace
 
-const Program k_flow_server{
+const Program kFlowServer{
     .name = "flow-server",
     .summary = "The other end of flow-client's tests; serves one after another.",
     .usage = "[OPTIONS]",

@@ -5,6 +5,6 @@
 
 namespace netrig {
 
-extern const Program k_flow_server;
+extern const Program kFlowServer;
 
 }  // namespace netrig

@@ -88,7 +88,7 @@ FtpObserver progress_lines(Host& host, std::string name) {
 
 int report(Host& host, const std::string& name, const FtpResult<FtpSummary>& done) {
   if (!done) {
-    host.console().error("error: " + done.error().text);
+    host.console().error("ftp-client: " + done.error().text);
     return kExitFailed;
   }
   host.console().print(name + ", " + ftp::summary_text(*done));
@@ -100,7 +100,7 @@ Task<int> get(Host& host, Job job, const Options& options) {
   if (options.contains("directory")) {
     auto directory = host.files().directory(options["directory"].as<GrantedPath>());
     if (!directory) {
-      host.console().error("error: open " + options["directory"].as<GrantedPath>().text + ": " +
+      host.console().error("ftp-client: open " + options["directory"].as<GrantedPath>().text + ": " +
                            directory.error().message());
       co_return kExitFailed;
     }
@@ -115,7 +115,7 @@ Task<int> put(Host& host, Job job) {
   const GrantedPath path{job.file};
   auto file = host.files().open(path, OpenMode::read);
   if (!file) {
-    host.console().error("error: read " + job.file + ": " + file.error().message());
+    host.console().error("ftp-client: read " + job.file + ": " + file.error().message());
     co_return kExitFailed;
   }
   auto done = co_await ftp_store(host, job.url, **file, progress_lines(host, job.file), job.deadline);
@@ -125,7 +125,7 @@ Task<int> put(Host& host, Job job) {
 Task<int> list(Host& host, Job job) {
   auto text = co_await ftp_list(host, job.url, job.deadline);
   if (!text) {
-    host.console().error("error: " + text.error().text);
+    host.console().error("ftp-client: " + text.error().text);
     co_return kExitFailed;
   }
   std::string_view rest = *text;
@@ -158,7 +158,7 @@ Task<int> run(Host& host, const Options& options) {
 
 }  // namespace
 
-const Program k_ftp_client{
+const Program kFtpClient{
     .name = "ftp-client",
     .summary = "Fetches or stores a file by FTP, or lists a directory: get URL [FILE], put FILE URL, ls URL.",
     .usage = "get URL [FILE] | put FILE URL | ls URL [OPTIONS]",

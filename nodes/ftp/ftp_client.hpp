@@ -5,6 +5,6 @@
 
 namespace netrig {
 
-extern const Program k_ftp_client;
+extern const Program kFtpClient;
 
 }  // namespace netrig

@@ -6,12 +6,18 @@
 
 #include "ftp/server.hpp"
 #include "ftp/server_options.hpp"
+#include "host/program_parts.hpp"
 
 namespace netrig {
 
 namespace {
 
-using Listeners = std::vector<std::shared_ptr<TcpListener>>;
+constexpr auto kJoinTime = std::chrono::seconds(1);  // all its parts have lost their sockets by then
+
+struct Listening {
+  std::vector<std::shared_ptr<TcpListener>> listeners;
+  std::vector<Endpoint> endpoints;
+};
 
 std::string listen_error(const Endpoint& endpoint, const Error& error) {
   std::string text = "cannot listen on " + endpoint.to_string() + ": " + error.message();
@@ -21,20 +27,22 @@ std::string listen_error(const Endpoint& endpoint, const Error& error) {
   return text;
 }
 
-Result<Listeners> listen_on(Host& host, const std::vector<Endpoint>& endpoints) {
-  Listeners listeners;
-  for (const auto& endpoint : endpoints) {
+Result<Listening> listen_on(Host& host, const std::vector<ftp::ListenAddress>& addresses) {
+  Listening listening;
+  for (const auto& [endpoint, required] : addresses) {
     auto listener = host.tcp_listen({.local = endpoint});
+    if (!listener && !required) continue;
     if (!listener) {
-      host.console().error(listen_error(endpoint, listener.error()));
+      host.console().error("ftp-server: " + listen_error(endpoint, listener.error()));
       return listener.error();
     }
-    listeners.push_back(std::move(*listener));
+    listening.listeners.push_back(std::move(*listener));
+    listening.endpoints.push_back(endpoint);
   }
-  return listeners;
+  return listening;
 }
 
-std::string description(const ftp::ServerOptions& options) {
+std::string description(const ftp::ServerOptions& options, const std::vector<Endpoint>& endpoints) {
   std::string text =
       "serving " + options.root.text + (options.config.writable ? ", writable" : ", read only") + ", for ";
   text += options.config.anonymous ? "anonymous users" : "";
@@ -42,19 +50,8 @@ std::string description(const ftp::ServerOptions& options) {
     text +=
         (options.config.anonymous ? " and " : "") + std::to_string(options.config.users.size()) + " named";
   }
-  for (const auto& endpoint : options.listen) text += ", on " + endpoint.to_string();
+  for (const auto& endpoint : endpoints) text += ", on " + endpoint.to_string();
   return text;
-}
-
-Task<> wait_for_stop(Host& host) {
-  for (;;) {
-    auto event = co_await host.next_life_event({});
-    if (event && *event == LifeEvent::reload) {
-      host.console().print("nothing to reload: all settings are on the command line");
-    } else {
-      co_return;
-    }
-  }
 }
 
 Task<int> run(Host& host, const Options& options) {
@@ -62,29 +59,31 @@ Task<int> run(Host& host, const Options& options) {
   auto root = host.files().directory(settings.root);
   const auto content = root ? (*root)->list(".") : Result<std::vector<DirectoryEntry>>(root.error());
   if (!content) {
-    host.console().error("cannot serve " + settings.root.text + ": " + content.error().message());
+    host.console().error("ftp-server: cannot serve " + settings.root.text + ": " + content.error().message());
     co_return kExitFailed;
   }
-  auto listeners = listen_on(host, settings.listen);
-  if (!listeners) co_return kExitFailed;
+  auto listening = listen_on(host, settings.listen);
+  if (!listening) co_return kExitFailed;
 
   auto server = std::make_shared<ftp::Server>(host, settings.config, std::move(*root));
-  TaskGroup accepting(host);
-  for (const auto& listener : *listeners) accepting.spawn(ftp::Server::accept(server, listener));
-  host.console().print(description(settings));
+  ProgramParts parts(host);
+  for (const auto& listener : listening->listeners) parts.spawn(ftp::Server::accept(server, listener));
+  parts.spawn(wait_for_stop(host, "nothing to reload: all settings are on the command line"));
+  host.console().print(description(settings, listening->endpoints));
   host.ready();
-  co_await wait_for_stop(host);
+  co_await parts.first_end();
 
-  for (const auto& listener : *listeners) listener->close();
+  for (const auto& listener : listening->listeners) listener->close();
   co_await server->stop();
-  [[maybe_unused]] auto ended = co_await accepting.join(host.now() + std::chrono::seconds(1));
+  const auto outcome = co_await parts.join(host.now() + kJoinTime);
+  if (!outcome) host.console().error("ftp-server: a part of it failed: " + outcome.error().message());
   host.console().print("stopped");
-  co_return kExitDone;
+  co_return outcome ? kExitDone : kExitFailed;
 }
 
 }  // namespace
 
-const Program k_ftp_server{
+const Program kFtpServer{
     .name = "ftp-server",
     .summary = "Serves a directory by FTP (RFC 959, 1123, 2428, 3659).",
     .usage = "--root DIR [OPTIONS]",

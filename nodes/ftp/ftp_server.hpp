@@ -5,6 +5,6 @@
 
 namespace netrig {
 
-extern const Program k_ftp_server;
+extern const Program kFtpServer;
 
 }  // namespace netrig

@@ -29,16 +29,16 @@ Server::Server(Host& host, ServerConfig config, std::unique_ptr<Directory> root)
 
 Server::~Server() = default;
 
-Task<> Server::accept(std::shared_ptr<Server> self, std::shared_ptr<TcpListener> listener) {
+Task<Result<>> Server::accept(std::shared_ptr<Server> self, std::shared_ptr<TcpListener> listener) {
   for (;;) {
     auto control = co_await listener->accept({});
     if (control) {
       auto connection = std::move(*control);
       co_await self->take(std::move(connection));
     } else if (control.error() == HostError::closed) {
-      co_return;
+      co_return control.error();
     } else {
-      self->host_.console().error("cannot accept a client: " + control.error().message());
+      self->host_.console().error("ftp-server: cannot accept a client: " + control.error().message());
       co_await self->host_.sleep_until(self->host_.now() + kAcceptPause);
     }
   }
@@ -64,15 +64,16 @@ Task<> Server::serve(std::shared_ptr<Server> self, std::shared_ptr<ServerConnect
                      [[maybe_unused]] std::shared_ptr<void> place) {
   struct Registration {
     Server& server;
-    ServerConnection* connection;
-    ~Registration() { server.connections_.erase(connection); }
+    std::list<ServerConnection*>::iterator place;
+    ~Registration() { server.connections_.erase(place); }
   };
-  self->connections_.insert(connection.get());
-  const Registration registration{*self, connection.get()};
+  const Registration registration{*self,
+                                  self->connections_.insert(self->connections_.end(), connection.get())};
   try {
     co_await ServerConnection::run(connection);
   } catch (const std::exception& error) {
-    if (!self->stopping_) self->host_.console().error("a session failed: " + std::string(error.what()));
+    if (!self->stopping_)
+      self->host_.console().error("ftp-server: a session failed: " + std::string(error.what()));
   }
 }
 
@@ -83,7 +84,7 @@ Task<> Server::stop() {
   if (ended) co_return;
   sessions_.cancel();
   ended = co_await sessions_.join(host_.now() + kCancelTime);
-  if (!ended) host_.console().error("some clients did not leave");
+  if (!ended) host_.console().error("ftp-server: some clients did not leave");
 }
 
 }  // namespace netrig::ftp

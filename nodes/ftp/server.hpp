@@ -1,12 +1,12 @@
 // The FTP server: its listeners, its clients and their limits. Each client is a ServerConnection.
 #pragma once
 
+#include <list>
 #include <memory>
-#include <set>
 #include <vector>
 
-#include "ftp/client_count.hpp"
 #include "ftp/server_config.hpp"
+#include "host/client_count.hpp"
 #include "host/host.hpp"
 
 namespace netrig::ftp {
@@ -16,7 +16,7 @@ class ServerConnection;
 /// Shared with its clients' coroutines:
 ///
 ///     auto server = std::make_shared<Server>(host, config, std::move(root));
-///     listening.spawn(Server::accept(server, listener));
+///     parts.spawn(Server::accept(server, listener));
 ///     …
 ///     co_await server->stop();
 class Server : public std::enable_shared_from_this<Server> {
@@ -24,8 +24,8 @@ class Server : public std::enable_shared_from_this<Server> {
   Server(Host& host, ServerConfig config, std::unique_ptr<Directory> root);
   ~Server();
 
-  /// Takes clients until the listener is closed.
-  static Task<> accept(std::shared_ptr<Server> self, std::shared_ptr<TcpListener> listener);
+  /// Takes clients until the listener is closed. Errors: closed, always.
+  static Task<Result<>> accept(std::shared_ptr<Server> self, std::shared_ptr<TcpListener> listener);
 
   /// Says goodbye to all clients; a transfer under way gets a few seconds to end. The listeners are the
   /// caller's.
@@ -40,7 +40,7 @@ class Server : public std::enable_shared_from_this<Server> {
   const ServerConfig config_;
   std::unique_ptr<Directory> root_;
   ClientCount clients_;
-  std::set<ServerConnection*> connections_;  ///< those in serve()
+  std::list<ServerConnection*> connections_;  ///< those in serve(), as they came
   bool stopping_ = false;
   TaskGroup sessions_;
 };

@@ -68,9 +68,9 @@ void describe_server(po::options_description& options, po::positional_options_de
   options.add_options()("root", po::value<GrantedPath>()->value_name("DIR")->required(),
                         "directory to serve; nothing outside of it is reachable")(
       "port", po::value<std::string>()->value_name("PORT")->default_value("21"),
-      "port of the control connections")("listen",
-                                         po::value<std::vector<std::string>>()->value_name("ADDRESS"),
-                                         "address to listen on, may be repeated (default: 0.0.0.0)")(
+      "port of the control connections")(
+      "listen", po::value<std::vector<std::string>>()->value_name("ADDRESS"),
+      "address to listen on, may be repeated; without it all of this host's")(
       "user", po::value<std::vector<std::string>>()->value_name("NAME:PASSWORD"),
       "a user, may be repeated; without any, anonymous users may log in")(
       "anonymous", "anonymous users may log in beside the users; they only read")(
@@ -100,12 +100,14 @@ ServerOptions read_server_options(const Options& options) {
   config.max_clients_per_address = positive_count(options, "max-clients-per-address");
 
   const auto port = parse_port(options["port"].as<std::string>(), "port");
-  std::vector<std::string> addresses{"0.0.0.0"};
-  if (options.contains("listen")) addresses = options["listen"].as<std::vector<std::string>>();
-  for (const auto& text : addresses) {
+  if (!options.contains("listen")) {
+    result.listen = {{{Ipv4Address(), port}}, {{Ipv6Address(), port}, false}};
+    return result;
+  }
+  for (const auto& text : options["listen"].as<std::vector<std::string>>()) {
     const auto address = IpAddress::parse(text);
     if (!address) throw UsageError("--listen: '" + text + "' is no IP address");
-    result.listen.push_back({*address, port});
+    result.listen.push_back({{*address, port}});
   }
   return result;
 }

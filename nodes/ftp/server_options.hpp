@@ -9,10 +9,17 @@
 
 namespace netrig::ftp {
 
+struct ListenAddress {
+  Endpoint endpoint;
+  bool required = true;  ///< a host may do without IPv6
+
+  friend bool operator==(const ListenAddress&, const ListenAddress&) = default;
+};
+
 struct ServerOptions {
   ServerConfig config;
   GrantedPath root;
-  std::vector<Endpoint> listen;
+  std::vector<ListenAddress> listen;
 };
 
 void describe_server(boost::program_options::options_description& options,

@@ -9,7 +9,7 @@
 
 #include NETRIG_HEADER
 
-#include "host/program.hpp"
+#include "host/program_end.hpp"
 #include "kernel/kernel_host.hpp"
 #include "kernel/system_error.hpp"
 #include "raw/program_client.hpp"
@@ -22,19 +22,13 @@ using namespace netrig;
 
 const Program& kProgram = NETRIG_PROGRAM;
 
-int report(const std::string& text, int status) {
-  std::fprintf(stderr, "%s: %s\n", std::string(kProgram.name).c_str(), text.c_str());
-  return status;
-}
-
-int report_usage(const std::string& text) {
-  report(text, kExitUsage);
-  return report("try \"" + std::string(kProgram.name) + " --help\"", kExitUsage);
-}
-
 int report(const ProgramEnd& end) {
-  if (end.error.empty()) return end.status;
-  return end.status == kExitUsage ? report_usage(end.error) : report(end.error, end.status);
+  for (const auto& line : error_lines(kProgram, end)) std::fprintf(stderr, "%s\n", line.c_str());
+  return end.status;
+}
+
+int report(const std::string& text, int status) {
+  return report(ProgramEnd{.status = status, .error = text});
 }
 
 int print(const std::string& text) {
@@ -65,6 +59,9 @@ int run(const std::vector<std::string>& arguments) {
                              .directory = std::filesystem::current_path().string()};
     return report(run_in_node_process(node, order, ReadyPipe::from_environment()));
   }
+  if (choice.raw && choice.configuration.devices.empty())
+    report("warning: --stack raw without --stack-interface: it reaches nobody, and nobody reaches it",
+           kExitDone);
   if (choice.raw)
     return report(run_on_own_stack(choice.configuration, kProgram, options, ReadyPipe::from_environment()));
   return run_on_kernel(options);
@@ -76,7 +73,7 @@ int main(int count, char** arguments) {
   try {
     return run({arguments + 1, arguments + count});
   } catch (const UsageError& error) {
-    return report_usage(error.what());
+    return report(error.what(), kExitUsage);
   } catch (const std::exception& error) {
     return report(error.what(), kExitFailed);
   }

@@ -9,6 +9,7 @@ namespace netrig::probe {
 
 namespace {
 
+constexpr auto kResolveTime = std::chrono::seconds(20);
 constexpr auto kNameTime = std::chrono::seconds(2);
 
 bool fits(const IpAddress& address, Family family) {
@@ -30,7 +31,8 @@ Family family_option(const Options& options) {
   return v6 ? Family::v6 : Family::any;
 }
 
-Task<Result<IpAddress>> find_destination(Host& host, std::string name, Family family, Deadline deadline) {
+Task<Result<IpAddress>> find_destination(Host& host, std::string name, Family family) {
+  const Deadline deadline = host.now() + kResolveTime;
   auto addresses = co_await dns::resolve(host, std::move(name), deadline);
   if (!addresses) co_return addresses.error();
   for (const auto& address : *addresses) {

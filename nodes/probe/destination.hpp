@@ -16,8 +16,8 @@ enum class Family { any, v4, v6 };
 Family family_option(const Options& options);
 
 /// The first address of `name` in that family. Errors: those of dns::resolve(), and
-/// dns::ResolveError::no_address when there is none in the family.
-Task<Result<IpAddress>> find_destination(Host& host, std::string name, Family family, Deadline deadline);
+/// dns::ResolveError::no_address when there is none in the family, timed_out after 20 s.
+Task<Result<IpAddress>> find_destination(Host& host, std::string name, Family family);
 
 /// The names of addresses, each asked for once. When the servers do not answer it is no use to go on asking.
 class AddressNames {

@@ -14,7 +14,6 @@ namespace {
 
 using probe::PingSession;
 
-constexpr auto kResolveTime = std::chrono::seconds(20);
 constexpr auto kSendTime = std::chrono::seconds(10);
 constexpr int kExitTrouble = 2;  // as iputils' ping has it: 1 is "no answer"
 
@@ -109,7 +108,7 @@ class Pinging {
 
 Task<int> run(Host& host, const Options& options) {
   const auto plan = probe::read_ping_plan(options);
-  auto to = co_await probe::find_destination(host, plan.host, plan.family, host.now() + kResolveTime);
+  auto to = co_await probe::find_destination(host, plan.host, plan.family);
   if (!to) co_return fail(host, plan.host + ": " + to.error().message());
   // An address was asked for as one; its name is only looked up for those who gave one.
   probe::AddressNames names(host, plan.numeric || IpAddress::parse(plan.host).has_value());
@@ -130,7 +129,7 @@ Task<int> run(Host& host, const Options& options) {
 
 }  // namespace
 
-const Program k_ping{
+const Program kPing{
     .name = "ping",
     .summary = "Sends ICMP echo requests (RFC 792, RFC 4443) to a host and tells what comes back.",
     .usage = "[OPTIONS] HOST",

@@ -5,6 +5,6 @@
 
 namespace netrig {
 
-extern const Program k_ping;
+extern const Program kPing;
 
 }  // namespace netrig

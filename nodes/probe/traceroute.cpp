@@ -16,7 +16,6 @@ namespace {
 
 using probe::TraceSession;
 
-constexpr auto kResolveTime = std::chrono::seconds(20);
 constexpr auto kSendTime = std::chrono::seconds(10);
 
 int fail(Host& host, const std::string& text) {
@@ -88,7 +87,7 @@ class Tracing {
 
 Task<int> run(Host& host, const Options& options) {
   const auto plan = probe::read_trace_plan(options);
-  auto to = co_await probe::find_destination(host, plan.host, plan.family, host.now() + kResolveTime);
+  auto to = co_await probe::find_destination(host, plan.host, plan.family);
   if (!to) co_return fail(host, plan.host + ": " + to.error().message());
   auto socket = probe::open_trace_socket(host, plan, *to);
   if (!socket) co_return fail(host, "cannot send probes: " + socket.error().message());
@@ -105,7 +104,7 @@ Task<int> run(Host& host, const Options& options) {
 
 }  // namespace
 
-const Program k_traceroute{
+const Program kTraceroute{
     .name = "traceroute",
     .summary = "Shows the routers on the way to a host, by probes that live too shortly to arrive.",
     .usage = "[OPTIONS] HOST",

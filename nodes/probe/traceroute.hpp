@@ -5,6 +5,6 @@
 
 namespace netrig {
 
-extern const Program k_traceroute;
+extern const Program kTraceroute;
 
 }  // namespace netrig

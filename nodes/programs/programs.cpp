@@ -15,8 +15,8 @@
 namespace netrig {
 
 std::vector<const Program*> all_programs() {
-  return {&k_boot,        &k_dhcp_client, &k_dhcp_server, &k_dns_query, &k_dns_server, &k_flow_client,
-          &k_flow_server, &k_ftp_client,  &k_ftp_server,  &k_ping,      &k_traceroute};
+  return {&kBoot,       &kDhcpClient, &kDhcpServer, &kDnsQuery, &kDnsServer, &kFlowClient,
+          &kFlowServer, &kFtpClient,  &kFtpServer,  &kPing,     &kTraceroute};
 }
 
 }  // namespace netrig

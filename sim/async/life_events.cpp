@@ -40,6 +40,10 @@ void LifeEvents::take_over() {
   state_->taken_over = true;
 }
 
+void LifeEvents::give_back() {
+  state_->taken_over = false;
+}
+
 bool LifeEvents::tell(LifeEvent event) {
   if (!state_->taken_over) return event == LifeEvent::reload;
   (event == LifeEvent::stop ? state_->stop : state_->reload) = true;

@@ -9,15 +9,25 @@
 
 namespace netrig {
 
+/// Is told whenever something of a program runs, by whoever must know whose turn it is.
+class TurnWatch {
+ public:
+  virtual ~TurnWatch() = default;
+  /// Turns may be nested: what is dispatched runs within the present one.
+  virtual void turn_begins() = 0;
+  virtual void turn_ends() noexcept = 0;
+};
+
 /// Runs functions in an event loop. Once revoked it destroys them instead: the ones queued when their turn
 /// comes, new ones at once. Coroutines suspended in them are destroyed with them. Copies are revoked
 /// together.
 class RevocableExecutor {
  public:
-  explicit RevocableExecutor(boost::asio::io_context& loop)
-      : RevocableExecutor(loop.get_executor(), std::make_shared<bool>(false)) {}
+  /// `watch` must outlive the time until the executor is revoked; null: nobody is told.
+  explicit RevocableExecutor(boost::asio::io_context& loop, TurnWatch* watch = nullptr)
+      : RevocableExecutor(loop.get_executor(), std::make_shared<State>(State{.watch = watch})) {}
 
-  void revoke() const { *revoked_ = true; }
+  void revoke() const { state_->revoked = true; }
 
   // What Asio asks of an executor. Whether a function may run at once, when the loop is running already, is
   // the loop's executor's business: Asio counts on dispatch() doing so.
@@ -28,22 +38,24 @@ class RevocableExecutor {
     return boost::asio::query(loop_, boost::asio::execution::blocking);
   }
   RevocableExecutor require(boost::asio::execution::blocking_t::never_t never) const {
-    return {boost::asio::require(loop_, never), revoked_};
+    return {boost::asio::require(loop_, never), state_};
   }
   RevocableExecutor require(boost::asio::execution::blocking_t::possibly_t possibly) const {
-    return {boost::asio::require(loop_, possibly), revoked_};
+    return {boost::asio::require(loop_, possibly), state_};
   }
 
   template <class Function>
   void execute(Function function) const {
-    if (*revoked_) return;
-    loop_.execute([revoked = revoked_, function = std::move(function)]() mutable {
-      if (!*revoked) std::move(function)();
+    if (state_->revoked) return;
+    loop_.execute([state = state_, function = std::move(function)]() mutable {
+      if (state->revoked) return;
+      const Turn turn(state->watch);
+      std::move(function)();
     });
   }
 
   friend bool operator==(const RevocableExecutor& a, const RevocableExecutor& b) noexcept {
-    return a.revoked_ == b.revoked_ && a.loop_ == b.loop_;
+    return a.state_ == b.state_ && a.loop_ == b.loop_;
   }
   friend bool operator!=(const RevocableExecutor& a, const RevocableExecutor& b) noexcept {
     return !(a == b);
@@ -52,11 +64,30 @@ class RevocableExecutor {
  private:
   using Loop = boost::asio::io_context::executor_type;
 
-  RevocableExecutor(const Loop& loop, std::shared_ptr<bool> revoked)
-      : loop_(loop), revoked_(std::move(revoked)) {}
+  struct State {
+    bool revoked = false;
+    TurnWatch* watch = nullptr;
+  };
+
+  class Turn {
+   public:
+    explicit Turn(TurnWatch* watch) : watch_(watch) {
+      if (watch_ != nullptr) watch_->turn_begins();
+    }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+    ~Turn() {
+      if (watch_ != nullptr) watch_->turn_ends();
+    }
+
+   private:
+    TurnWatch* watch_;
+  };
+
+  RevocableExecutor(const Loop& loop, std::shared_ptr<State> state) : loop_(loop), state_(std::move(state)) {}
 
   Loop loop_;
-  std::shared_ptr<bool> revoked_;
+  std::shared_ptr<State> state_;
 };
 
 }  // namespace netrig

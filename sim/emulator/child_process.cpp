@@ -191,7 +191,7 @@ pid_t spawn(const SpawnRequest& request) {
       clone(child_main, stack.data() + stack.size(), CLONE_VM | CLONE_VFORK | SIGCHLD, &prepared);
   const int error = errno;
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  if (pid < 0) throw std::system_error(error, std::system_category(), "start a process");
+  if (pid < 0) throw_errno("start a process", error);
   if (prepared.attempt) {
     waitpid(pid, nullptr, 0);
     if (prepared.attempt == kExecute) throw_not_executed(request, prepared.error);

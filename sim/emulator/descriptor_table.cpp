@@ -15,7 +15,7 @@ void reserve_descriptors(std::size_t count) {
   rlimit limit{};
   checked(getrlimit(RLIMIT_NOFILE, &limit), "ask for the limit of open files");
   if (limit.rlim_max < count) {
-    throw std::runtime_error("this lab needs " + std::to_string(count) +
+    throw std::runtime_error("this network needs " + std::to_string(count) +
                              " open files, and the hard limit is " + std::to_string(limit.rlim_max) +
                              "; raise it (ulimit -Hn, LimitNOFILE=)");
   }

@@ -1,4 +1,5 @@
-// The table of open descriptors of this process: a lab holds three for each node.
+// The table of open descriptors of this process: a lab holds three for each node, a simulation one for
+// each capture.
 #pragma once
 
 #include <cstddef>

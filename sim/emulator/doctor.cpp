@@ -32,9 +32,10 @@ namespace {
 
 using State = MachineFinding::State;
 
-std::string user_name() {
+/// None for a uid without a name.
+std::optional<std::string> user_name() {
   const passwd* entry = getpwuid(geteuid());
-  return entry ? entry->pw_name : std::to_string(geteuid());
+  return entry ? std::optional<std::string>(entry->pw_name) : std::nullopt;
 }
 
 std::string first_line(const std::string& path) {
@@ -96,16 +97,8 @@ void examine_user(std::vector<MachineFinding>& findings) {
     return;
   }
   examine_user_namespaces(findings);
-  if (SubordinateIds::of_this_user()) {
-    findings.push_back({State::good, "range of uids", "from /etc/subuid and /etc/subgid", ""});
-    return;
-  }
-  const auto user = user_name();
-  findings.push_back(
-      {State::limited, "range of uids", "none for " + user + ", or newuidmap is not installed",
-       "programs that change their user (dnsmasq, vsftpd, tcpdump) will fail; apt-get install uidmap, then "
-       "usermod --add-subuids 100000-165535 --add-subgids 100000-165535 " +
-           user});
+  findings.push_back(range_finding(SubordinateIds::of_this_user().has_value(),
+                                   has_tool("newuidmap") && has_tool("newgidmap"), user_name(), geteuid()));
 }
 
 /// The things a lab does, tried one by one inside a sandbox; what failed comes back through a pipe, one line
@@ -123,7 +116,8 @@ void try_namespaces(const SandboxInfo& info) {
   NodeFileSystemFactory factory(info.user);
   NamespaceSet node;
   node.network = make_network_namespace();
-  factory.make("doctor", node, {.own_directory = own, .etc_files = {{"hostname", "doctor\n"}}});
+  factory.make("doctor", node,
+               {.own_directory = own, .etc_files = {{"hostname", "doctor\n"}}, .programs_directory = own});
 }
 
 void try_links() {
@@ -223,6 +217,23 @@ void examine_sandbox(std::vector<MachineFinding>& findings) {
 }
 
 }  // namespace
+
+MachineFinding range_finding(bool has_range, bool has_tools, const std::optional<std::string>& user,
+                             unsigned uid) {
+  if (has_range) return {State::good, "range of uids", "from /etc/subuid and /etc/subgid", ""};
+  const std::string use = "programs that change their user (dnsmasq, vsftpd, tcpdump) will fail; ";
+  if (!user) {
+    return {State::limited, "range of uids", "none: uid " + std::to_string(uid) + " has no name",
+            use + "run netrig as a user of /etc/passwd, or with sudo"};
+  }
+  if (!has_tools) {
+    return {State::limited, "range of uids", "not usable: newuidmap or newgidmap is not installed",
+            use + "apt-get install uidmap"};
+  }
+  return {State::limited, "range of uids",
+          "none of 65535 ids for " + *user + " in /etc/subuid and /etc/subgid",
+          use + "usermod --add-subuids 100000-165535 --add-subgids 100000-165535 " + *user};
+}
 
 std::vector<MachineFinding> examine_machine() {
   std::vector<MachineFinding> findings;

@@ -1,12 +1,15 @@
-// A program running in a node of the lab: its process, its log, the pipes to it.
+// A program running in a node of the lab: its process, its log, the pipes to it. The program writes into the
+// log itself, so that nothing can stand between the two; a log that grows too long is cut from outside.
 #pragma once
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
 #include "kernel/file_descriptor.hpp"
+#include "scenario/log_limit.hpp"
 #include "scenario/world.hpp"
 
 namespace netrig {
@@ -36,6 +39,9 @@ class EmulatedProgram final : public RunningProgram {
   /// Writes as much of the pending input as the pipe takes.
   void write_input();
   void ended(int wait_status);
+  /// Cuts off what is beyond kLogLimitBytes, and says so at the log's end. A log may be longer for the
+  /// moments between two calls.
+  void limit_log();
 
   pid_t pid = 0;
   FileDescriptor ready;           ///< read end; open until the sign came or the program closed it
@@ -45,10 +51,14 @@ class EmulatedProgram final : public RunningProgram {
   bool leaves_nothing = false;  ///< see StartRequest
 
  private:
+  /// How much of the log may be looked at.
+  std::uint64_t log_bytes() const;
+
   std::string node_;
   std::string name_;
   std::string log_path_;  ///< relative to the run's directory
   std::string log_file_;
+  std::uint64_t most_log_bytes_ = kLogLimitBytes;  ///< with the note that tells of the cut, once there is one
   WorldTime started_;
   bool said_ready_ = false;
   std::optional<ExitStatus> exit_status_;

@@ -20,6 +20,7 @@
 #include "emulator/kill_processes.hpp"
 #include "emulator/node_inspection.hpp"
 #include "emulator/process_end.hpp"
+#include "emulator/stack_hint.hpp"
 #include "emulator/terminal_relay.hpp"
 #include "kernel/kernel_directory.hpp"
 #include "kernel/kernel_interfaces.hpp"
@@ -61,9 +62,11 @@ Lab::Lab(const Topology& topology, const RunDirectory& directory, const LabOptio
   const auto files = fs::absolute(topology.directory).string();
   std::map<std::string, const NodeSpec*> nodes;
   for (const auto& node : topology.nodes) nodes[node.name] = &node;
-  network_ = std::make_unique<LabNetwork>(plan_, options.builder, options.user, [&](const std::string& node) {
-    return prepare_node_directory(*nodes.at(node), files);
-  });
+  auto& programs = options_.own_programs.directory;
+  if (!programs.empty()) programs = fs::absolute(programs).string();
+  network_ = std::make_unique<LabNetwork>(
+      plan_, options.builder, options.user, programs,
+      [&](const std::string& node) { return prepare_node_directory(*nodes.at(node), files); });
   if (options.captures) arm_captures();
   raw_nodes_ = std::make_unique<RawNodes>(plan_, *network_, directory_, options_.own_programs);
 }
@@ -74,7 +77,7 @@ Lab::~Lab() {
 }
 
 std::string Lab::prepare_node_directory(const NodeSpec& node, const std::string& topology_directory) const {
-  const fs::path own = directory_.node_directory(node.name);
+  const fs::path own = directory_.paths().node_directory(node.name);
   fs::create_directories(own);
   if (node.files) {
     const auto options = fs::copy_options::recursive | fs::copy_options::copy_symlinks;
@@ -95,7 +98,7 @@ void Lab::arm_captures() {
     points.push_back({.link = link.name,
                       .network_namespace = pair ? &network_->node(end.node).network : &network_->hub(),
                       .interface = pair ? end.interface : link.bridge,
-                      .path = directory_.link_capture(link.name),
+                      .path = directory_.paths().link_capture(link.name),
                       .snap_length_bytes = static_cast<int>(link.mtu_bytes) + kEthernetHeaderBytes});
   }
   captures_ = std::make_unique<LinkCaptures>(std::move(points), [this] { events_.notify(); });
@@ -103,7 +106,7 @@ void Lab::arm_captures() {
 
 std::vector<std::string> Lab::environment_of(
     const std::string& node, const std::vector<std::pair<std::string, std::string>>& more) const {
-  std::map<std::string, std::string> variables{{"PATH", options_.own_programs.directory + ":" + kToolPath},
+  std::map<std::string, std::string> variables{{"PATH", std::string(kNodePrograms) + ":" + kToolPath},
                                                {"HOME", "/run/node"},
                                                {"LANG", "C.UTF-8"},
                                                {"NETRIG_NODE", node},
@@ -138,15 +141,8 @@ SpawnRequest Lab::base_request(const std::string& node, const std::vector<std::s
   return request;
 }
 
-std::string Lab::log_name(const std::string& node, const std::string& program) {
-  for (int number = 1;; ++number) {
-    const auto name = RunDirectory::log(node, number == 1 ? program : program + "-" + std::to_string(number));
-    if (log_names_.insert(name).second) return name;
-  }
-}
-
 std::shared_ptr<RunningProgram> Lab::start(const StartRequest& request) {
-  const auto log_path = log_name(request.node, request.name);
+  const auto log_path = log_names_.next(request.node, request.name);
   const auto log_file = directory_.path() + "/" + log_path;
   const auto log = FileDescriptor::open(log_file, O_WRONLY | O_CREAT | O_EXCL | O_APPEND, 0644);
   auto [ready_read, ready_write] = FileDescriptor::pipe();
@@ -186,7 +182,11 @@ void Lab::kill(RunningProgram& program) {
 void Lab::kill_node(const std::string& node) {
   // First the silence: a killed program's sockets would still say goodbye.
   network_->silence(*plan_.find_node(node));
-  raw_nodes_->kill(node);  // frames of its stack pass beside the silence
+  raw_nodes_->freeze(node);  // frames of its stack pass beside the silence
+  // Before the node's process: they would end by themselves when they saw that it is gone.
+  for (const auto& program : programs_) {
+    if (program->node() == node) signal_program(*program, SIGKILL);
+  }
   const auto left = kill_processes_in({&network_->node(node).network}, kKillLimit);
   if (!left.empty()) throw std::runtime_error("node " + node + ": " + survival_text(left.front()));
 }
@@ -194,6 +194,15 @@ void Lab::kill_node(const std::string& node) {
 void Lab::revive_node(const std::string& node) {
   network_->revive(*plan_.find_node(node));
   if (raw_nodes_->contains(node)) raw_nodes_->start_again(node);
+}
+
+void Lab::set_conditions(const std::string& link, const std::optional<std::string>& /*from*/,
+                         const ConditionsChange& /*change*/) {
+  throw std::logic_error("link " + link + ": an emulated link has no conditions");
+}
+
+void Lab::set_cut(const std::string& link, const std::optional<std::string>& /*from*/, bool /*cut*/) {
+  throw std::logic_error("link " + link + ": an emulated link can't be cut");
 }
 
 bool Lab::listens(const std::string& node, ReadySign::Kind kind, std::uint16_t port) {
@@ -245,8 +254,17 @@ void Lab::wait_for(WorldDuration limit, int input) {
     if (program->ready.is_open()) program->read_ready();
     if (program->standard_input.is_open() && !program->pending_input.empty()) program->write_input();
   }
+  limit_logs();
   reap();
   if (happened.interrupted != 0) throw Interrupted(happened.interrupted);
+}
+
+void Lab::limit_logs() {
+  constexpr auto kPeriod = std::chrono::milliseconds(50);  // the lab may be woken for every frame
+  const auto time = now();
+  if (time < logs_limited_ + kPeriod) return;
+  logs_limited_ = time;
+  for (const auto& program : programs_) program->limit_log();  // also where only its children go on
 }
 
 WorldTime Lab::now() const {
@@ -270,13 +288,13 @@ std::optional<std::string> Lab::capture_obstacle(const std::string& link) const 
 }
 
 Result<std::unique_ptr<File>> Lab::read_file(const std::string& node, const std::string& path) const {
-  const auto directory = KernelDirectory::at(directory_.node_directory(node));
+  const auto directory = KernelDirectory::at(directory_.paths().node_directory(node));
   if (!directory) return directory.error();
   return (*directory)->open(path, OpenMode::read);
 }
 
 std::string Lab::file_path(const std::string& node, const std::string& path) const {
-  return fs::path(directory_.node_directory(node)).lexically_relative(directory_.path()) / path;
+  return RunPaths::file(node, path);
 }
 
 std::vector<CaptureStatus> Lab::capture_status() const {
@@ -296,14 +314,11 @@ std::vector<CaptureStatus> Lab::capture_status() const {
 ExitStatus Lab::run_in_foreground(const std::string& node, const std::vector<std::string>& arguments) {
   EmulatedProgram program(node, arguments.front(), {}, {}, now());
   const bool own = is_own_program(arguments.front(), options_.own_programs.names());
-  if (!own && raw_nodes_->contains(node)) {
-    std::fprintf(stderr,
-                 "netrig: %s has netrig's own stack, which %s can't use; with --stack kernel it can reach "
-                 "the network\n",
-                 node.c_str(), arguments.front().c_str());
-  }
+  const StackHint hint(!own && raw_nodes_->contains(node), node, arguments);
+  hint.before();
   program.ended(run_at_terminal(base_request(node, arguments, own, {}), TerminationSignals::to_this_process,
                                 PipedInput::of_this_process));
+  hint.after(program.exit_status()->status);
   return *program.exit_status();
 }
 
@@ -321,6 +336,7 @@ void Lab::end_all_programs() {
   const auto has_ended = [](const auto& program) { return program->exit_status().has_value(); };
   for (reap(); !std::all_of(programs_.begin(), programs_.end(), has_ended) && now() < deadline; reap())
     events_.wait(deadline - now(), {});
+  for (const auto& program : programs_) program->limit_log();
   for (const auto& program : programs_) {
     if (has_ended(program)) continue;
     std::fprintf(stderr, "netrig: %s:%s: %s\n", program->node().c_str(), program->name().c_str(),

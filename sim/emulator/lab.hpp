@@ -6,7 +6,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -53,11 +52,18 @@ class Lab final : public World {
   void kill(RunningProgram& program) override;
   void kill_node(const std::string& node) override;
   void revive_node(const std::string& node) override;
+  /// Both throw std::logic_error: a lab's links are the kernel's, and the reader refuses files with
+  /// conditions and cuts for it.
+  void set_conditions(const std::string& link, const std::optional<std::string>& from,
+                      const ConditionsChange& change) override;
+  void set_cut(const std::string& link, const std::optional<std::string>& from, bool cut) override;
   bool listens(const std::string& node, ReadySign::Kind kind, std::uint16_t port) override;
   void wait(WorldDuration limit) override;
   WorldTime now() const override;
   void flush_captures() override;
-  std::string capture_path(const std::string& link) const override { return directory_.link_capture(link); }
+  std::string capture_path(const std::string& link) const override {
+    return directory_.paths().link_capture(link);
+  }
   std::vector<CaptureStatus> capture_status() const override;
   std::optional<std::string> capture_obstacle(const std::string& link) const override;
   Result<std::unique_ptr<File>> read_file(const std::string& node, const std::string& path) const override;
@@ -77,9 +83,9 @@ class Lab final : public World {
   void arm_captures();
   void reap();
   void wait_for(WorldDuration limit, int input);
+  void limit_logs();
   SpawnRequest base_request(const std::string& node, const std::vector<std::string>& arguments, bool own,
                             const std::vector<std::pair<std::string, std::string>>& environment);
-  std::string log_name(const std::string& node, const std::string& program);
   void serve(EmulatedProgram& program);
   void end_all_programs();
 
@@ -98,8 +104,9 @@ class Lab final : public World {
   std::unique_ptr<LinkCaptures> captures_;
   std::unique_ptr<RawNodes> raw_nodes_;
   std::vector<std::shared_ptr<EmulatedProgram>> programs_;
+  WorldTime logs_limited_ = {};                        ///< when
   std::map<std::string, FileDescriptor> executables_;  ///< of own programs, by name
-  std::set<std::string> log_names_;
+  LogNames log_names_;
 };
 
 }  // namespace netrig

@@ -62,7 +62,7 @@ void make_place_for_names() {
 }  // namespace
 
 LabNetwork::LabNetwork(const Plan& plan, NetworkBuilder builder, SandboxUser user,
-                       const OwnDirectory& own_directory)
+                       const std::string& programs_directory, const OwnDirectory& own_directory)
     : plan_(plan), nodes_(plan.nodes.size()) {
   for (std::size_t i = 0; i < plan.nodes.size(); ++i) indexes_[plan.nodes[i].name] = i;
   if (user != SandboxUser::root) make_directory_skeleton();
@@ -78,7 +78,7 @@ LabNetwork::LabNetwork(const Plan& plan, NetworkBuilder builder, SandboxUser use
   } else {
     works = {[&] { make_networks(networks); }, [&] { make_links(networks); }};
   }
-  works.push_back([&] { make_file_systems(user, own_directory, networks); });
+  works.push_back([&] { make_file_systems(user, programs_directory, own_directory, networks); });
   try {
     on_own_threads(works);
     if (!by_script) name_namespaces();
@@ -121,11 +121,14 @@ void LabNetwork::run_script(Progress& networks) try {
   throw;
 }
 
-void LabNetwork::make_file_systems(SandboxUser user, const OwnDirectory& own_directory, Progress& networks) {
+void LabNetwork::make_file_systems(SandboxUser user, const std::string& programs_directory,
+                                   const OwnDirectory& own_directory, Progress& networks) {
   NodeFileSystemFactory factory(user);
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     const auto& node = plan_.nodes[i];
-    const NodeFileSystem files{.own_directory = own_directory(node.name), .etc_files = etc_files(node)};
+    const NodeFileSystem files{.own_directory = own_directory(node.name),
+                               .etc_files = etc_files(node),
+                               .programs_directory = programs_directory};
     networks.await(i);
     factory.make(node.name, nodes_[i], files);
   }

@@ -22,9 +22,10 @@ class LabNetwork {
   /// Gives a node's own directory, by the node's name; called on another thread.
   using OwnDirectory = std::function<std::string(const std::string& node)>;
 
-  /// Builds everything. Throws std::system_error that names
-  /// the node or the link and the attempt.
-  LabNetwork(const Plan& plan, NetworkBuilder builder, SandboxUser user, const OwnDirectory& own_directory);
+  /// Builds everything. `programs_directory` holds netrig's own programs: an absolute path, or empty. Throws
+  /// std::system_error that names the node or the link and the attempt.
+  LabNetwork(const Plan& plan, NetworkBuilder builder, SandboxUser user,
+             const std::string& programs_directory, const OwnDirectory& own_directory);
   /// Frees the namespaces, and with them all links.
   ~LabNetwork();
   LabNetwork(const LabNetwork&) = delete;
@@ -47,7 +48,8 @@ class LabNetwork {
   void make_networks(Progress& networks);
   void run_script(Progress& networks);
   void make_links(Progress& networks);
-  void make_file_systems(SandboxUser user, const OwnDirectory& own_directory, Progress& networks);
+  void make_file_systems(SandboxUser user, const std::string& programs_directory,
+                         const OwnDirectory& own_directory, Progress& networks);
   void name_namespaces() const;
   void tear_down() noexcept;
 

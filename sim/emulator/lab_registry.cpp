@@ -15,6 +15,7 @@
 
 #include "emulator/text_file.hpp"
 #include "kernel/system_error.hpp"
+#include "raw/program_order.hpp"
 
 namespace netrig {
 
@@ -137,6 +138,12 @@ LabDoor::LabDoor(const LabRecord& lab, const std::string& node) {
   environment_ = nodes[node]["environment"].get<std::vector<std::string>>();
   pids_ = open_in(lab.init_pid, "ns/pid");
   if (geteuid() != 0) user_ = open_in(lab.init_pid, "ns/user");
+}
+
+bool LabDoor::is_raw() const {
+  const auto name = std::string(kNodeSocketVariable) + "=";
+  return std::any_of(environment_.begin(), environment_.end(),
+                     [&](const std::string& entry) { return entry.starts_with(name); });
 }
 
 void LabDoor::enter() const {

@@ -55,6 +55,8 @@ class LabDoor {
   /// PID namespace.
   void enter() const;
   const NamespaceSet& node() const { return node_; }
+  /// Whether the node has netrig's own stack.
+  bool is_raw() const;
   const std::vector<std::string>& environment() const { return environment_; }
 
  private:

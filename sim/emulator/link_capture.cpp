@@ -5,7 +5,10 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <charconv>
 #include <condition_variable>
+#include <cstdlib>
 #include <cstring>
 #include <mutex>
 #include <stdexcept>
@@ -21,8 +24,10 @@ namespace netrig {
 
 namespace {
 
-/// 2 MiB lost nothing at 100,000 packets a second.
-constexpr int kBufferBytes = 2 * 1024 * 1024;
+/// 2 MiB lost nothing at 100,000 packets a second; a machine may need more, a test less.
+constexpr int kBufferKibibytes = 2 * 1024;
+constexpr int kMaxBufferKibibytes = 1024 * 1024;
+constexpr const char* kBufferVariable = "NETRIG_CAPTURE_BUFFER_KIB";
 /// How long a block of the kernel's ring may wait for more frames. Each handle has a timer of this period, so
 /// that many links take a longer one.
 constexpr int kBlockMilliseconds = 10;
@@ -37,6 +42,21 @@ struct PcapCloser {
 };
 using PcapHandle = std::unique_ptr<pcap_t, PcapCloser>;
 
+/// What the kernel may keep for each capture until it is read. Throws std::runtime_error when the variable
+/// makes no sense.
+int buffer_bytes() {
+  int kibibytes = kBufferKibibytes;
+  if (const char* wanted = std::getenv(kBufferVariable)) {
+    const char* end = wanted + std::strlen(wanted);
+    const auto [rest, error] = std::from_chars(wanted, end, kibibytes);
+    if (error != std::errc() || rest != end || kibibytes < 1 || kibibytes > kMaxBufferKibibytes) {
+      throw std::runtime_error(std::string(kBufferVariable) + "=" + wanted +
+                               ": expected a number from 1 to " + std::to_string(kMaxBufferKibibytes));
+    }
+  }
+  return kibibytes * 1024;
+}
+
 /// One link's capture. Used by the opening thread first, then by the reading thread alone.
 struct Capture {
   CapturePoint point;
@@ -44,16 +64,18 @@ struct Capture {
   std::unique_ptr<CaptureWriter> writer;
   CaptureCounters counters;
   std::uint64_t seen = 0;  ///< frames read from the kernel
+  bool broken = false;     ///< nothing can be read any more
 
-  void open(int block_milliseconds);
+  void open(int buffer, int block_milliseconds);
   void read_available();
+  void failed(const std::string& reason);
   void write(const pcap_pkthdr& header, const std::uint8_t* bytes);
   pcap_stat statistics();
-  bool behind(std::uint64_t arrived) { return seen + statistics().ps_drop < arrived; }
+  bool behind(std::uint64_t arrived) { return !broken && seen + statistics().ps_drop < arrived; }
   void flush_file();
 };
 
-void Capture::open(int block_milliseconds) {
+void Capture::open(int buffer, int block_milliseconds) {
   char text[PCAP_ERRBUF_SIZE] = "";
   counters.link = point.link;
   enter_network(*point.network_namespace);
@@ -61,7 +83,7 @@ void Capture::open(int block_milliseconds) {
   if (!handle) throw std::runtime_error("capture link " + point.link + ": " + text);
   pcap_set_promisc(handle.get(), 1);
   pcap_set_snaplen(handle.get(), point.snap_length_bytes);
-  pcap_set_buffer_size(handle.get(), kBufferBytes);
+  pcap_set_buffer_size(handle.get(), buffer);
   pcap_set_timeout(handle.get(), block_milliseconds);
   pcap_set_tstamp_precision(handle.get(), PCAP_TSTAMP_PRECISION_NANO);
   if (const int status = pcap_activate(handle.get()); status < 0) {
@@ -90,8 +112,19 @@ void Capture::read_available() {
   const auto handler = [](u_char* self, const pcap_pkthdr* header, const u_char* bytes) {
     reinterpret_cast<Capture*>(self)->write(*header, bytes);
   };
-  // An interface that is down is no error for us: the handle goes on when it comes up again.
-  while (pcap_dispatch(handle.get(), -1, handler, reinterpret_cast<u_char*>(this)) > 0) continue;
+  int count = 0;
+  do {
+    count = pcap_dispatch(handle.get(), -1, handler, reinterpret_cast<u_char*>(this));
+  } while (count > 0);
+  if (count < 0) failed(pcap_geterr(handle.get()));
+}
+
+/// An interface that is down is no error for us: the handle goes on when it comes up again.
+void Capture::failed(const std::string& reason) {
+  const bool is_down = reason.find(" down") != std::string::npos || reason == std::strerror(ENETDOWN);
+  if (is_down) return;
+  broken = true;
+  if (counters.error.empty()) counters.error = "read the link's frames: " + reason;
 }
 
 pcap_stat Capture::statistics() {
@@ -117,10 +150,11 @@ class LinkCaptures::Reader {
   Reader(std::vector<CapturePoint> points, std::function<void()> on_frames)
       : on_frames_(std::move(on_frames)) {
     const bool many = points.size() > kManyLinks;
+    const int buffer = buffer_bytes();
     captures_.resize(points.size());
     in_parallel(points.size(), kMaxThreads, [&](std::size_t i) {
       captures_[i].point = std::move(points[i]);
-      captures_[i].open(many ? kBlockMillisecondsOfMany : kBlockMilliseconds);
+      captures_[i].open(buffer, many ? kBlockMillisecondsOfMany : kBlockMilliseconds);
     });
     wake_ = FileDescriptor::adopt(checked(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "create an eventfd"));
     thread_ = std::thread([this] { run(); });
@@ -170,6 +204,7 @@ class LinkCaptures::Reader {
         if (descriptors[i].revents == 0) continue;
         captures_[i].read_available();
         captures_[i].flush_file();
+        if (captures_[i].broken) descriptors[i].fd = -1;  // or poll(2) would find it ready for ever
         any = true;
       }
       if (any && on_frames_) on_frames_();

@@ -27,9 +27,10 @@ void make_directory(const std::string& path) {
   if (mkdir(path.c_str(), 0755) < 0 && errno != EEXIST) checked(-1, "make " + path);
 }
 
+/// With all that is mounted below: a user namespace may not uncover what that hides (EINVAL of mount(2)).
 void bind(const FileDescriptor& source, const std::string& target) {
   const auto path = "/proc/self/fd/" + std::to_string(source.number());
-  checked(mount(path.c_str(), target.c_str(), nullptr, MS_BIND, nullptr), "mount " + target);
+  checked(mount(path.c_str(), target.c_str(), nullptr, MS_BIND | MS_REC, nullptr), "mount " + target);
 }
 
 }  // namespace
@@ -64,11 +65,18 @@ void NodeFileSystemFactory::make(const std::string& host_name, NamespaceSet& nod
 
 void NodeFileSystemFactory::mount_file_system(const NodeFileSystem& files) {
   const auto own = FileDescriptor::open(files.own_directory, O_PATH | O_DIRECTORY);
+  const bool with_programs = !files.programs_directory.empty();
+  const auto programs =
+      with_programs ? FileDescriptor::open(files.programs_directory, O_PATH | O_DIRECTORY) : FileDescriptor();
   const bool with_skeleton = user_ != SandboxUser::root;
   const auto skeleton = with_skeleton ? FileDescriptor::open(kSkeletonPath, O_PATH) : FileDescriptor();
   checked(mount("tmpfs", "/run", "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755"), "mount a node's /run");
   for (const char* directory : {"/run/node", "/run/lock", "/run/.layers"}) make_directory(directory);
   bind(own, "/run/node");
+  if (with_programs) {
+    make_directory(kNodePrograms);
+    bind(programs, kNodePrograms);
+  }
   if (with_skeleton) {
     make_directory("/run/.layers/skeleton");
     bind(skeleton, "/run/.layers/skeleton");

@@ -28,9 +28,14 @@ struct NamespaceSet {
 /// Names and contents of files.
 using NamedContents = std::vector<std::pair<std::string, std::string>>;
 
+/// Where a node finds netrig's own programs: those may lie below /tmp, /var or /etc on the machine, where a
+/// node has files of its own.
+inline constexpr const char* kNodePrograms = "/run/programs";
+
 struct NodeFileSystem {
-  std::string own_directory;  ///< becomes /run/node, and the working directory of the node's programs
-  NamedContents etc_files;    ///< replace those in /etc: "hosts", "resolv.conf", …
+  std::string own_directory;       ///< becomes /run/node, and the working directory of the node's programs
+  NamedContents etc_files;         ///< replace those in /etc: "hosts", "resolv.conf", …
+  std::string programs_directory;  ///< becomes kNodePrograms; none if empty
 };
 
 /// Makes the mount and UTS namespaces of one node after another. Construct it and call make() on one thread

@@ -22,13 +22,13 @@ namespace {
 constexpr std::size_t kMostWaitingBytes = 1 << 20;
 constexpr std::size_t kWriteBytes = 4096;  // at once, so that progress is seen: PIPE_BUF
 
-/// Writes some of it; none when that is for ever impossible.
-std::optional<std::size_t> write_some(int descriptor, const std::string& text) {
+/// Writes some of it; an error when that is for ever impossible.
+Result<std::size_t> write_some(int descriptor, const std::string& text) {
   for (;;) {
     const auto size = std::min(text.size(), kWriteBytes);
     const auto count = retry_interrupted([&] { return write(descriptor, text.data(), size); });
     if (count >= 0) return static_cast<std::size_t>(count);
-    if (!would_block()) return {};
+    if (!would_block()) return last_error();
     pollfd writable{descriptor, POLLOUT, 0};  // somebody made it non-blocking
     poll(&writable, 1, -1);
   }
@@ -61,6 +61,7 @@ struct PatientOutput::State {
       lock.unlock();
       const auto written = write_some(descriptor.number(), text);
       lock.lock();
+      if (!written) error = written.error();
       dropping = dropping || !written;
       waiting.erase(0, dropping ? waiting.size() : *written);
       ++writes;
@@ -77,6 +78,7 @@ struct PatientOutput::State {
   bool ending = false;       ///< the thread shall end when nothing waits
   bool dropping;             ///< whatever comes
   bool out_of_time = false;  ///< and why
+  Error error;               ///< or what a write failed with
 };
 
 PatientOutput::PatientOutput(int descriptor, std::chrono::milliseconds patience)
@@ -99,6 +101,11 @@ bool PatientOutput::drain() {
     state_->waiting.clear();
   }
   return !state_->out_of_time;
+}
+
+Error PatientOutput::error() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->error == boost::system::errc::broken_pipe ? Error() : state_->error;
 }
 
 void PatientOutput::enqueue(std::string text) {

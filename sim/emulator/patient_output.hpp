@@ -8,6 +8,8 @@
 #include <streambuf>
 #include <string>
 
+#include "host/result.hpp"
+
 namespace netrig {
 
 /// How long a reader may take nothing before the rest is dropped.
@@ -30,6 +32,8 @@ class PatientOutput {
   /// that comes later, when the reader took nothing for as long as our patience lasts. A reader that is gone
   /// (EPIPE) or a full disk drops the rest, too, but that is not waited for.
   bool drain();
+  /// What a write failed with so far, a full disk above all; none for a reader that is gone, as `head` is.
+  Error error() const;
 
  private:
   struct State;

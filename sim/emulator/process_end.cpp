@@ -10,17 +10,13 @@
 
 #include "kernel/file_descriptor.hpp"
 #include "kernel/system_error.hpp"
+#include "scenario/world.hpp"
 
 namespace netrig {
 
-namespace {
-
-constexpr int kSignalStatus = 128;  // and the signal's number, as a shell says it
-
-}  // namespace
-
 int shell_status(int wait_status) {
-  return WIFEXITED(wait_status) ? WEXITSTATUS(wait_status) : kSignalStatus + WTERMSIG(wait_status);
+  return WIFEXITED(wait_status) ? WEXITSTATUS(wait_status)
+                                : ExitStatus::killed_by(WTERMSIG(wait_status)).status;
 }
 
 std::optional<int> await_end(pid_t child, std::chrono::nanoseconds limit) {

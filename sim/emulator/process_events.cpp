@@ -16,13 +16,6 @@ namespace netrig {
 
 namespace {
 
-sigset_t handled_signals() {
-  sigset_t set;
-  sigemptyset(&set);
-  for (int signal : {SIGCHLD, SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, signal);
-  return set;
-}
-
 /// Empties a non-blocking descriptor whose content only means "look".
 void drain(int descriptor) {
   std::array<char, 4096> buffer;
@@ -36,8 +29,15 @@ timespec to_timespec(std::chrono::nanoseconds duration) {
 
 }  // namespace
 
+sigset_t awaited_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (int signal : {SIGCHLD, SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, signal);
+  return set;
+}
+
 ProcessEvents::ProcessEvents() {
-  const sigset_t set = handled_signals();
+  const sigset_t set = awaited_signals();
   pthread_sigmask(SIG_BLOCK, &set, &before_);
   signals_ =
       FileDescriptor::adopt(checked(signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK), "create a signalfd"));
@@ -52,7 +52,7 @@ ProcessEvents::~ProcessEvents() {
 
 void ProcessEvents::watch_file(const std::string& path) {
   if (inotify_add_watch(files_.number(), path.c_str(), IN_MODIFY | IN_CLOSE_WRITE) < 0) {
-    throw std::system_error(errno, std::system_category(), "watch " + path);
+    throw_errno("watch " + path);
   }
 }
 

@@ -18,6 +18,9 @@ struct WatchedDescriptor {
   short events = 0;  ///< POLLIN, POLLOUT
 };
 
+/// What ends a process of ours, and SIGCHLD: blocked, and read from a descriptor.
+sigset_t awaited_signals();
+
 class ProcessEvents {
  public:
   /// Blocks SIGCHLD, SIGINT, SIGTERM and SIGHUP for this thread and those it starts later: they are read from

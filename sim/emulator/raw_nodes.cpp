@@ -5,9 +5,11 @@
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <chrono>
 #include <stdexcept>
 
@@ -48,14 +50,17 @@ RawNodes::RawNodes(const Plan& plan, const LabNetwork& network, const RunDirecto
   std::vector<Starting> starting;
   for (const auto& node : plan.nodes) {
     if (!node.raw) continue;
-    logs_[node.name] = directory.path() + "/" + RunDirectory::log(node.name, "netrig-node");
+    logs_[node.name] = directory.path() + "/" + RunPaths::log(node.name, "netrig-node");
     starting.push_back(start(node));
   }
   for (auto& one : starting) await(one);
 }
 
-void RawNodes::kill(const std::string& node) const {
-  if (const auto found = pids_.find(node); found != pids_.end()) ::kill(found->second, SIGKILL);
+void RawNodes::freeze(const std::string& node) const {
+  const auto found = processes_.find(node);
+  if (found == processes_.end()) return;
+  const auto done = syscall(SYS_pidfd_send_signal, found->second.number(), SIGSTOP, nullptr, 0);
+  if (done != 0 && errno != ESRCH) throw_errno("stop the process of the node " + node);
 }
 
 void RawNodes::start_again(const std::string& node) {
@@ -76,7 +81,9 @@ RawNodes::Starting RawNodes::start(const PlannedNode& node) {
   request.standard_output = request.standard_error = log.number();
   request.ready = ready_write.number();
   request.capabilities = CapabilityMask{1} << CAP_NET_RAW;
-  pids_[node.name] = spawn(request);
+  const pid_t pid = spawn(request);
+  processes_[node.name] = FileDescriptor::adopt(
+      checked(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)), "refer to the process of a node"));
   return {.node = node.name, .ready = std::move(ready)};
 }
 

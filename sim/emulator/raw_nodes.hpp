@@ -11,6 +11,7 @@
 #include "emulator/own_programs.hpp"
 #include "emulator/run_directory.hpp"
 #include "host/interfaces.hpp"
+#include "kernel/file_descriptor.hpp"
 #include "topology/plan.hpp"
 
 namespace netrig {
@@ -26,9 +27,10 @@ class RawNodes {
            const OwnPrograms& own_programs);
 
   bool contains(const std::string& node) const { return logs_.contains(node); }
-  /// Ends a node's process at once, before its programs': their sockets say no goodbye then. Nothing for
-  /// other nodes.
-  void kill(const std::string& node) const;
+  /// Stops a node's process for good: killing what runs on the node ends it, too. Before that, its programs'
+  /// sockets say no goodbye when they are killed, and its programs do not see it end. Nothing for other
+  /// nodes.
+  void freeze(const std::string& node) const;
   /// After the node was killed.
   void start_again(const std::string& node);
 
@@ -48,8 +50,8 @@ class RawNodes {
   const Plan& plan_;
   const LabNetwork& network_;
   const OwnPrograms& own_programs_;
-  std::map<std::string, std::string> logs_;  // by node: the file that its process writes into
-  std::map<std::string, pid_t> pids_;
+  std::map<std::string, std::string> logs_;          // by node: the file that its process writes into
+  std::map<std::string, FileDescriptor> processes_;  // by node: pidfd_open(2); a pid may be another's by now
 };
 
 }  // namespace netrig

@@ -11,6 +11,8 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "kernel/system_error.hpp"
+
 namespace netrig {
 
 namespace fs = std::filesystem;
@@ -65,25 +67,25 @@ void RunDirectory::make(const std::string& runs, const std::string& name) {
     if (!empty_directory(directory)) continue;
     fs::create_directories(directory / "links");
     fs::create_directories(directory / "nodes");
-    path_ = fs::absolute(directory).lexically_normal().string();
-    shown_ = directory.lexically_normal().string();
+    paths_.root = fs::absolute(directory).lexically_normal().string();
+    paths_.shown = directory.lexically_normal().string();
     return;
   }
 }
 
 void RunDirectory::take_over_files() const {
   std::error_code ignored;  // what can't be taken over stays as it is, and make() gets along with that
-  fs::recursive_directory_iterator entry(path_ + "/nodes", ignored);
+  fs::recursive_directory_iterator entry(paths_.root + "/nodes", ignored);
   for (; entry != fs::recursive_directory_iterator(); entry.increment(ignored))
     [[maybe_unused]] const int result = lchown(entry->path().c_str(), geteuid(), getegid());
 }
 
 void RunDirectory::write(const std::string& name, const std::string& content) const {
-  const auto final_path = path_ + "/" + name;
+  const auto final_path = paths_.root + "/" + name;
   const auto temporary = final_path + ".new";
   std::ofstream stream(temporary, std::ios::binary);
   stream << content << std::flush;
-  if (!stream) throw std::system_error(errno, std::system_category(), "write " + final_path);
+  if (!stream) throw_errno("write " + final_path);
   stream.close();
   fs::rename(temporary, final_path);
 }

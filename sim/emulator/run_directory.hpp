@@ -6,6 +6,7 @@
 #include <string>
 
 #include "kernel/file_descriptor.hpp"
+#include "scenario/run_paths.hpp"
 
 namespace netrig {
 
@@ -15,16 +16,9 @@ class RunDirectory {
   /// read-only or full disk).
   RunDirectory(const std::string& runs, const std::string& name);
 
-  const std::string& path() const { return path_; }         ///< absolute
-  const std::string& shown_path() const { return shown_; }  ///< as the user named `runs`
-
-  std::string link_capture(const std::string& link) const { return path_ + "/links/" + link + ".pcap"; }
-  /// What a node's programs see as their own directory.
-  std::string node_directory(const std::string& node) const { return path_ + "/nodes/" + node + "/files"; }
-  /// Logs lie beside it, where no program of the node can put a link in their place; relative to path().
-  static std::string log(const std::string& node, const std::string& program) {
-    return "nodes/" + node + "/" + program + ".log";
-  }
+  const RunPaths& paths() const { return paths_; }
+  const std::string& path() const { return paths_.root; }         ///< absolute
+  const std::string& shown_path() const { return paths_.shown; }  ///< as the user named `runs`
 
   /// Gives the nodes' files to the user of this process, who may then read and remove them. Without root,
   /// programs that change their user make files of a subordinate uid. To be called in the lab's user
@@ -37,8 +31,7 @@ class RunDirectory {
  private:
   void make(const std::string& runs, const std::string& name);
 
-  std::string path_;
-  std::string shown_;
+  RunPaths paths_;
   FileDescriptor lock_;
 };
 

@@ -17,6 +17,7 @@
 #include <utility>
 
 #include "emulator/process_end.hpp"
+#include "emulator/process_events.hpp"
 #include "emulator/sandbox_end.hpp"
 #include "emulator/subordinate_ids.hpp"
 #include "kernel/file_descriptor.hpp"
@@ -91,11 +92,7 @@ int run_inside(const std::function<int(const SandboxInfo&)>& inside, int from_pa
 /// While this lives, the signals that ask this process to end, and SIGCHLD, are blocked.
 class BlockedSignals {
  public:
-  BlockedSignals() {
-    sigemptyset(&set_);
-    for (int signal : {SIGINT, SIGTERM, SIGHUP, SIGCHLD}) sigaddset(&set_, signal);
-    sigprocmask(SIG_BLOCK, &set_, &before_);
-  }
+  BlockedSignals() { sigprocmask(SIG_BLOCK, &set_, &before_); }
   ~BlockedSignals() { sigprocmask(SIG_SETMASK, &before_, nullptr); }
   BlockedSignals(const BlockedSignals&) = delete;
   BlockedSignals& operator=(const BlockedSignals&) = delete;
@@ -107,7 +104,7 @@ class BlockedSignals {
   }
 
  private:
-  sigset_t set_;
+  sigset_t set_ = awaited_signals();
   sigset_t before_;
 };
 

@@ -22,15 +22,16 @@ namespace netrig {
 
 namespace {
 
-using Deadline = std::optional<std::chrono::steady_clock::time_point>;
+/// When to stop waiting for the sandbox; none as long as it has something to do.
+using GiveUpTime = std::optional<std::chrono::steady_clock::time_point>;
 
-Deadline end_deadline() {
+GiveUpTime time_to_give_up() {
   return std::chrono::steady_clock::now() + kSandboxEndLimit;
 }
 
-int milliseconds_until(const Deadline& deadline) {
-  if (!deadline) return -1;
-  const auto left = *deadline - std::chrono::steady_clock::now();
+int milliseconds_until(const GiveUpTime& time) {
+  if (!time) return -1;
+  const auto left = *time - std::chrono::steady_clock::now();
   return static_cast<int>(std::max<long>(0, std::chrono::ceil<std::chrono::milliseconds>(left).count()));
 }
 
@@ -75,15 +76,15 @@ int hand_signals_on(const SandboxInit& init) {
 int await_sandbox(const SandboxInit& init) {
   constexpr int kPatience = 3;  // who asks so often wants an end at once
   int asked = 0;
-  for (Deadline deadline;;) {
+  for (GiveUpTime give_up_at;;) {
     int status = 0;
     const pid_t ended = waitpid(init.pid, &status, WNOHANG);
     if (ended < 0) throw_errno("wait for the sandbox");
     if (ended == init.pid) return shell_status(status);
-    if (deadline && std::chrono::steady_clock::now() >= *deadline) give_up(init.pid);
-    pollfd watched[]{{init.signals.number(), POLLIN, 0}, {deadline ? -1 : init.busy.number(), POLLIN, 0}};
-    poll(watched, std::size(watched), milliseconds_until(deadline));
-    if (watched[1].revents != 0) deadline = end_deadline();
+    if (give_up_at && std::chrono::steady_clock::now() >= *give_up_at) give_up(init.pid);
+    pollfd watched[]{{init.signals.number(), POLLIN, 0}, {give_up_at ? -1 : init.busy.number(), POLLIN, 0}};
+    poll(watched, std::size(watched), milliseconds_until(give_up_at));
+    if (watched[1].revents != 0) give_up_at = time_to_give_up();
     const int before = asked;
     asked += hand_signals_on(init);
     if (before < kPatience && asked >= kPatience) kill(init.pid, SIGKILL);

@@ -14,9 +14,11 @@ class Console {
  public:
   virtual ~Console() = default;
 
-  /// One line of output, for the user or the next program in a pipe. The line end is added.
+  /// One line of output, for the user or the next program in a pipe. The line end is added. Never waits:
+  /// lines that the reader does not take yet are kept, within a limit of the host's, and written later, at
+  /// the program's end at the latest.
   virtual void print(std::string_view line) = 0;
-  /// One line of diagnostics.
+  /// One line of diagnostics; likewise.
   virtual void error(std::string_view line) = 0;
   /// The next line of input, without its end. Errors: end_of_file, timed_out.
   virtual Task<Result<std::string>> read_line(Deadline deadline) = 0;

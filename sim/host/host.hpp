@@ -38,7 +38,13 @@ namespace netrig {
 
 class Host {
  public:
-  virtual ~Host() = default;
+  Host() = default;
+  virtual ~Host() { retire(); }
+  Host(const Host&) = delete;
+  Host& operator=(const Host&) = delete;
+
+  /// False once the host is being destroyed: for what the event loop may unwind later.
+  std::shared_ptr<const bool> alive() const { return alive_; }
 
   // Time.
   virtual Executor executor() = 0;
@@ -51,8 +57,8 @@ class Host {
   /// Says that the program now serves; whoever started it may be waiting for this. From here on a stop or
   /// reload waits for next_life_event().
   virtual void ready() = 0;
-  /// The next stop or reload. Before its first call or ready(), and after a stop that was taken, a stop ends
-  /// the program at once. Errors: timed_out.
+  /// The next stop or reload. Before its first call or ready(), and after a stop that was taken until the
+  /// next call, a stop ends the program at once. Errors: timed_out.
   virtual Task<Result<LifeEvent>> next_life_event(Deadline deadline) = 0;
 
   /// Fills `bytes`: unpredictable on a real network, repeatable in simulation.
@@ -72,6 +78,13 @@ class Host {
   virtual Console& console() = 0;
   virtual Files& files() = 0;
   virtual std::string host_name() const = 0;
+
+ protected:
+  /// The first thing that an implementation's destructor does.
+  void retire() { *alive_ = false; }
+
+ private:
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
 }  // namespace netrig

@@ -23,16 +23,27 @@ struct TaskGroup::State {
     if (changed) changed->notify();
   }
 
+  /// Without a group nobody joins any more.
   void keep(std::exception_ptr error) {
-    if (!first_error) {
-      first_error = std::move(error);
-      return;
-    }
+    if (first_error || !changed) return report(error);
+    first_error = std::move(error);
+  }
+
+  void report(const std::exception_ptr& error) {
+    if (!*host_alive) return;
     try {
       std::rethrow_exception(error);
     } catch (const std::exception& exception) {
       host.console().error(std::string("error: ") + exception.what());
+    } catch (...) {
+      host.console().error("error: a task ended by an exception of an unknown kind");
     }
+  }
+
+  /// The group is gone; its members may take a while.
+  void abandon() {
+    changed.reset();
+    if (first_error) report(std::exchange(first_error, nullptr));
   }
 
   static bool is_cancellation(const std::exception_ptr& error) {
@@ -47,6 +58,7 @@ struct TaskGroup::State {
   }
 
   Host& host;
+  std::shared_ptr<const bool> host_alive = host.alive();
   std::unique_ptr<Event> changed;
   std::list<asio::cancellation_signal> members;
   std::exception_ptr first_error;
@@ -78,7 +90,7 @@ TaskGroup::TaskGroup(Host& host) : state_(std::make_shared<State>(host)) {}
 
 TaskGroup::~TaskGroup() {
   cancel();
-  state_->changed.reset();
+  state_->abandon();
 }
 
 void TaskGroup::spawn(Task<> task) {

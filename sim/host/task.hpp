@@ -23,12 +23,16 @@ class Host;
 /// Coroutines that belong together, e.g. the connections of a server:
 ///
 ///     TaskGroup sessions(host);
-///     while (auto connection = co_await listener->accept({})) sessions.spawn(serve(std::move(*connection)));
+///     for (;;) {
+///       auto connection = co_await listener->accept({});
+///       if (!connection) break;
+///       sessions.spawn(serve(std::move(*connection)));
+///     }
 ///     co_await sessions.join({});
 ///
-/// The first exception that leaves a member is kept and thrown again by join(); later ones are reported on
-/// the console. Destroying a group cancels its members without waiting for them; they must not touch what was
-/// destroyed with it, so join() first wherever one can.
+/// The first exception that leaves a member is kept and thrown again by join(); later ones, and one that
+/// nobody joined for, are reported on the console. Destroying a group cancels its members without waiting for
+/// them; they must not touch what was destroyed with it, so join() first wherever one can.
 class TaskGroup {
  public:
   explicit TaskGroup(Host& host);

@@ -24,7 +24,7 @@ struct UdpOptions {
   std::optional<std::uint8_t> ttl = {};  ///< unicast TTL or hop limit; unset: the host's default
   std::uint8_t multicast_ttl = 1;        ///< RFC 1112 6.1
   bool multicast_loop = true;            ///< members on this host hear their own datagrams
-  std::size_t receive_buffer_bytes = 0;  ///< 0: the host's default
+  std::optional<std::size_t> receive_buffer_bytes = {};  ///< unset: the host's default
 };
 
 /// One datagram to send. The payload is not owned.

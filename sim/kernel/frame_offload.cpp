@@ -46,15 +46,14 @@ struct Layout {
 /// RFC 791 3.1. A fragment is never merged.
 bool read_ipv4_layout(ByteView packet, Layout& layout) {
   ByteReader reader(packet);
-  const auto header_bytes = (reader.u8() & 0x0f) * std::size_t{4};
-  reader.skip(8);
+  const auto header = Ipv4Header::parse_unjudged(reader);
+  if (!header) return false;
   layout.is_v4 = true;
-  layout.protocol = reader.u8();
-  reader.skip(2);
-  layout.source = read_ipv4(reader);
-  layout.destination = read_ipv4(reader);
-  layout.transport_at = kNetworkAt + header_bytes;
-  return reader.ok() && header_bytes >= Ipv4Header::kMinimumBytes && header_bytes <= packet.size();
+  layout.protocol = header->protocol;
+  layout.source = header->source;
+  layout.destination = header->destination;
+  layout.transport_at = kNetworkAt + header->header_bytes();
+  return true;
 }
 
 /// RFC 8200 3. Extension headers are not looked through: no kernel merges behind them.

@@ -1,11 +1,11 @@
 #include "kernel/kernel_console.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
-
+#include "async/line_input.hpp"
 #include "kernel/system_error.hpp"
 
 namespace netrig {
@@ -20,13 +20,24 @@ bool can_be_watched(int descriptor) {
   return S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode) || ::isatty(descriptor) == 1;
 }
 
-/// A non-blocking descriptor for reading `input`. Opened anew where that is possible, since O_NONBLOCK
-/// belongs to the open file, which may be shared with the shell that started us.
+/// A descriptor for reading `input`. Opened anew and non-blocking where that is possible, since O_NONBLOCK
+/// belongs to the open file, which may be shared with the shell that started us. A socket or another user's
+/// terminal can't be opened: it may block, unless poll(2) says that there is something.
 FileDescriptor open_again(int input) {
   const auto path = "/proc/self/fd/" + std::to_string(input);
   auto again = FileDescriptor::adopt(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
   if (!again.is_open()) again = FileDescriptor::adopt(::fcntl(input, F_DUPFD_CLOEXEC, 0));
   return again;
+}
+
+/// A read(2) that never blocks, if the event loop can watch it.
+ssize_t read_some(int descriptor, char* to, std::size_t size, bool may_block) {
+  pollfd readable{.fd = descriptor, .events = POLLIN, .revents = 0};
+  if (may_block && retry_interrupted([&] { return ::poll(&readable, 1, 0); }) == 0) {
+    errno = EAGAIN;
+    return -1;
+  }
+  return retry_interrupted([&] { return ::read(descriptor, to, size); });
 }
 
 }  // namespace
@@ -37,44 +48,29 @@ struct KernelConsole::Input {
   int source;
   std::shared_ptr<AsyncDescriptor> watched = {};
   bool is_open = false;
-  bool ended = false;
-  std::string buffer = {};
-  std::size_t searched = 0;  ///< no line end before this position
+  bool may_block = false;  ///< reading what is watched may
+  LineInput lines = {};
 
   void open() {
     if (std::exchange(is_open, true) || !can_be_watched(source)) return;
     auto again = open_again(source);
-    if (again.is_open()) watched = std::make_shared<AsyncDescriptor>(context, std::move(again));
-  }
-
-  /// The next line that is complete in the buffer, or the rest after the end of the input.
-  std::optional<std::string> take_line() {
-    const auto end = buffer.find('\n', searched);
-    const bool found = end != std::string::npos && end <= kLineLimitBytes;
-    if (!found && buffer.size() <= kLineLimitBytes && !(ended && !buffer.empty())) {
-      searched = buffer.size();
-      return {};
-    }
-    const auto length = found ? end : std::min(buffer.size(), kLineLimitBytes);
-    auto line = buffer.substr(0, length);
-    buffer.erase(0, found ? length + 1 : length);
-    searched = 0;
-    if (found && !line.empty() && line.back() == '\r') line.pop_back();
-    return line;
+    if (!again.is_open()) return;
+    may_block = (::fcntl(again.number(), F_GETFL) & O_NONBLOCK) == 0;
+    watched = std::make_shared<AsyncDescriptor>(context, std::move(again));
   }
 
   Attempt<std::string> try_read_line() {
     for (;;) {
-      if (auto line = take_line()) return *std::move(line);
-      if (ended) return Result<std::string>(HostError::end_of_file);
+      if (auto line = lines.take()) return *std::move(line);
+      if (lines.has_ended()) return Result<std::string>(HostError::end_of_file);
       constexpr std::size_t kChunkBytes = 4096;
       char chunk[kChunkBytes];
       const int descriptor = watched ? watched->number() : source;
-      const auto count = retry_interrupted([&] { return ::read(descriptor, chunk, sizeof chunk); });
+      const auto count = read_some(descriptor, chunk, sizeof chunk, may_block);
       if (count < 0 && would_block()) return {};
       if (count < 0 && errno != EIO) return last_error();  // EIO: the terminal is gone
-      if (count > 0) buffer.append(chunk, static_cast<std::size_t>(count));
-      ended = count <= 0;
+      if (count > 0) lines.add({chunk, static_cast<std::size_t>(count)});
+      if (count <= 0) lines.end();
     }
   }
 
@@ -93,10 +89,10 @@ struct KernelConsole::Input {
   }
 };
 
-KernelConsole::KernelConsole(std::shared_ptr<KernelContext> context, int input, int output, int error)
-    : input_(std::make_shared<Input>(Input{.context = std::move(context), .source = input})),
-      output_(output),
-      error_(error) {}
+KernelConsole::KernelConsole(const std::shared_ptr<KernelContext>& context, int input, int output, int error)
+    : input_(std::make_shared<Input>(Input{.context = context, .source = input})),
+      output_(context, output),
+      error_(context, error) {}
 
 KernelConsole::~KernelConsole() {
   if (input_->watched) input_->watched->close();
@@ -106,13 +102,10 @@ Task<Result<std::string>> KernelConsole::read_line(Deadline deadline) {
   return Input::read_line(input_, deadline);
 }
 
-void KernelConsole::print(std::string_view line) {
-  const auto written = output_.write(line);
-  if (!written && written.error() != boost::system::errc::broken_pipe) output_error_ = written.error();
-}
-
-void KernelConsole::error(std::string_view line) {
-  (void)error_.write(line);  // there is nowhere else to tell
+Task<> KernelConsole::finish() {
+  const auto begin = KernelContext::now();
+  co_await output_.finish(begin);
+  co_await error_.finish(begin);
 }
 
 }  // namespace netrig

@@ -12,22 +12,23 @@ namespace netrig {
 
 class KernelConsole final : public Console {
  public:
-  /// A longer line of input is cut into lines of this length.
-  static constexpr std::size_t kLineLimitBytes = 64 * 1024;
-
   /// The three descriptors stay the caller's.
-  KernelConsole(std::shared_ptr<KernelContext> context, int input, int output, int error);
+  KernelConsole(const std::shared_ptr<KernelContext>& context, int input, int output, int error);
   ~KernelConsole() override;
 
-  /// Complete lines, by write(2) at once. When the reader is gone, output is dropped: a program ends because
-  /// its work is done or it was stopped, not because nobody looks. A reader that is there and does not read
-  /// is waited for at most LineWriter::kLimit; then output is lost.
-  void print(std::string_view line) override;
-  void error(std::string_view line) override;
+  /// Complete lines, by write(2) at once where the reader has room for them, and from the event loop where it
+  /// has not. When the reader is gone, output is dropped: a program ends because its work is done or it was
+  /// stopped, not because nobody looks. For one that is there and does not read, LineWriter::kBacklogBytes
+  /// are kept; lines beyond that are lost.
+  void print(std::string_view line) override { output_.write(line); }
+  void error(std::string_view line) override { error_.write(line); }
   Task<Result<std::string>> read_line(Deadline deadline) override;
 
+  /// Waits, at a program's end, until its output is written, for at most LineWriter::kPatience without
+  /// progress; then the rest is lost.
+  Task<> finish();
   /// Why output was lost, if it was: no_space_on_device, or timed_out. A reader that is gone is none.
-  Error output_error() const { return output_error_; }
+  Error output_error() const { return output_.error(); }
 
  private:
   struct Input;
@@ -35,7 +36,6 @@ class KernelConsole final : public Console {
   std::shared_ptr<Input> input_;
   LineWriter output_;
   LineWriter error_;
-  Error output_error_;
 };
 
 }  // namespace netrig

@@ -1,10 +1,9 @@
 #include "kernel/kernel_context.hpp"
 
-#include <net/if.h>
-
-#include <array>
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <chrono>
+
+#include "kernel/interface_name.hpp"
 
 namespace netrig {
 
@@ -48,8 +47,7 @@ const std::string& KernelContext::device_name(int index) {
   auto [entry, is_new] = device_names_.try_emplace(index);
   auto& device = entry->second;
   if (is_new || time - device.asked > std::chrono::seconds(1)) {
-    std::array<char, IF_NAMESIZE> name{};
-    device.name = if_indextoname(static_cast<unsigned>(index), name.data()) ? name.data() : "";
+    device.name = interface_name(index);
     device.asked = time;
   }
   return device.name;

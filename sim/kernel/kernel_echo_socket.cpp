@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include "kernel/error_queue.hpp"
+#include "kernel/past_errors.hpp"
 #include "kernel/socket_address.hpp"
 #include "kernel/socket_options.hpp"
 #include "kernel/system_error.hpp"
@@ -106,18 +107,14 @@ Attempt<> KernelEchoSocket::State::try_send(const EchoRequest& request) {
   DatagramMessage message;
   msghdr header{};
   message.send_from(header, {.to = {request.to, 0}, .payload = writer.view(), .ttl = request.ttl}, false);
-  int error = 0;
-  constexpr int kTries = 4;  // an earlier request's ICMP error may come back instead of this call's outcome
-  for (int i = 0; i < kTries; ++i) {
-    if (retry_interrupted([&] { return ::sendmsg(number(), &header, MSG_DONTWAIT | MSG_NOSIGNAL); }) >= 0) {
-      return Result<>();
-    }
-    error = errno;
-    if (errors.drain(number(), socket->context()) != 0) socket->wake(Readiness::read);
-    if (error == EAGAIN) return {};
-    if (error == ENOBUFS) return Result<>();  // lost in this host's own queue
-  }
-  return Result<>(system_error(error));
+  const auto sent =
+      try_send_past_errors([&] { return ::sendmsg(number(), &header, MSG_DONTWAIT | MSG_NOSIGNAL); },
+                           [this] {
+                             if (errors.drain(number(), socket->context()) != 0)
+                               socket->wake(Readiness::read);
+                           });
+  if (!sent) return {};
+  return *sent ? Result<>() : Result<>(sent->error());
 }
 
 std::optional<EchoReply> KernelEchoSocket::State::parse(ByteView bytes, const msghdr& header,
@@ -152,7 +149,7 @@ Attempt<Received> KernelEchoSocket::State::try_receive() {
     const auto buffer = socket->context().slot(1);
     message.receive_into(header, buffer);
     const auto count = retry_interrupted([&] { return ::recvmsg(number(), &header, MSG_DONTWAIT); });
-    const bool empty = count < 0 && would_block();
+    const int failure = count < 0 ? errno : 0;
     if (count >= 0) {
       const auto bytes = buffer.first(static_cast<std::size_t>(count));
       if (auto reply = parse(bytes, header, message)) return Received(*std::move(reply));
@@ -162,7 +159,8 @@ Attempt<Received> KernelEchoSocket::State::try_receive() {
     while (auto error = errors.pop()) {
       if (auto own = parse(*std::move(error))) return Received(*std::move(own));
     }
-    if (empty) return {};  // any other errno was an ICMP error, and is told as such
+    if (failure == EAGAIN) return {};
+    if (!may_be_of_the_past(failure)) return system_error(failure);  // an ICMP error is told by the queue
   }
 }
 

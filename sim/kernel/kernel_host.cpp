@@ -39,15 +39,30 @@ KernelHost::KernelHost(std::unique_ptr<asio::io_context> owned, asio::io_context
 }
 
 KernelHost::~KernelHost() {
+  retire();
   // Asio unwinds a dropped coroutine by way of the event loop, at the latest when that is destroyed.
   shared_->drop_waits();
+}
+
+Task<int> KernelHost::run_to_end(Task<int> task) {
+  int status = 0;
+  std::exception_ptr failure;
+  try {
+    status = co_await std::move(task);
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  signals_.give_back();
+  co_await console_.finish();
+  if (failure) std::rethrow_exception(failure);
+  co_return status;
 }
 
 int KernelHost::run(Task<int> task) {
   std::optional<int> status;
   std::exception_ptr failure;
   auto& loop = shared_->io();
-  asio::co_spawn(loop, std::move(task), [&](const std::exception_ptr& error, int result) {
+  asio::co_spawn(loop, run_to_end(std::move(task)), [&](const std::exception_ptr& error, int result) {
     failure = error;
     status = result;
     loop.stop();

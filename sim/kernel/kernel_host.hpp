@@ -40,8 +40,8 @@ class KernelHost final : public Host {
   KernelHost(boost::asio::io_context& context, KernelHostOptions options = {});
   ~KernelHost() override;
 
-  /// Runs the event loop until `task` has ended and gives its outcome; rethrows what leaves it. Other
-  /// coroutines may be left over, suspended.
+  /// Runs the event loop until `task` has ended and its output is written (KernelConsole::finish()), and
+  /// gives its outcome; rethrows what leaves it. Other coroutines may be left over, suspended.
   int run(Task<int> task);
   boost::asio::io_context& context() { return shared_->io(); }
 
@@ -75,6 +75,8 @@ class KernelHost final : public Host {
  private:
   KernelHost(std::unique_ptr<boost::asio::io_context> owned, boost::asio::io_context* given,
              KernelHostOptions options);
+
+  Task<int> run_to_end(Task<int> task);
 
   /// Destroyed last: everything else has its place in the event loop.
   std::unique_ptr<boost::asio::io_context> owned_;

@@ -11,6 +11,7 @@
 #include <map>
 #include <system_error>
 
+#include "kernel/interface_name.hpp"
 #include "kernel/netlink_attributes.hpp"
 #include "kernel/netlink_socket.hpp"
 #include "kernel/resolver_file.hpp"
@@ -57,11 +58,6 @@ std::optional<IpPrefix> read_interface_address(const ifaddrmsg& header, const Ne
   return IpPrefix{*address, header.ifa_prefixlen};
 }
 
-std::string device_name(std::uint32_t index) {
-  std::array<char, IF_NAMESIZE> name{};
-  return if_indextoname(index, name.data()) != nullptr ? name.data() : "";
-}
-
 /// A unicast route of the main table; nothing for any other.
 std::optional<RouteEntry> read_entry(const rtmsg& header, const NetlinkAttributes& attributes) {
   const bool v4 = header.rtm_family == AF_INET;
@@ -96,7 +92,7 @@ std::vector<RouteEntry> read_routes(NetlinkSocket& socket) {
 
 Route route_of(const RouteEntry& entry) {
   Route route{.destination = entry.destination, .gateway = entry.gateway, .metric = entry.metric};
-  if (entry.index != 0) route.device = device_name(static_cast<unsigned>(entry.index));
+  if (entry.index != 0) route.device = interface_name(entry.index);
   return route;
 }
 

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "kernel/error_queue.hpp"
+#include "kernel/past_errors.hpp"
 #include "kernel/socket_address.hpp"
 #include "kernel/system_error.hpp"
 #include "kernel/udp_message.hpp"
@@ -16,14 +17,6 @@ namespace netrig {
 namespace {
 
 constexpr std::size_t kBatch = KernelContext::kSlots;
-
-/// Whether errno may be an earlier datagram's ICMP error, which the kernel reports by whatever call comes
-/// next (RFC 1122 4.1.3.3), and not this call's own.
-bool may_be_of_the_past(int number) {
-  constexpr std::array kNumbers{ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, EMSGSIZE, EPROTO,
-                                EACCES,       ENOPROTOOPT,  EHOSTDOWN,   ENONET,   EOPNOTSUPP};
-  return std::find(kNumbers.begin(), kNumbers.end(), number) != kNumbers.end();
-}
 
 }  // namespace
 
@@ -118,25 +111,11 @@ Attempt<std::size_t> KernelUdpSocket::State::try_send(std::span<const OutgoingDa
   for (std::size_t i = 0; i < wanted; ++i) {
     parts[i].send_from(headers[i].msg_hdr, datagrams[i], peer && *peer == datagrams[i].to);
   }
-  // An error of the past is cleared by being reported, so a call's own error is the one that comes back.
-  constexpr int kTries = 4;
-  int error = 0;
-  for (int i = 0; i < kTries; ++i) {
-    const int count = retry_interrupted([&, first = headers.data()] {
-      return ::sendmmsg(number(), first, static_cast<unsigned>(wanted), MSG_DONTWAIT | MSG_NOSIGNAL);
-    });
-    if (count >= 0) return static_cast<std::size_t>(count);
-    error = errno;
-    if (error == EAGAIN) {
-      drain_errors();  // or waiting would find the socket "ready" at once
-      return {};
-    }
-    // A full queue of the interface is loss, as in any other queue on the way; only IP_RECVERR tells it.
-    if (error == ENOBUFS) return std::size_t{1};
-    if (!may_be_of_the_past(error)) break;
-    drain_errors();
-  }
-  return system_error(error);
+  return try_send_past_errors(
+      [&, first = headers.data()] {
+        return ::sendmmsg(number(), first, static_cast<unsigned>(wanted), MSG_DONTWAIT | MSG_NOSIGNAL);
+      },
+      [this] { drain_errors(); });
 }
 
 Result<std::unique_ptr<UdpSocket>> KernelUdpSocket::open(std::shared_ptr<KernelContext> context,

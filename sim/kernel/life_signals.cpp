@@ -14,9 +14,19 @@ struct LifeSignals::State : std::enable_shared_from_this<State> {
 
   void install() {
     events.take_over();
-    if (std::exchange(is_installed, true)) return;
-    for (const int number : {SIGTERM, SIGINT, SIGHUP}) signals.add(number);
+    if (!std::exchange(takes_stop, true)) {
+      for (const int number : {SIGTERM, SIGINT}) signals.add(number);
+    }
+    if (std::exchange(is_listening, true)) return;
+    signals.add(SIGHUP);
     listen();
+  }
+
+  /// Removed signals have their default action again: a stop ends the program at once.
+  void give_stop_back() {
+    events.give_back();
+    if (!std::exchange(takes_stop, false)) return;
+    for (const int number : {SIGTERM, SIGINT}) signals.remove(number);
   }
 
   void listen() {
@@ -30,17 +40,14 @@ struct LifeSignals::State : std::enable_shared_from_this<State> {
   static Task<Result<LifeEvent>> next(std::shared_ptr<State> state, Deadline deadline) {
     state->install();
     auto event = co_await state->events.next(deadline);
-    if (event && *event == LifeEvent::stop) {
-      // Removed signals have their default action again, and a second stop ends the program at once.
-      state->signals.remove(SIGTERM);
-      state->signals.remove(SIGINT);
-    }
+    if (event && *event == LifeEvent::stop) state->give_stop_back();
     co_return event;
   }
 
   asio::basic_signal_set<asio::io_context::executor_type> signals;
   LifeEvents events;
-  bool is_installed = false;
+  bool takes_stop = false;
+  bool is_listening = false;
 };
 
 LifeSignals::LifeSignals(const std::shared_ptr<KernelContext>& context)
@@ -55,6 +62,10 @@ LifeSignals::~LifeSignals() {
 
 void LifeSignals::take_over() {
   state_->install();
+}
+
+void LifeSignals::give_back() {
+  state_->give_stop_back();
 }
 
 Task<Result<LifeEvent>> LifeSignals::next(Deadline deadline) {

@@ -8,8 +8,8 @@
 
 namespace netrig {
 
-/// Takes the signals over at the first call of next() or take_over(); gives SIGTERM and SIGINT back to their
-/// default action, the end of the process, when a stop was taken.
+/// Takes the signals over at a call of next() or take_over(); gives SIGTERM and SIGINT back to their default
+/// action, the end of the process, when a stop was taken, until the next such call.
 class LifeSignals {
  public:
   explicit LifeSignals(const std::shared_ptr<KernelContext>& context);
@@ -19,6 +19,8 @@ class LifeSignals {
 
   /// From here on a signal waits for next(), and does not end the process.
   void take_over();
+  /// A stop ends the process at once again.
+  void give_back();
 
   /// Errors: timed_out, closed.
   Task<Result<LifeEvent>> next(Deadline deadline);

@@ -24,7 +24,7 @@ class NetlinkSocket {
   /// `protocol`: NETLINK_ROUTE, NETLINK_NETFILTER, …
   explicit NetlinkSocket(int protocol);
 
-  /// Sends one request and waits for its acknowledgement.
+  /// Sends one request and waits for its acknowledgment.
   void transact(NetlinkMessage& message);
   /// The same, for a request whose refusal is nothing exceptional: gives errno, 0 when it was done.
   int try_transact(NetlinkMessage& message);
@@ -49,7 +49,7 @@ class NetlinkSocket {
 
   void send(ByteView bytes, const std::string& attempt);
   ByteView receive(const std::string& attempt);
-  /// Passes the sequence numbers of acknowledgements and failures to `each`, until there is one for `last`.
+  /// Passes the sequence numbers of acknowledgments and failures to `each`, until there is one for `last`.
   void collect(std::uint32_t last, const std::string& attempt,
                const std::function<void(std::uint32_t, const Failure&)>& each);
   /// Calls `each` with those messages of `bytes` that answer the present request.

@@ -26,7 +26,7 @@ std::size_t receive_frames(std::uint32_t mtu_bytes) {
   constexpr std::uint32_t kLeastMtuBytes = 68;  // RFC 791 3.2
   const auto payload = std::max(mtu_bytes, kLeastMtuBytes) - kHeaderBytes;
   const auto full = PacketDevice::kReceivePayloadBytes / payload + 1;
-  return std::max(full + full / 4, PacketDevice::kLeastReceiveFrames);
+  return std::max(2 * full, PacketDevice::kLeastReceiveFrames);
 }
 
 template <class T>

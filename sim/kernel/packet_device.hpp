@@ -46,8 +46,8 @@ class PacketDevice final : public FrameDevice {
   /// Payload that can wait in full frames: what a peer may send at once into TCP's receive window
   /// (TcpSettings::receive_buffer_bytes).
   static constexpr std::size_t kReceivePayloadBytes = 1024 * 1024;
-  /// On top of it for acknowledgements and others, a quarter; and in all at least as many as small frames
-  /// come in one burst.
+  /// On top of it, for a window's acknowledgments and a second connection, as many again; and in all at
+  /// least as many as small frames come in one burst.
   static constexpr std::size_t kLeastReceiveFrames = 512;
   /// Frames leave in batches of a congestion window at most; a veth link takes them at once.
   static constexpr std::size_t kSendFrames = 256;

@@ -26,6 +26,15 @@ Result<> write_new(const std::string& path, int flags, std::string_view text) {
   return done ? target.sync() : done;
 }
 
+/// Whether the file itself must be written, since no other may stand beside it or take its place: it is a
+/// mount of its own (EBUSY, EXDEV), or the directory is not ours. Anything else, such as a full disk, would
+/// hit the file itself as well, when it is empty already.
+bool must_be_kept(const Error& error) {
+  using namespace boost::system::errc;
+  return error == device_or_resource_busy || error == cross_device_link || error == permission_denied ||
+         error == operation_not_permitted || error == read_only_file_system;
+}
+
 }  // namespace
 
 Resolvers parse_resolvers(std::string_view text) {
@@ -71,10 +80,11 @@ Result<> write_resolver_file(const std::string& path, const Resolvers& resolvers
   const auto text = format_resolvers(resolvers);
   const auto temporary = path + ".netrig-" + std::to_string(::getpid());
   ::unlink(temporary.c_str());  // of a process that died with this number
-  if (write_new(temporary, O_CREAT | O_EXCL, text)) {
-    if (::rename(temporary.c_str(), path.c_str()) == 0) return {};
-    ::unlink(temporary.c_str());
-  }
+  Result<> replaced = write_new(temporary, O_CREAT | O_EXCL, text);
+  if (replaced && ::rename(temporary.c_str(), path.c_str()) != 0) replaced = last_error();
+  if (replaced) return {};
+  ::unlink(temporary.c_str());
+  if (!must_be_kept(replaced.error())) return replaced;
   return write_new(path, O_CREAT | O_TRUNC, text);
 }
 

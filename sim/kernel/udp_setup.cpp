@@ -64,7 +64,6 @@ Result<> choose_multicast_device(int socket, bool v4, const std::string& device)
 }
 
 Result<> set_receive_buffer(int socket, std::size_t bytes) {
-  if (bytes == 0) return {};
   // The kernel doubles the number for its own bookkeeping (socket(7)).
   const auto limit = static_cast<std::size_t>(std::numeric_limits<int>::max() / 2);
   const int value = static_cast<int>(std::min(bytes, limit));
@@ -85,7 +84,7 @@ Result<FileDescriptor> open_udp_socket(const UdpOptions& options) {
   if (done) done = choose_multicast_device(number, v4, options.device);
   if (done && options.reuse_address) done = set_option(number, SOL_SOCKET, SO_REUSEADDR, 1);
   if (done && options.broadcast) done = set_option(number, SOL_SOCKET, SO_BROADCAST, 1);
-  if (done) done = set_receive_buffer(number, options.receive_buffer_bytes);
+  if (done && options.receive_buffer_bytes) done = set_receive_buffer(number, *options.receive_buffer_bytes);
   if (done) done = bind_socket(number, options.local, options.device);
   if (!done) return done.error();
   return socket;

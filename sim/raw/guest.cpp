@@ -3,22 +3,24 @@
 #include <boost/asio/co_spawn.hpp>
 #include <exception>
 
+#include "host/program_end.hpp"
+
 namespace netrig {
 
 namespace asio = boost::asio;
 
 namespace {
 
-/// What leaves a coroutine when a program ends; nothing does when it is killed.
-Task<ProgramEnd> run_to_end(const Program& program, Host& host, const Options& options) {
-  try {
-    const int status = co_await program.run(host, options);
-    co_return ProgramEnd{.status = status};
-  } catch (const UsageError& error) {
-    co_return ProgramEnd{.status = kExitUsage, .error = error.what()};
-  } catch (const std::exception& error) {
-    co_return ProgramEnd{.status = kExitFailed, .error = error.what()};
+/// Its output is still written when it has ended, as far as somebody reads.
+Task<ProgramEnd> run_to_end(const Program& program, Host& host, const Options& options,
+                            GuestSurroundings& surroundings) {
+  auto end = co_await run_program(program, host, options);
+  co_await surroundings.finish();
+  const auto lost = surroundings.console().output_error();
+  if (lost && end.status == kExitDone) {
+    end = {.status = kExitFailed, .error = "write the output: " + lost.message()};
   }
+  co_return end;
 }
 
 }  // namespace
@@ -38,13 +40,9 @@ Guest::~Guest() {
 }
 
 void Guest::start(Ended ended) {
-  asio::co_spawn(host_.executor(), run_to_end(program_, host_, options_),
-                 [this, ended = std::move(ended)](const std::exception_ptr& error, ProgramEnd end) {
+  asio::co_spawn(host_.executor(), run_to_end(program_, host_, options_, surroundings_),
+                 [ended = std::move(ended)](const std::exception_ptr& error, ProgramEnd end) {
                    if (error) end = {.status = kExitFailed, .error = "it was cancelled"};
-                   if (const auto lost = surroundings_.console().output_error();
-                       lost && end.status == kExitDone) {
-                     end = {.status = kExitFailed, .error = "write the output: " + lost.message()};
-                   }
                    ended(end);
                  });
 }

@@ -32,6 +32,12 @@ class GuestSurroundings final : public Surroundings {
 
   /// The program is told; false when it did not ask to be, and a stop is to end it at once.
   bool tell(LifeEvent event) { return life_.tell(event); }
+  /// The program has ended: waits until its output is written, as KernelConsole::finish() does. A stop ends
+  /// that, too.
+  Task<> finish() {
+    life_.give_back();
+    return console_.finish();
+  }
 
   WallTime wall_time() const override;
   void ready() override;

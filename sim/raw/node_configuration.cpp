@@ -1,5 +1,6 @@
 #include "raw/node_configuration.hpp"
 
+#include <algorithm>
 #include <boost/system/system_error.hpp>
 #include <stdexcept>
 
@@ -11,19 +12,25 @@ namespace {
 
 constexpr std::string_view kDefault = "default";
 
-/// Throws when the kernel would answer on one of the devices, too.
-void require_silence(const NodeConfiguration& configuration) {
-  const auto interfaces = KernelInterfaces({}, {}).list();
-  if (!interfaces) throw boost::system::system_error(interfaces.error(), "list the interfaces");
-  for (const auto& device : configuration.devices) {
-    for (const auto& interface : *interfaces) {
-      if (interface.name != device.name || interface.addresses.empty()) continue;
-      throw std::runtime_error(
-          device.name + " has the address " + interface.addresses.front().to_string() +
-          " in the kernel, which would answer beside our own stack; take it away: ip address flush dev " +
-          device.name);
-    }
+/// Whether the kernel's having it brings answers to IPv4 packets.
+bool disturbs(const IpPrefix& address) {
+  return !address.address.is_v6() || !address.address.v6().is_link_local();
+}
+
+/// Throws when the kernel would answer on the device, too, or there is none of this name.
+void require_silence(const NodeConfiguration::Device& device, const std::vector<Interface>& interfaces) {
+  std::string names;
+  for (const auto& interface : interfaces) {
+    names += (names.empty() ? "" : ", ") + interface.name;
+    if (interface.name != device.name) continue;
+    const auto address = std::find_if(interface.addresses.begin(), interface.addresses.end(), disturbs);
+    if (address == interface.addresses.end()) return;
+    throw std::runtime_error(device.name + " has the address " + address->to_string() +
+                             " in the kernel, which would answer beside netrig's own stack; take it away: ip "
+                             "address flush dev " +
+                             device.name);
   }
+  throw std::runtime_error("there is no interface " + device.name + "; there is " + names);
 }
 
 void must(const Result<>& done, const std::string& what) {
@@ -71,7 +78,9 @@ std::string format_route(const Route& route) {
 }
 
 void configure(RawDriver& driver, const NodeConfiguration& configuration) {
-  require_silence(configuration);
+  const auto interfaces = KernelInterfaces({}, {}).list();
+  if (!interfaces) throw boost::system::system_error(interfaces.error(), "list the interfaces");
+  for (const auto& device : configuration.devices) require_silence(device, *interfaces);
   auto& stack = driver.stack();
   for (const auto& device : configuration.devices) {
     driver.add_device(device.name);

@@ -26,7 +26,8 @@ std::string format_device(const NodeConfiguration::Device& device);
 std::string format_route(const Route& route);
 
 /// Opens the devices, and sets addresses and routes. The kernel is to hold no address on them: it would
-/// answer, too. Throws std::system_error, and std::runtime_error with what to do.
+/// answer, too. An IPv6 link-local one is let be: our stack speaks IPv4 only. Throws std::system_error, and
+/// std::runtime_error with what to do.
 void configure(RawDriver& driver, const NodeConfiguration& configuration);
 
 }  // namespace netrig

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <cerrno>
 #include <csignal>
 
 #include "kernel/system_error.hpp"
@@ -18,6 +19,10 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t kTerminalDescriptors = 3;
+/// How long connections wait when the process or the system has no descriptor left for one.
+constexpr Duration kAcceptPause = std::chrono::milliseconds(100);
+/// What is told of an error: as JSON, up to six times as long, it fits a message.
+constexpr std::size_t kMostErrorBytes = 16 * 1024;
 
 }  // namespace
 
@@ -26,13 +31,22 @@ class NodeProcess::Client : public std::enable_shared_from_this<Client> {
  public:
   Client(NodeProcess& node, FileDescriptor socket)
       : node_(node), socket_(std::move(socket)), watch_(node.loop_.get_executor(), socket_.descriptor()) {}
-  ~Client() { watch_.release(); }
+  ~Client() {
+    if (watch_.is_open()) watch_.release();
+  }
 
   void listen() {
     watch_.async_wait(asio::posix::descriptor_base::wait_read,
                       [self = shared_from_this()](const Error& error) {
                         if (!error && !self->gone_) self->readable();
                       });
+  }
+
+  /// The end of the node: kills the program, and hears no more.
+  void end() {
+    gone_ = true;
+    guest_.reset();
+    watch_.release();  // whose handler is what keeps this alive
   }
 
  private:
@@ -59,9 +73,12 @@ class NodeProcess::Client : public std::enable_shared_from_this<Client> {
 
   void obey(const ProgramOrder& order, std::vector<FileDescriptor> descriptors) {
     const auto* program = node_.find(order.program);
-    const auto wanted = kTerminalDescriptors + (order.tells_ready ? 1 : 0);
-    if (program == nullptr || descriptors.size() != wanted) {
+    if (program == nullptr) {
       return finish({.status = kExitFailed, .error = "the node's process knows no program " + order.program});
+    }
+    if (descriptors.size() != kTerminalDescriptors + (order.tells_ready ? 1 : 0)) {
+      return finish(
+          {.status = kExitFailed, .error = "the node's process did not get the program's terminal"});
     }
     try {
       const auto options = parse_options(*program, order.arguments);
@@ -73,6 +90,8 @@ class NodeProcess::Client : public std::enable_shared_from_this<Client> {
           GuestSurroundings::Options{.directory = order.directory, .grants = granted_paths(options)});
     } catch (const UsageError& error) {
       return finish({.status = kExitUsage, .error = error.what()});
+    } catch (const std::exception& error) {
+      return finish({.status = kExitFailed, .error = error.what()});
     }
     guest_->start([weak = weak_from_this()](const ProgramEnd& end) {
       if (const auto self = weak.lock()) self->finish(end);
@@ -86,14 +105,15 @@ class NodeProcess::Client : public std::enable_shared_from_this<Client> {
   void answer(const std::string& text) {
     try {
       socket_.send(text);
-    } catch (const std::system_error&) {
-      leave();  // whoever asked is gone
+    } catch (const std::exception&) {
+      leave();  // whoever asked is gone, or the answer is longer than any message
     }
   }
 
-  void finish(const ProgramEnd& end) {
+  void finish(ProgramEnd end) {
     if (gone_) return;
-    answer(end.to_json());
+    if (end.error.size() > kMostErrorBytes) end.error = end.error.substr(0, kMostErrorBytes) + "…";
+    answer(to_json(end));
     leave();
   }
 
@@ -118,27 +138,46 @@ NodeProcess::NodeProcess(const NodeConfiguration& configuration, const std::stri
     : driver_(loop_),
       programs_(std::move(programs)),
       listener_(MessageSocket::listen(socket)),
-      watch_(loop_.get_executor(), listener_.number()) {
+      watch_(loop_.get_executor(), listener_.number()),
+      pause_(loop_.get_executor()) {
   std::signal(SIGPIPE, SIG_IGN);
   configure(driver_, configuration);
   accept();
 }
 
+/// What a pending handler or a coroutine that was about to go on holds would else be destroyed with the loop:
+/// after the driver, whose stack it uses.
 NodeProcess::~NodeProcess() {
   watch_.release();
+  pause_.cancel();
+  for (const auto& client : clients_) client->end();
+  driver_.drain();
 }
 
 void NodeProcess::accept() {
   watch_.async_wait(asio::posix::descriptor_base::wait_read, [this](const Error& error) {
     if (error) return;
-    for (;;) {
+    int obstacle = 0;
+    while (obstacle == 0) {
       auto socket = FileDescriptor::adopt(
           ::accept4(listener_.number(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
-      if (!socket.is_open()) break;
+      if (!socket.is_open()) {
+        obstacle = errno;
+        continue;
+      }
       clients_.push_back(std::make_shared<Client>(*this, std::move(socket)));
       clients_.back()->listen();
     }
-    accept();
+    const bool none_is_left = obstacle == EAGAIN || obstacle == EINTR || obstacle == ECONNABORTED;
+    none_is_left ? accept() : accept_later();
+  });
+}
+
+/// Who can't be accepted keeps the listener readable.
+void NodeProcess::accept_later() {
+  pause_.expires_after(kAcceptPause);
+  pause_.async_wait([this](const Error& error) {
+    if (!error) accept();
   });
 }
 

@@ -3,8 +3,10 @@
 // that process is gone, so is the program.
 #pragma once
 
+#include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
+#include <chrono>
 #include <functional>
 #include <list>
 #include <memory>
@@ -24,15 +26,20 @@ class NodeProcess {
   /// Takes orders at `socket`, for `programs`. Throws std::system_error.
   NodeProcess(const NodeConfiguration& configuration, const std::string& socket,
               std::vector<const Program*> programs);
+  /// Ends all programs first.
   ~NodeProcess();
 
-  /// Until SIGTERM.
+  /// Until SIGTERM or SIGINT.
   void run();
 
  private:
   class Client;
+  using Timer = boost::asio::basic_waitable_timer<std::chrono::steady_clock,
+                                                  boost::asio::wait_traits<std::chrono::steady_clock>,
+                                                  boost::asio::io_context::executor_type>;
 
   void accept();
+  void accept_later();
   const Program* find(const std::string& name) const;
   void forget(Client& client);
 
@@ -41,6 +48,7 @@ class NodeProcess {
   std::vector<const Program*> programs_;
   FileDescriptor listener_;
   boost::asio::posix::basic_stream_descriptor<boost::asio::io_context::executor_type> watch_;
+  Timer pause_;
   std::list<std::shared_ptr<Client>> clients_;
 };
 

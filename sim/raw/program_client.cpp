@@ -56,7 +56,7 @@ ProgramEnd run_in_node_process(const std::string& socket, ProgramOrder order, Re
             "wait for the program");
     if (watched[0].revents != 0) {
       const auto message = node.receive();
-      const auto end = message ? ProgramEnd::from_json(message->text) : std::nullopt;
+      const auto end = message ? program_end_from_json(message->text) : std::nullopt;
       if (!end) return {.status = kExitFailed, .error = "its node's process has ended"};
       if (end->stopped) end_by_signal(last_signal);
       return *end;

@@ -49,15 +49,15 @@ std::optional<LifeEvent> life_event_from_json(const std::string& text) {
   });
 }
 
-std::string ProgramEnd::to_json() const {
-  return json{{"status", status}, {"error", error}, {"stopped", stopped}}.dump(
+std::string to_json(const ProgramEnd& end) {
+  return json{{"status", end.status}, {"error", end.error}, {"stopped", end.stopped}}.dump(
       -1, ' ', false, json::error_handler_t::replace);
 }
 
-std::optional<ProgramEnd> ProgramEnd::from_json(const std::string& text) {
+std::optional<ProgramEnd> program_end_from_json(const std::string& text) {
   return parsed(text, [](const json& value) {
     ProgramEnd end;
-    value.at("status").get_to(end.status);
+    end.status = static_cast<int>(value.at("status").get_ref<const json::number_integer_t&>());
     value.at("error").get_to(end.error);
     value.at("stopped").get_to(end.stopped);
     return end;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "host/life.hpp"
+#include "host/program_end.hpp"
 
 namespace netrig {
 
@@ -30,14 +31,7 @@ struct ProgramOrder {
 std::string to_json(LifeEvent event);
 std::optional<LifeEvent> life_event_from_json(const std::string& text);
 
-/// How a program ended: with a status, or by a stop that it had not asked for.
-struct ProgramEnd {
-  int status = 0;
-  std::string error = {};  ///< for standard error; empty for none
-  bool stopped = false;
-
-  std::string to_json() const;
-  static std::optional<ProgramEnd> from_json(const std::string& text);
-};
+std::string to_json(const ProgramEnd& end);
+std::optional<ProgramEnd> program_end_from_json(const std::string& text);
 
 }  // namespace netrig

@@ -3,6 +3,8 @@
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/system/system_error.hpp>
+#include <cstdio>
+#include <exception>
 
 #include "kernel/system_random.hpp"
 
@@ -10,23 +12,65 @@ namespace netrig {
 
 namespace asio = boost::asio;
 
+namespace {
+
+void report_to_standard_error(const std::string& line) {
+  std::fprintf(stderr, "%s\n", line.c_str());
+}
+
+}  // namespace
+
 void SystemRandom::fill(MutableByteView bytes) {
   fill_from_system(bytes);
 }
 
-/// A device, and the event loop's view of its descriptor.
-struct RawDriver::Watched {
-  Watched(asio::io_context& loop, const std::string& name) : device(name), descriptor(loop.get_executor()) {
-    descriptor.assign(device.descriptor());
+/// A device, and the event loop's view of its descriptor. To the stack it is a device that does not throw:
+/// one that has failed has no frames any more.
+struct RawDriver::Watched final : FrameDevice {
+  Watched(asio::io_context& loop, const std::string& name, const Wrapper& wrapper)
+      : device(name),
+        wrapped(wrapper ? wrapper(device) : nullptr),
+        descriptor(loop.get_executor(), device.descriptor()) {}
+  ~Watched() override { descriptor.release(); }
+
+  FrameDevice& frames() { return wrapped ? *wrapped : device; }
+
+  MacAddress mac() const override { return wrapped ? wrapped->mac() : device.mac(); }
+  std::uint32_t mtu_bytes() const override { return wrapped ? wrapped->mtu_bytes() : device.mtu_bytes(); }
+  void send(PacketBuffer frame) override {
+    guarded([&] { frames().send(std::move(frame)); });
   }
-  ~Watched() { descriptor.release(); }
+  void flush() override {
+    guarded([&] { frames().flush(); });
+  }
+  std::optional<PacketBuffer> receive() override {
+    std::optional<PacketBuffer> frame;
+    guarded([&] { frame = frames().receive(); });
+    return frame;
+  }
+
+  template <class Call>
+  void guarded(Call call) {
+    if (failure) return;
+    try {
+      call();
+    } catch (const std::exception& error) {
+      failure = error.what();
+    }
+  }
 
   PacketDevice device;
+  std::unique_ptr<FrameDevice> wrapped;
   asio::posix::basic_stream_descriptor<asio::io_context::executor_type> descriptor;
+  std::optional<std::string> failure = {};
+  bool reported = false;
 };
 
-RawDriver::RawDriver(asio::io_context& loop)
+RawDriver::RawDriver(asio::io_context& loop) : RawDriver(loop, report_to_standard_error) {}
+
+RawDriver::RawDriver(asio::io_context& loop, Report report)
     : loop_(loop),
+      report_(std::move(report)),
       timers_(loop),
       stack_(random_),
       timer_(loop.get_executor()),
@@ -36,9 +80,9 @@ RawDriver::~RawDriver() {
   *alive_ = false;
 }
 
-void RawDriver::add_device(const std::string& name) {
-  auto& watched = *devices_.emplace_back(std::make_unique<Watched>(loop_, name));
-  stack_.add_interface(name, watched.device);
+void RawDriver::add_device(const std::string& name, const Wrapper& wrapper) {
+  auto& watched = *devices_.emplace_back(std::make_unique<Watched>(loop_, name, wrapper));
+  stack_.add_interface(name, watched);
   if (const auto up = stack_.set_up(name, true, now()); !up)
     throw boost::system::system_error(up.error(), name);
   watch(watched);
@@ -49,7 +93,7 @@ void RawDriver::watch(Watched& watched) {
                                 [this, alive = alive_, &watched](const Error& error) {
                                   if (error || !*alive) return;
                                   turn();
-                                  watch(watched);
+                                  if (!watched.failure) watch(watched);
                                 });
 }
 
@@ -59,6 +103,12 @@ void RawDriver::linger() {
     loop_.restart();
     loop_.run_one_for(limit - now());
   }
+}
+
+void RawDriver::drain() {
+  const auto limit = now() + kDrainLimit;
+  loop_.restart();
+  while (now() < limit && loop_.poll_one() > 0) continue;
 }
 
 /// What a program has put aside leaves after the handlers that are due now, in one batch.
@@ -75,9 +125,20 @@ void RawDriver::turn() {
   const auto frames = stack_.receive_all(time);
   stack_.poll(time);
   stack_.flush();
+  take_down_failed();
   // More may wait than was taken; others get their turn before.
   if (frames >= Stack::kMostFramesAtOnce) touched();
   set_timer();
+}
+
+/// An interface whose device has failed, mostly since it was removed, goes down, as with a kernel.
+void RawDriver::take_down_failed() {
+  for (const auto& watched : devices_) {
+    if (!watched->failure || std::exchange(watched->reported, true)) continue;
+    const auto& name = watched->device.interface();
+    (void)stack_.set_up(name, false, now());
+    report_(name + " is down for good: " + *watched->failure);
+  }
 }
 
 void RawDriver::set_timer() {

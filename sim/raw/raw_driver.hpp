@@ -1,9 +1,11 @@
-// Drives a stack in real time: wakes for frames of its AF_PACKET devices and for its deadlines.
+// Drives a stack in real time: wakes for frames of its AF_PACKET devices and for its deadlines. A device that
+// fails takes its interface down, and nothing else.
 #pragma once
 
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -22,17 +24,31 @@ class SystemRandom final : public StackRandom {
 
 class RawDriver final : public StackDriver {
  public:
+  /// Takes one line about what went wrong while the loop ran.
+  using Report = std::function<void(const std::string& line)>;
+
+  /// Reports to standard error.
   explicit RawDriver(boost::asio::io_context& loop);
+  RawDriver(boost::asio::io_context& loop, Report report);
   ~RawDriver() override;
+
+  /// Puts something between the stack and a device: tracing, faults.
+  using Wrapper = std::function<std::unique_ptr<FrameDevice>(FrameDevice& device)>;
 
   /// The interface of that name of this network namespace, set up, without an address. The kernel is to hold
   /// none on it either: it would answer, too. Throws std::system_error.
-  void add_device(const std::string& name);
+  void add_device(const std::string& name, const Wrapper& wrapper = {});
 
   /// Runs the loop until what programs have written is with their peers, as a kernel goes on after a process
   /// has ended; at most for kLingerLimit.
   void linger();
   static constexpr Duration kLingerLimit = std::chrono::seconds(5);
+
+  /// Runs what is queued in the loop, and waits for nothing; at most for kDrainLimit. To be called before the
+  /// driver goes and after its guests have gone: their coroutines that were about to go on are destroyed from
+  /// the loop, and what they own uses the stack.
+  void drain();
+  static constexpr Duration kDrainLimit = std::chrono::seconds(1);
 
   Stack& stack() override { return stack_; }
   boost::asio::io_context& loop() override { return loop_; }
@@ -48,9 +64,11 @@ class RawDriver final : public StackDriver {
 
   void watch(Watched& device);
   void turn();
+  void take_down_failed();
   void set_timer();
 
   boost::asio::io_context& loop_;
+  Report report_;
   KernelContext timers_;
   SystemRandom random_;
   std::vector<std::unique_ptr<Watched>> devices_;  // outlive the stack

@@ -19,9 +19,10 @@ po::options_description stack_options() {
   options.add_options()("stack", po::value<std::string>()->value_name("KIND")->default_value("kernel"),
                         "kernel, or raw: netrig's own TCP/IP on raw sockets")(
       "stack-interface", po::value<Words>()->value_name("NAME[=ADDRESS/LENGTH]"),
-      "with --stack raw: an interface it uses, and its address; several times for several")(
-      "stack-route", po::value<Words>()->value_name("DESTINATION=GATEWAY"),
-      "with --stack raw: a route, e.g. default=10.0.0.1; several times for several");
+      "with --stack raw: an interface it uses, and its address; several times for several; without one it "
+      "reaches "
+      "nobody")("stack-route", po::value<Words>()->value_name("DESTINATION=GATEWAY"),
+                "with --stack raw: a route, e.g. default=10.0.0.1; several times for several");
   return options;
 }
 

@@ -20,6 +20,12 @@ std::vector<std::string> output_evidence(const RunningProgram& process) {
   return lines;
 }
 
+std::vector<std::string> standstill_evidence(const World& world) {
+  const auto why = world.standstill();
+  if (!why) return {};
+  return {"more time would not help, nothing happens any more by itself: " + printable_line(*why)};
+}
+
 std::string state_of(const RunningProgram& process) {
   const auto status = process.exit_status();
   return status ? status->to_string() : "still running";

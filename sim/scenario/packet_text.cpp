@@ -19,7 +19,7 @@ std::vector<std::string> all_quoted(const std::vector<std::string>& patterns) {
 
 std::vector<std::string> packet_table(const std::deque<NumberedPacket>& packets, WorldTime begin,
                                       const std::string& title) {
-  if (packets.empty()) return {"no packet"};
+  if (packets.empty()) return {};
   std::size_t number_width = 3;
   std::size_t time_width = 4;
   for (const NumberedPacket& packet : packets) {

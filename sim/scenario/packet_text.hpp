@@ -11,7 +11,8 @@
 
 namespace netrig {
 
-/// A title and a row for each packet: its number, its time in seconds since `begin`, its description.
+/// A title and a row for each packet: its number, its time in seconds since `begin` (negative before it), its
+/// description. Nothing for no packets.
 std::vector<std::string> packet_table(const std::deque<NumberedPacket>& packets, WorldTime begin,
                                       const std::string& title);
 

@@ -17,7 +17,8 @@ std::string shown_path(const World& world, const std::string& link) {
 }  // namespace
 
 WorldTime window_begin(const RunContext& context, const std::optional<std::string>& since) {
-  if (!since) return context.begin;
+  // Also what was captured before the first program: nodes announce their addresses while the lab is built.
+  if (!since) return WorldTime::min();
   const auto step = context.step_begins.find(*since);
   if (step != context.step_begins.end()) return step->second;
   throw std::invalid_argument("'since': no step named " + in_quotes(*since) + " has been carried out");

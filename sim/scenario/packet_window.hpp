@@ -19,7 +19,8 @@ struct NumberedPacket {
   CapturedPacket packet;
 };
 
-/// Which packets: by time (of the run, or since a step; until a deadline, if there is one), and by filter.
+/// Which packets: by time (all of the capture, or since a step; until a deadline, if there is one), and by
+/// filter.
 class PacketWindow {
  public:
   /// Throws std::invalid_argument for a filter that is none, and for an unknown step name.
@@ -48,7 +49,8 @@ class PacketWindow {
   std::uint64_t last_number_ = 0;
 };
 
-/// When what `since` names began, or the run without it. Throws std::invalid_argument for an unknown name.
+/// When what `since` names began; without it the beginning of time, since the whole capture counts. Throws
+/// std::invalid_argument for an unknown name.
 WorldTime window_begin(const RunContext& context, const std::optional<std::string>& since);
 
 }  // namespace netrig

@@ -63,7 +63,25 @@ void add_problem(const ProgramRecord& record, const ProgramStart& start, const E
                               record.label() + what + ending.text, output_evidence(*start.process)});
 }
 
+/// Whether nobody asked for its end, and nobody has told of it.
+bool ended_unasked(const ProgramRecord& record, const ProgramStart& start) {
+  if (!record.service || !start.process->exit_status()) return false;
+  return !start.ordered_end && !start.expected_end && !start.reported;
+}
+
 }  // namespace
+
+std::vector<std::string> early_ends(const RunContext& context) {
+  std::vector<std::string> lines;
+  for (const ProgramRecord* record : context.programs.all()) {
+    if (record->starts.empty() || !ended_unasked(*record, record->starts.back())) continue;
+    const RunningProgram& process = *record->starts.back().process;
+    const Ending ending = own_ending(*record, *process.exit_status(), record->command.own);
+    if (ending.good && !ending.warns) continue;
+    lines.push_back(record->label() + " had ended by itself: " + ending.text + ", " + process.log_path());
+  }
+  return lines;
+}
 
 void report_programs(RunContext& context, Results& results) {
   for (const ProgramRecord* record : context.programs.all()) {

@@ -120,6 +120,9 @@ Failure ReadyWatch::failure() const {
   failure.seen = seen();
   failure.evidence = {"command: " + record_.command.to_string()};
   if (std::string text = hint(); !text.empty()) failure.evidence.push_back(std::move(text));
+  if (!process_->exit_status()) {
+    for (std::string& line : standstill_evidence(context_.world)) failure.evidence.push_back(std::move(line));
+  }
   for (std::string& line : output_evidence(*process_)) failure.evidence.push_back(std::move(line));
   return failure;
 }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "topology/source_position.hpp"
@@ -28,7 +29,8 @@ struct Failure {
 struct StepResult {
   int number = 0;  ///< from 1
   std::string name;
-  std::string kind;  ///< "run", "start", "stop", "kill", "restart", "input", "sleep", "expect", "wait"
+  std::string kind;  ///< "run", "start", "stop", "kill", "restart", "input", "sleep", "expect", "wait",
+                     ///< "set", "cut", "heal"
   SourcePosition position;
   std::optional<std::chrono::nanoseconds> limit;  ///< the longest it may wait
   StepState state = StepState::skipped;
@@ -60,6 +62,18 @@ struct CaptureResult {
   std::string error;          ///< why it could not be written to its end; empty if it could
 };
 
+/// What became of a link's frames: entered + duplicated = delivered + all that were lost + on their way.
+struct LinkResult {
+  std::string link;
+  std::uint64_t entered = 0;
+  std::uint64_t duplicated = 0;
+  std::uint64_t delivered = 0;  ///< to the other end, or by the switch
+  std::uint64_t corrupted = 0;
+  std::uint64_t reordered = 0;
+  std::uint64_t on_their_way = 0;
+  std::vector<std::pair<std::string, std::uint64_t>> lost;  ///< by reason; only those that there were
+};
+
 /// Something about the run as a whole.
 struct Problem {
   enum class Kind { error, warning };  ///< an error fails the run
@@ -81,6 +95,8 @@ struct Results {
   std::vector<StepResult> steps;
   std::vector<ProgramResult> programs;
   std::vector<CaptureResult> captures;
+  std::vector<LinkResult> links;                           ///< of a world that moves the frames itself
+  std::vector<std::pair<std::string, std::string>> facts;  ///< see World::facts()
   std::vector<Problem> problems;
   std::string run_directory;  ///< as the user named it
   std::string repeat_command;

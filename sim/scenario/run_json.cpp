@@ -43,6 +43,25 @@ Json capture_json(const CaptureResult& capture) {
       {"dropped", capture.dropped}, {"error", capture.error.empty() ? Json(nullptr) : Json(capture.error)}};
 }
 
+Json link_json(const LinkResult& link) {
+  Json lost = Json::object();
+  for (const auto& [reason, count] : link.lost) lost[reason] = count;
+  return {{"link", link.link},
+          {"entered", link.entered},
+          {"duplicated", link.duplicated},
+          {"delivered", link.delivered},
+          {"corrupted", link.corrupted},
+          {"reordered", link.reordered},
+          {"on_their_way", link.on_their_way},
+          {"lost", lost}};
+}
+
+Json facts_json(const Results& results) {
+  Json facts = Json::object();
+  for (const auto& [name, text] : results.facts) facts[name] = text;
+  return facts;
+}
+
 Json problem_json(const Problem& problem) {
   return {{"kind", problem.kind == Problem::Kind::error ? "error" : "warning"},
           {"text", problem.text},
@@ -71,6 +90,8 @@ std::string run_json(const Results& results) {
                   {"steps", list(results.steps, step_json)},
                   {"programs", list(results.programs, program_json)},
                   {"captures", list(results.captures, capture_json)},
+                  {"links", list(results.links, link_json)},
+                  {"facts", facts_json(results)},
                   {"problems", list(results.problems, problem_json)},
                   {"run_directory", results.run_directory},
                   {"repeat", results.repeat_command}};

@@ -114,6 +114,9 @@ StepOutcome carry_out(RunContext& context, const RunStep& step) {
   const std::vector<ProgramRecord*> records = start_all(context, step, nodes, failures);
   const std::vector<std::string> late = wait_for_ends(context, records, step.expect.within);
   const std::set<std::string> late_labels(late.begin(), late.end());
+  // Asked for before the kill, which is something that happens.
+  const std::vector<std::string> standstill =
+      late.empty() ? std::vector<std::string>() : standstill_evidence(context.world);
   kill_programs(context, records);
   for (ProgramRecord* record : records) {
     ProgramStart& start = *record->last_start();
@@ -123,7 +126,9 @@ StepOutcome carry_out(RunContext& context, const RunStep& step) {
   }
   if (nodes.empty()) failures.push_back({"", "no node has such a name", {}});
   if (failures.empty()) return {};
-  return {failure_of(step, failures, nodes.size()), {}};
+  Failure failure = failure_of(step, failures, nodes.size());
+  failure.evidence.insert(failure.evidence.end(), standstill.begin(), standstill.end());
+  return {std::move(failure), {}};
 }
 
 }  // namespace netrig

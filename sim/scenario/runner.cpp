@@ -42,6 +42,8 @@ class Run {
     if (results_.interrupted) guarded([this] { kill_everything(context_); });
     guarded([this] { report_programs(context_, results_); });
     guarded([this] { report_captures(context_, results_); });
+    guarded([this] { report_links(context_, results_); });
+    guarded([this] { report_warnings(); });
     results_.duration = context_.world.now() - context_.begin;
     results_.passed = is_passed();
     context_.observer.run_ended(results_);
@@ -69,6 +71,11 @@ class Run {
     } catch (const std::exception& error) {
       add_error(error.what(), {});
     }
+  }
+
+  void report_warnings() {
+    for (std::string& text : context_.world.warnings())
+      results_.problems.push_back({Problem::Kind::warning, std::move(text), {}});
   }
 
   void add_error(const std::string& text, const std::vector<std::string>& lines) {

@@ -53,6 +53,31 @@ void kill_everything(RunContext& context) {
   }
 }
 
+void report_links(RunContext& context, Results& results) {
+  for (const LinkStatus& status : context.world.link_status()) {
+    const FrameCounts& counts = status.counts;
+    LinkResult link{.link = status.link,
+                    .entered = counts.entered,
+                    .duplicated = counts.duplicated,
+                    .delivered = counts.delivered,
+                    .corrupted = counts.corrupted,
+                    .reordered = counts.reordered,
+                    .on_their_way = status.on_their_way,
+                    .lost = {}};
+    for (std::size_t reason = 0; reason < kLossReasons; ++reason) {
+      if (counts.lost.at(reason) == 0) continue;
+      link.lost.emplace_back(loss_reason_name(static_cast<LossReason>(reason)), counts.lost.at(reason));
+    }
+    if (!counts.balances(status.on_their_way)) {
+      results.problems.push_back({Problem::Kind::error,
+                                  "the frames of " + status.link + " do not add up: a fault of netrig's own",
+                                  {}});
+    }
+    results.links.push_back(std::move(link));
+  }
+  results.facts = context.world.facts();
+}
+
 void report_captures(RunContext& context, Results& results) {
   context.world.flush_captures();
   for (const CaptureStatus& status : context.world.capture_status()) {

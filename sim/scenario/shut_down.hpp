@@ -13,8 +13,15 @@ void stop_everything(RunContext& context, Results& results);
 /// Kills all programs that run, without waiting.
 void kill_everything(RunContext& context);
 
+/// For a step that failed: a line for each program that is down though nobody told it to end, with its
+/// status.
+std::vector<std::string> early_ends(const RunContext& context);
+
 /// The programs and their ends, and those that ended badly as problems.
 void report_programs(RunContext& context, Results& results);
+
+/// What became of the frames of each link. One whose counts do not balance is an error: netrig's own.
+void report_links(RunContext& context, Results& results);
 
 /// The captures, and as problems those that lost frames or could not be written.
 void report_captures(RunContext& context, Results& results);

@@ -2,6 +2,7 @@
 
 #include <type_traits>
 
+#include "scenario/evidence.hpp"
 #include "scenario/expectation_check.hpp"
 
 namespace netrig {
@@ -25,6 +26,10 @@ struct KindOf {
   std::string operator()(const EndStep& step) const { return kind_of(step); }
   std::string operator()(const InputStep&) const { return "input"; }
   std::string operator()(const SleepStep&) const { return "sleep"; }
+  std::string operator()(const SetStep&) const { return "set"; }
+  std::string operator()(const CutStep& step) const {
+    return step.kind == CutStep::Kind::cut ? "cut" : "heal";
+  }
   std::string operator()(const ExpectStep& step) const { return step.wait ? "wait" : "expect"; }
 };
 
@@ -45,6 +50,8 @@ struct LimitOf {
   }
   std::optional<StepDuration> operator()(const InputStep&) const { return std::nullopt; }
   std::optional<StepDuration> operator()(const SleepStep& step) const { return step.duration; }
+  std::optional<StepDuration> operator()(const SetStep&) const { return std::nullopt; }
+  std::optional<StepDuration> operator()(const CutStep&) const { return std::nullopt; }
   std::optional<StepDuration> operator()(const ExpectStep& step) const {
     const auto within = within_of(step.expectation);
     if (within || !step.wait) return within;
@@ -86,7 +93,11 @@ StepOutcome carry_out(RunContext& context, const ExpectStep& step) {
   });
   const bool holds = finding == Finding::holds || finding == Finding::holds_so_far;
   if (holds) return {std::nullopt, check->notes()};
-  return {check->failure(), {}};
+  Failure failure = check->failure();
+  if (limit && finding == Finding::not_yet) {
+    for (std::string& line : standstill_evidence(context.world)) failure.evidence.push_back(std::move(line));
+  }
+  return {std::move(failure), {}};
 }
 
 std::optional<Failure> silence_failure(const RunContext& context, const std::string& node) {

@@ -15,6 +15,8 @@ StepOutcome carry_out(RunContext& context, const EndStep& step);
 StepOutcome carry_out(RunContext& context, const InputStep& step);
 StepOutcome carry_out(RunContext& context, const SleepStep& step);
 StepOutcome carry_out(RunContext& context, const ExpectStep& step);
+StepOutcome carry_out(RunContext& context, const SetStep& step);
+StepOutcome carry_out(RunContext& context, const CutStep& step);
 
 /// Any of them.
 StepOutcome carry_out(RunContext& context, const Step& step);

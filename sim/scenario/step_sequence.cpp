@@ -1,5 +1,6 @@
 #include "scenario/step_sequence.hpp"
 
+#include "scenario/shut_down.hpp"
 #include "scenario/step_actions.hpp"
 
 namespace netrig {
@@ -70,7 +71,10 @@ void StepSequence::attempt(std::size_t index, StepResult& result) {
     outcome.failure = Failure{"the step carried out", error.what(), {}};
   }
   result.state = outcome.failure ? StepState::failed : StepState::passed;
-  if (outcome.failure) result.failure = std::move(*outcome.failure);
+  if (outcome.failure) {
+    result.failure = std::move(*outcome.failure);
+    for (std::string& line : early_ends(context_)) result.failure.evidence.push_back(std::move(line));
+  }
   result.notes.insert(result.notes.end(), outcome.notes.begin(), outcome.notes.end());
 }
 

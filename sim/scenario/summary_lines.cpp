@@ -82,6 +82,25 @@ Lines capture_lines(const TerminalStyle& style, const Results& results) {
   return section_lines(style, "captures", section);
 }
 
+// Only links on which something was lost: of the others the captures say enough.
+Lines loss_lines(const TerminalStyle& style, const Results& results) {
+  Section section;
+  for (const LinkResult& link : results.links) {
+    if (link.lost.empty()) continue;
+    std::vector<std::string> parts;
+    for (const auto& [reason, count] : link.lost) parts.push_back(std::to_string(count) + " " + reason);
+    section.good.push_back({link.link, "of " + counted(link.entered, "frame"), join(parts, ", ")});
+  }
+  return section_lines(style, "lost", section);
+}
+
+Lines fact_lines(const TerminalStyle& style, const Results& results) {
+  std::vector<std::string> parts;
+  for (const auto& [name, text] : results.facts) parts.push_back(name + " " + text);
+  if (parts.empty()) return {};
+  return {"  " + coloured(style, Colour::dim, fit("run", 10)) + join(parts, ", ")};
+}
+
 void append(Lines& lines, const Lines& more) {
   lines.insert(lines.end(), more.begin(), more.end());
 }
@@ -103,6 +122,8 @@ Lines summary_lines(const TerminalStyle& style, const Results& results) {
   if (!lines.empty()) lines.emplace_back();
   append(lines, program_lines(style, results));
   append(lines, capture_lines(style, results));
+  append(lines, loss_lines(style, results));
+  append(lines, fact_lines(style, results));
   append(lines, pointer_lines(style, results));
   if (!lines.empty()) lines.emplace_back();
   lines.push_back(verdict_line(style, results, true));

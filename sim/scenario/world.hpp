@@ -1,4 +1,4 @@
-// World: what a scenario needs of the place it runs in. The emulator is one; a simulator will be another.
+// World: what a scenario needs of the place it runs in: a lab of the emulator, or the simulator.
 // Calls that wait take a limit and are plain functions: the runner is a sequence of steps, and the world
 // works on meanwhile.
 #pragma once
@@ -15,6 +15,8 @@
 #include <vector>
 
 #include "host/files.hpp"
+#include "link/conditions_change.hpp"
+#include "link/frame_fate.hpp"
 #include "topology/steps.hpp"
 #include "topology/topology.hpp"
 #include "wire/capture_file.hpp"
@@ -30,12 +32,13 @@ struct ExitStatus {
   int status = 0;  ///< the exit status, 0 to 255, or 128 + the signal's number as a shell says it
   int signal = 0;  ///< the number of the signal that killed it; 0: it ended by itself
 
+  static ExitStatus killed_by(int signal) { return {.status = 128 + signal, .signal = signal}; }
   std::string to_string() const;  ///< "exit status 1", "killed by signal 9 (Killed)"
 };
 
 /// A started program, running or ended. Its output (standard output and error together) is kept in full in
-/// its log. What a call tells changes only while the world goes on, in World::wait(). No call throws for what
-/// the program does; a log that can't be read is empty.
+/// its log. What a call tells changes while the world goes on, in World::wait(), and by what is asked of the
+/// world. No call throws for what the program does; a log that can't be read is empty.
 class RunningProgram {
  public:
   virtual ~RunningProgram() = default;
@@ -91,6 +94,13 @@ struct CaptureStatus {
   std::string error;          ///< why it can't be written on: "No space left on device"; empty if it can
 };
 
+/// What became of the frames of a link.
+struct LinkStatus {
+  std::string link;
+  FrameCounts counts;
+  std::uint64_t on_their_way = 0;
+};
+
 /// A network that was built for a topology, its captures armed, with no program running. Nodes and links are
 /// named as in the topology; another name, and a program of another world, is an error of the caller.
 class World {
@@ -104,7 +114,8 @@ class World {
   /// `end` says so. What a program does not read is lost, without an error. Does not wait.
   virtual void input(RunningProgram& program, const std::string& text, bool end) = 0;
   /// The stop event (SIGTERM) or the end at once (SIGKILL), for the program and its children; neither waits,
-  /// and neither does anything to a program that has ended.
+  /// and neither does anything to a program that has ended. In a world where that takes no time, it has
+  /// ended when kill() returns.
   virtual void stop(RunningProgram& program) = 0;
   virtual void kill(RunningProgram& program) = 0;
   /// Silence: no program of the node runs or sends any more, its interfaces are down; its files stay. Throws
@@ -112,6 +123,16 @@ class World {
   virtual void kill_node(const std::string& node) = 0;
   /// Undoes kill_node: the node is as it was built, with no program running. Throws std::system_error.
   virtual void revive_node(const std::string& node) = 0;
+
+  /// From now on, frames that `from` sends into the link, or that any node does if it is unset, meet the
+  /// conditions that they would have met, with what `change` names changed. What is on its way arrives as it
+  /// would have; what waits in a queue meets the new ones. Does not wait.
+  virtual void set_conditions(const std::string& link, const std::optional<std::string>& from,
+                              const ConditionsChange& change) = 0;
+  /// While it is cut, frames that `from` sends into the link, or that any node does if it is unset, and those
+  /// that wait in a queue there, are lost; the carrier stays, and what is on its way arrives. Each sender is
+  /// cut or not, however it came to be: healing one leaves the others as they are. Does not wait.
+  virtual void set_cut(const std::string& link, const std::optional<std::string>& from, bool cut) = 0;
 
   /// Whether a ready sign of the kind tcp_port or udp_port is there now: a listening TCP socket, a bound UDP
   /// socket.
@@ -123,6 +144,13 @@ class World {
   /// The world's time. It never goes back.
   virtual WorldTime now() const = 0;
 
+  /// What a person should know at the end of the run although it is no failure, a line each:
+  /// "topologies/boot.yaml:12:5: no frame matched this fault".
+  virtual std::vector<std::string> warnings() const { return {}; }
+  /// Why nothing will ever happen any more by itself, for a failure whose deadline passed: "no program waits
+  /// for a time or a frame"; none while something may, and in a world that can't tell.
+  virtual std::optional<std::string> standstill() const { return {}; }
+
   /// Returns when all frames that entered a link before this call are in its capture file. What keeps a file
   /// from being written is in capture_status().
   virtual void flush_captures() = 0;
@@ -133,6 +161,11 @@ class World {
   virtual std::optional<std::string> capture_obstacle(const std::string& link) const = 0;
   /// Of all links that are captured.
   virtual std::vector<CaptureStatus> capture_status() const = 0;
+
+  /// Of all links, in a world that moves the frames itself; none in others.
+  virtual std::vector<LinkStatus> link_status() const { return {}; }
+  /// What is to be known of this run beside the topology, by name: {"seed", "7"}.
+  virtual std::vector<std::pair<std::string, std::string>> facts() const { return {}; }
 
   /// Opens a file of a node for reading; `path` is relative to the node's directory. Errors: not_granted for
   /// a path that leads out of the directory, symbolic links included; is_a_directory; operation_not_supported

@@ -4,14 +4,15 @@
 #include <bit>
 #include <cassert>
 #include <cstring>
+#include <utility>
 
 namespace netrig {
 
 namespace {
 
 constexpr std::size_t kSmallestBytes = 2048;
-/// An emptied ring keeps this much, so that a busy connection does not allocate for every segment.
-constexpr std::size_t kKeptBytes = 64 * 1024;
+/// An emptied ring keeps this much, so that an exchange of short messages does not allocate for every one.
+constexpr std::size_t kKeptBytes = 4 * 1024;
 
 void copy(std::uint8_t* to, const std::uint8_t* from, std::size_t count) {
   if (count > 0) std::memcpy(to, from, count);
@@ -21,7 +22,9 @@ void copy(std::uint8_t* to, const std::uint8_t* from, std::size_t count) {
 
 void ByteRing::reserve(std::size_t count) {
   if (count <= capacity_) return;
-  const auto capacity = std::bit_ceil(std::max(count, kSmallestBytes));
+  // A ring that was large before does not grow step by step again, unless less and less of it is needed.
+  const auto capacity = std::bit_ceil(std::max({count, kSmallestBytes, given_back_ / 2}));
+  given_back_ = 0;
   std::unique_ptr<std::uint8_t[]> memory(new std::uint8_t[capacity]);
   copy_out(0, {memory.get(), size_});
   memory_ = std::move(memory);
@@ -61,10 +64,13 @@ void ByteRing::pop_front(std::size_t count) {
     return;
   }
   begin_ = 0;
-  if (capacity_ > kKeptBytes) {
-    memory_.reset();
-    capacity_ = 0;
-  }
+  if (capacity_ > kKeptBytes) release_if_empty();
+}
+
+void ByteRing::release_if_empty() {
+  if (size_ > 0 || capacity_ == 0) return;
+  memory_.reset();
+  given_back_ = std::exchange(capacity_, 0);
 }
 
 }  // namespace netrig

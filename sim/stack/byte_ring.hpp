@@ -26,11 +26,15 @@ class ByteRing {
   void put(std::size_t position, ByteView bytes);
   void push_back(ByteView bytes) { put(size_, bytes); }
 
+  /// Gives all memory back if the queue is empty.
+  void release_if_empty();
+
   /// The range must lie inside.
   Pieces view(std::size_t position, std::size_t count) const;
   void copy_out(std::size_t position, MutableByteView to) const;
 
-  /// Takes `count` bytes from the front away. An emptied queue gives its memory back.
+  /// Takes `count` bytes from the front away. An emptied queue gives its memory back, but for a few
+  /// kilobytes.
   void pop_front(std::size_t count);
 
  private:
@@ -38,7 +42,8 @@ class ByteRing {
   std::size_t index(std::size_t position) const { return (begin_ + position) & (capacity_ - 1); }
 
   std::unique_ptr<std::uint8_t[]> memory_;
-  std::size_t capacity_ = 0;  // 0 or a power of two
+  std::size_t capacity_ = 0;    // 0 or a power of two
+  std::size_t given_back_ = 0;  // the capacity that there was when it was last emptied
   std::size_t begin_ = 0;
   std::size_t size_ = 0;
 };

@@ -20,7 +20,7 @@ class CongestionControl {
 
   struct Acknowledged {
     std::uint32_t bytes = 0;         ///< newly acknowledged
-    std::uint32_t flight_bytes = 0;  ///< in flight before this acknowledgement
+    std::uint32_t flight_bytes = 0;  ///< in flight before this acknowledgment
     bool window_limited = false;     ///< this window, not the application, held the sender back
     std::optional<Duration> round_trip = {};
   };
@@ -30,6 +30,8 @@ class CongestionControl {
   virtual void lost(std::uint32_t flight_bytes, TimePoint now) = 0;
   /// The retransmission timer ran out for the first time since data was last acknowledged (RFC 5681 3.1).
   virtual void timed_out(std::uint32_t flight_bytes, TimePoint now) = 0;
+  /// The handshake's segments were lost, nothing else was sent yet: one segment to begin with (RFC 5681 3.1).
+  virtual void handshake_lost() = 0;
   /// Nothing was sent for longer than a retransmission timeout (RFC 5681 4.1).
   virtual void idle() = 0;
   /// The segments' size has become known or has changed.

@@ -7,20 +7,22 @@
 
 namespace netrig {
 
-/// Sees every IPv4 packet at the places that netfilter calls prerouting, input, forward and postrouting.
-/// While one is set, fragments are put together before it sees them.
+/// Sees every IPv4 packet at the places that netfilter calls prerouting, input, forward, output and
+/// postrouting. While one is set, fragments are put together before it sees them.
 class ForwardingFilter {
  public:
   enum class Place {
     arrived,     ///< before it is decided whose the packet is: its destination may be rewritten
     to_host,     ///< it is for this host
     forwarding,  ///< it is for another, and the route is known
+    from_host,   ///< this host sends it, and the way is not decided: its destination may be rewritten
     leaving,     ///< it is about to be sent, forwarded or our own: its source may be rewritten
   };
   enum class Verdict {
     accept,
     drop,    ///< silently
-    reject,  ///< with ICMP port unreachable; a TCP reset is the filter's own business. Not for `leaving`
+    reject,  ///< with ICMP port unreachable; a TCP reset is the filter's own business. Not for the last two
+             ///< places
   };
   struct Passage {
     Place place = Place::arrived;

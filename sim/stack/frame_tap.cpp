@@ -1,7 +1,6 @@
 #include "stack/frame_tap.hpp"
 
-#include <algorithm>
-
+#include "stack/queue_cost.hpp"
 #include "stack/stack.hpp"
 #include "stack/stack_error.hpp"
 #include "wire/ethernet_header.hpp"
@@ -14,27 +13,15 @@ namespace {
 constexpr std::uint16_t kEtherTypeVlan = 0x8100;
 constexpr std::uint16_t kEtherTypeServiceVlan = 0x88a8;
 
-/// A packet's block is never smaller.
-std::size_t cost(std::size_t frame_bytes) {
-  constexpr std::size_t kSmallestBlock = 2048;
-  return std::max(frame_bytes + PacketBuffer::kHeadroomBytes, kSmallestBlock);
-}
-
 /// What is asked of the IPv4 header, whose checksum and length are not judged, as by a kernel's filter.
 bool matches_ipv4(const EthernetFilter& filter, ByteView packet) {
-  constexpr std::uint16_t kMoreFragmentsAndOffset = 0x3fff;
   ByteReader reader(packet);
-  const std::size_t header_bytes = (reader.u8() & 0x0f) * std::size_t{4};
-  reader.skip(5);
-  const auto fragment = reader.u16();
-  reader.skip(1);
-  const auto protocol = reader.u8();
-  if (!reader.ok() || (filter.ip_protocol && protocol != *filter.ip_protocol)) return false;
+  const auto header = Ipv4Header::parse_unjudged(reader);
+  if (!header || (filter.ip_protocol && header->protocol != *filter.ip_protocol)) return false;
   if (!filter.udp_destination_port) return true;
-  ByteReader transport(packet.subspan(std::min(header_bytes, packet.size())));
-  transport.skip(2);
-  const auto port = transport.u16();
-  return transport.ok() && protocol == kIpProtocolUdp && (fragment & kMoreFragmentsAndOffset) == 0 &&
+  reader.skip(2);
+  const auto port = reader.u16();
+  return reader.ok() && header->protocol == kIpProtocolUdp && !header->is_fragment() &&
          port == *filter.udp_destination_port;
 }
 
@@ -70,7 +57,7 @@ Result<> FrameTap::send(ByteView frame) {
 
 void FrameTap::frame_arrived(ByteView frame) {
   if (!matches(filter_, frame)) return;
-  const auto bytes = cost(frame.size());
+  const auto bytes = queue_cost(frame.size());
   if (queued_bytes_ + bytes > kReceiveBufferBytes) return;
   queued_bytes_ += bytes;
   queue_.push_back(PacketBuffer::copy_of(frame));
@@ -80,7 +67,7 @@ void FrameTap::frame_arrived(ByteView frame) {
 std::optional<PacketBuffer> FrameTap::receive() {
   if (queue_.empty()) return {};
   auto frame = queue_.pop_front();
-  queued_bytes_ -= cost(frame.size());
+  queued_bytes_ -= queue_cost(frame.size());
   return frame;
 }
 

@@ -52,7 +52,10 @@ Result<> IcmpLayer::send_request(std::uint16_t identifier, const EchoEndpoint::R
 void IcmpLayer::packet_arrived(const IpArrival& arrival, ByteView payload, TimePoint now) {
   const auto message = IcmpMessage::parse(payload);
   if (!message || !check_icmp(payload)) return;
-  if (message->is_error()) return ip_.error_arrived(*message, arrival.source.v4(), now);
+  if (message->is_error()) {
+    if (arrival.to_many) return;  // an error is told to one host: only a forger tells it to all
+    return ip_.error_arrived(*message, arrival.source.v4(), now);
+  }
   if (message->type == IcmpMessage::kEchoRequest) return answer(*message, arrival, now);
   if (message->type != IcmpMessage::kEchoReply) return;
   auto* endpoint = find(message->identifier());

@@ -5,12 +5,12 @@
 namespace netrig {
 
 InterfaceTable::InterfaceTable() {
-  interfaces_.push_back(std::make_unique<NetworkInterface>(kLoopbackInterface, "lo", nullptr));
+  interfaces_.push_back(std::make_unique<NetworkInterface>(kLoopbackInterface, "lo", nullptr, deadlines_));
 }
 
 NetworkInterface& InterfaceTable::add(std::string name, FrameDevice& device) {
   const auto index = static_cast<InterfaceIndex>(interfaces_.size() + 1);
-  interfaces_.push_back(std::make_unique<NetworkInterface>(index, std::move(name), &device));
+  interfaces_.push_back(std::make_unique<NetworkInterface>(index, std::move(name), &device, deadlines_));
   return *interfaces_.back();
 }
 

@@ -20,6 +20,10 @@ class InterfaceTable {
   NetworkInterface* find(std::string_view name) const;
   const std::vector<std::unique_ptr<NetworkInterface>>& all() const { return interfaces_; }
 
+  std::optional<TimePoint> next_deadline() const { return deadlines_.next(); }
+  /// An interface whose deadline has come by `now`, with the deadline taken away; null when there is none.
+  NetworkInterface* take_due(TimePoint now) { return deadlines_.take_due(now); }
+
   // Only interfaces that are up count.
   /// Packets to it are for this host, whichever interface they come in by (RFC 1122 3.3.4.2, weak model).
   bool is_own(const Ipv4Address& address) const;
@@ -36,6 +40,7 @@ class InterfaceTable {
   void refresh();
 
  private:
+  InterfaceDeadlines deadlines_;                               // outlives the interfaces
   std::vector<std::unique_ptr<NetworkInterface>> interfaces_;  // number 1 first
   std::vector<Ipv4Address> own_;                               // sorted
   std::vector<Ipv4Address> broadcasts_;                        // sorted

@@ -72,7 +72,8 @@ class IpOutput {
   virtual bool is_own(const IpAddress& address) const = 0;
 
   /// Sends `payload`, the transport's header and data. Errors: network_unreachable, host_unreachable (it is
-  /// known that nobody answers), message_size (too large, and not to be fragmented).
+  /// known that nobody answers), message_size (too large, and not to be fragmented), address_not_available
+  /// (the source is not, or not any more, an address of ours).
   virtual Result<> send(const IpDeparture& departure, PacketBuffer payload, TimePoint now) = 0;
 
   /// Tells the sender of a packet that nobody takes it here (RFC 1122 4.1.3.1), if it may be told.

@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "stack/ipv4_layer.hpp"
-#include "wire/address_bytes.hpp"
 
 namespace netrig {
 
@@ -11,41 +10,7 @@ namespace {
 /// RFC 1812 4.3.2.3: as much of the packet as fits into the 576 bytes that every host takes.
 constexpr std::size_t kMostQuoted = 576 - Ipv4Header::kMinimumBytes - IcmpMessage::kHeaderBytes;
 
-/// The start of a packet that an ICMP error quotes.
-struct Quoted {
-  Ipv4Address source;
-  Ipv4Address destination;
-  std::uint8_t protocol = 0;
-  std::uint16_t total_length_bytes = 0;
-  ByteView payload;
-};
-
-/// Nothing where it makes no sense, or is not the fragment with the transport's header. The checksum is not
-/// judged: routers quote what they have changed.
-std::optional<Quoted> parse_quoted(ByteView bytes) {
-  constexpr std::uint16_t kOffsetMask = 0x1fff;
-  ByteReader reader(bytes);
-  const auto first = reader.u8();
-  reader.skip(1);
-  Quoted quoted;
-  quoted.total_length_bytes = reader.u16();
-  reader.skip(2);
-  const bool later_fragment = reader.u16() & kOffsetMask;
-  reader.skip(1);
-  quoted.protocol = reader.u8();
-  reader.skip(2);
-  quoted.source = read_ipv4(reader);
-  quoted.destination = read_ipv4(reader);
-  const auto header_bytes = (first & 0x0f) * std::size_t{4};
-  if (!reader.ok() || first >> 4 != 4 || header_bytes < Ipv4Header::kMinimumBytes || later_fragment)
-    return {};
-  reader.skip(header_bytes - Ipv4Header::kMinimumBytes);
-  if (!reader.ok()) return {};
-  quoted.payload = reader.rest();
-  return quoted;
-}
-
-std::optional<std::uint32_t> next_mtu(const IcmpMessage& error, const Quoted& quoted) {
+std::optional<std::uint32_t> next_mtu(const IcmpMessage& error, const Ipv4Header& quoted) {
   if (error.type != IcmpMessage::kUnreachable || error.code != IcmpMessage::kFragmentationNeeded) return {};
   const auto mtu = error.field & 0xffff;
   return mtu != 0 ? mtu : PathMtuCache::plateau_below(quoted.total_length_bytes);
@@ -56,17 +21,21 @@ std::optional<std::uint32_t> next_mtu(const IcmpMessage& error, const Quoted& qu
 void Ipv4Layer::error_arrived(const IcmpMessage& error, const Ipv4Address& offender, TimePoint now) {
   // Redirects are not followed; source quench means nothing any more (RFC 6633 3).
   if (error.type == IcmpMessage::kRedirect || error.type == IcmpMessage::kSourceQuench) return;
-  const auto quoted = parse_quoted(error.payload);
-  if (!quoted || !interfaces_.is_own(quoted->source)) return;
+  ByteReader reader(error.payload);
+  const auto quoted = Ipv4Header::parse_unjudged(reader);
+  // A later fragment is without the transport's header.
+  if (!quoted || quoted->fragment_offset_bytes != 0 || !interfaces_.is_own(quoted->source)) return;
   auto* protocol = protocols_[quoted->protocol];
   if (protocol == nullptr) return;
+  // More than that nobody ought to quote, and queues of errors are counted by errors.
+  const auto payload = reader.rest().first(std::min(reader.rest().size(), kMostQuoted));
   NetworkError told{.kind = error_kind(true, error.type, error.code),
                     .icmp_type = error.type,
                     .icmp_code = error.code,
                     .offender = offender,
                     .destination = {quoted->destination, 0},
                     .mtu_bytes = next_mtu(error, *quoted),
-                    .quoted = Bytes(quoted->payload.begin(), quoted->payload.end())};
+                    .quoted = Bytes(payload.begin(), payload.end())};
   protocol->error_arrived(told, quoted->source, now);
 }
 

@@ -50,6 +50,7 @@ Result<> Ipv4Layer::send(const IpDeparture& departure, PacketBuffer payload, Tim
   auto header = header_of(departure, payload.size());
   const auto way = way_to(header.destination, departure.interface, header.source);
   if (!way) return posix_error(errc::network_unreachable);
+  if (!may_send_from(header.source, *way)) return posix_error(errc::address_not_available);
   // 127.0.0.1 is nobody on a link (RFC 1122 3.2.1.3 g).
   if (header.source.is_loopback() && !way->out->is_loopback()) return posix_error(errc::network_unreachable);
   const auto path = path_mtus_.find(header.destination);
@@ -59,8 +60,14 @@ Result<> Ipv4Layer::send(const IpDeparture& departure, PacketBuffer payload, Tim
   header.identification = next_identification(header);
   ByteWriter writer(payload.prepend(Ipv4Header::kMinimumBytes));
   header.serialize(writer);
-  const bool to_many = way->cast == Way::Cast::broadcast || way->cast == Way::Cast::multicast;
-  if (to_many && !way->out->is_loopback()) {
+  if (filter_ != nullptr) {
+    if (filter_->pass({.place = Place::from_host}, payload, now) != ForwardingFilter::Verdict::accept)
+      return {};
+    ByteReader reader(payload.bytes());
+    const auto filtered = Ipv4Header::parse(reader);
+    if (filtered && filtered->destination != header.destination) return send_packet(std::move(payload), now);
+  }
+  if (way->is_to_many() && !way->out->is_loopback()) {
     const bool heard_here = way->cast == Way::Cast::broadcast || way->out->is_member(header.destination);
     if (heard_here && departure.loop) loop(payload.copy(), way->out->index(), now);
     if (header.ttl == 0) return {};  // a group on this host only (RFC 1112 6.1)
@@ -71,6 +78,24 @@ Result<> Ipv4Layer::send(const IpDeparture& departure, PacketBuffer payload, Tim
   }
   leave_by(*way, std::move(payload), mtu, kAnyInterface, now);
   return {};
+}
+
+Result<> Ipv4Layer::send_packet(PacketBuffer packet, TimePoint now) {
+  ByteReader reader(packet.bytes());
+  const auto header = Ipv4Header::parse(reader);
+  if (!header || header->total_length_bytes != packet.size()) return posix_error(errc::invalid_argument);
+  const auto way = way_to(header->destination, kAnyInterface, header->source);
+  if (!way) return posix_error(errc::network_unreachable);
+  const auto mtu = way->out->mtu_bytes();
+  if (header->dont_fragment && packet.size() > mtu) return posix_error(errc::message_size);
+  leave_by(*way, std::move(packet), mtu, kAnyInterface, now);
+  return {};
+}
+
+/// RFC 1122 3.2.1.3: from an address of ours, which one that was removed is not; from none only to those who
+/// can answer to all, as a host does that asks for its address.
+bool Ipv4Layer::may_send_from(const Ipv4Address& source, const Way& way) const {
+  return interfaces_.is_own(source) || (source.is_unspecified() && way.is_to_many());
 }
 
 /// The last step of every packet, forwarded (with the interface it came in by) or our own.
@@ -109,8 +134,7 @@ void Ipv4Layer::loop(PacketBuffer packet, InterfaceIndex interface, TimePoint no
 std::optional<TimePoint> Ipv4Layer::deadline() const {
   auto first = sooner(reassembly_.deadline(), path_mtus_.deadline());
   if (!looped_.empty()) first = sooner(first, looped_.front().since);
-  for (const auto& interface : interfaces_.all()) first = sooner(first, interface->deadline());
-  return first;
+  return sooner(first, interfaces_.next_deadline());
 }
 
 /// Of the packets to ourselves those are taken that were there before: answers to them wait for the next
@@ -120,7 +144,9 @@ void Ipv4Layer::poll(TimePoint now) {
   for (const auto& fragment : reassembly_.poll(now)) {
     report(IcmpMessage::kTimeExceeded, IcmpMessage::kInReassembly, 0, fragment.bytes(), false, now);
   }
-  for (const auto& interface : interfaces_.all()) {
+  for (auto left = interfaces_.all().size(); left > 0; --left) {
+    auto* interface = interfaces_.take_due(now);
+    if (interface == nullptr) break;
     for (const auto& packet : interface->poll(now)) {
       report(IcmpMessage::kUnreachable, IcmpMessage::kHostUnreachable, 0, packet.bytes(), false, now);
     }

@@ -43,6 +43,10 @@ class Ipv4Layer final : public IpOutput, public IpGroups {
   /// A packet that has come in by an interface, its IPv4 header in front; the link's padding may follow.
   /// `link_to_many`: its frame was a broadcast or to a group.
   void input(InterfaceIndex interface, PacketBuffer packet, bool link_to_many, TimePoint now);
+  /// Sends a packet as it is, its IPv4 header in front, whoever its source is, to where the routes lead: what
+  /// a filter answers in another's name, or has sent elsewhere. Errors: invalid_argument (no valid header),
+  /// network_unreachable, message_size (too large, and not to be fragmented).
+  Result<> send_packet(PacketBuffer packet, TimePoint now);
   /// An ICMP error that `offender` has sent us: told to the protocol whose packet it quotes.
   void error_arrived(const IcmpMessage& error, const Ipv4Address& offender, TimePoint now);
 
@@ -70,6 +74,7 @@ class Ipv4Layer final : public IpOutput, public IpGroups {
     NetworkInterface* out = nullptr;
     Ipv4Address next_hop;
     std::optional<Ipv4Address> source = {};  // the route's own
+    bool is_to_many() const { return cast == Cast::broadcast || cast == Cast::multicast; }
   };
   struct Inbound {
     Ipv4Header header;
@@ -107,6 +112,7 @@ class Ipv4Layer final : public IpOutput, public IpGroups {
 
   // ipv4_layer.cpp: what goes out
   std::uint16_t next_identification(const Ipv4Header& header);
+  bool may_send_from(const Ipv4Address& source, const Way& way) const;
   void leave_by(const Way& way, PacketBuffer packet, std::uint32_t mtu, InterfaceIndex in, TimePoint now);
   void transmit(const Way& way, PacketBuffer packet, TimePoint now);
   void loop(PacketBuffer packet, InterfaceIndex interface, TimePoint now);

@@ -93,6 +93,22 @@ void NeighborCache::forget(Entries::iterator entry) {
   entries_.erase(entry);
 }
 
+void NeighborCache::renounce(
+    const Ipv4Address& address,
+    const std::function<std::optional<Ipv4Address>(const Ipv4Address& neighbor)>& successor) {
+  for (auto next = entries_.begin(); next != entries_.end();) {
+    const auto present = next++;
+    auto& entry = present->second;
+    if (entry.state == State::reachable || entry.asker != address) continue;
+    const auto asker = successor(Ipv4Address(present->first));
+    if (asker) {
+      entry.asker = *asker;
+    } else {
+      forget(present);
+    }
+  }
+}
+
 void NeighborCache::clear() {
   entries_.clear();
   timers_.clear();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <set>
 #include <unordered_map>
@@ -39,6 +40,10 @@ class NeighborCache {
   /// An ARP packet's sender: updates what is known of it (RFC 826, "Merge_flag"), and makes it known if
   /// `create`.
   void learn(const Ipv4Address& address, const MacAddress& mac, bool create, TimePoint now);
+  /// `address` is ours no more: nobody is asked in its name (RFC 5227 2.4), but in that which `successor`
+  /// gives for the neighbour; without one the question is dropped, with the packets that wait for the answer.
+  void renounce(const Ipv4Address& address,
+                const std::function<std::optional<Ipv4Address>(const Ipv4Address& neighbor)>& successor);
   /// Forgets all, pending packets included.
   void clear();
 

@@ -34,12 +34,15 @@ std::optional<Ipv4Address> broadcast_of(const IpPrefix& address) {
   return address.last().v4();
 }
 
-NetworkInterface::NetworkInterface(InterfaceIndex index, std::string name, FrameDevice* device)
+NetworkInterface::NetworkInterface(InterfaceIndex index, std::string name, FrameDevice* device,
+                                   InterfaceDeadlines& deadlines)
     : index_(index),
       name_(std::move(name)),
       device_(device),
       mac_(device != nullptr ? device->mac() : MacAddress()),
-      mtu_bytes_(device != nullptr ? device->mtu_bytes() : kLoopbackMtuBytes) {}
+      mtu_bytes_(device_mtu_bytes()),
+      device_mtu_bytes_(mtu_bytes_),
+      deadlines_(deadlines) {}
 
 std::optional<Ipv4Address> NetworkInterface::address_for(const Ipv4Address& destination) const {
   std::optional<Ipv4Address> first;
@@ -55,15 +58,21 @@ void NetworkInterface::set_up(bool up, TimePoint now) {
   up_ = up;
   neighbors_.clear();
   defence_.clear();
-  if (!up || is_loopback()) return;
-  for (const auto& address : addresses_) defence_.add(address.address.v4(), now);
+  if (up && !is_loopback()) {
+    for (const auto& address : addresses_) defence_.add(address.address.v4(), now);
+  }
+  set_deadline();
 }
 
 Result<> NetworkInterface::set_mtu(std::uint32_t mtu_bytes) {
-  const auto most = is_loopback() ? kLoopbackMtuBytes : device_->mtu_bytes();
-  if (mtu_bytes < kLeastMtuBytes || mtu_bytes > most) return posix_error(errc::invalid_argument);
+  refresh_mtu();
+  if (mtu_bytes < kLeastMtuBytes || mtu_bytes > device_mtu_bytes_) return posix_error(errc::invalid_argument);
   mtu_bytes_ = mtu_bytes;
   return {};
+}
+
+std::uint32_t NetworkInterface::device_mtu_bytes() const {
+  return is_loopback() ? kLoopbackMtuBytes : std::max(device_->mtu_bytes(), kLeastMtuBytes);
 }
 
 Result<> NetworkInterface::add_address(const IpPrefix& address, TimePoint now) {
@@ -71,6 +80,7 @@ Result<> NetworkInterface::add_address(const IpPrefix& address, TimePoint now) {
   if (addresses_.size() == kMostAddresses) return posix_error(errc::no_buffer_space);
   addresses_.push_back(address);
   if (up_ && !is_loopback()) defence_.add(address.address.v4(), now);
+  set_deadline();
   return {};
 }
 
@@ -78,7 +88,11 @@ bool NetworkInterface::remove_address(const IpPrefix& address) {
   if (std::erase(addresses_, address) == 0) return false;
   const auto still_there = std::any_of(addresses_.begin(), addresses_.end(),
                                        [&](const auto& other) { return other.address == address.address; });
-  if (!still_there) defence_.remove(address.address.v4());
+  if (still_there) return true;
+  defence_.remove(address.address.v4());
+  neighbors_.renounce(address.address.v4(),
+                      [this](const Ipv4Address& neighbor) { return address_for(neighbor); });
+  set_deadline();
   return true;
 }
 
@@ -127,15 +141,21 @@ void NetworkInterface::send_unicast(const Ipv4Address& next_hop, const Ipv4Addre
                                     PacketBuffer packet, TimePoint now) {
   const auto asker = defence_.owns(source) ? source : address_for(next_hop).value_or(Ipv4Address());
   neighbors_.send(next_hop, asker, std::move(packet), now);
+  set_deadline();
 }
 
 void NetworkInterface::send_multicast(const Ipv4Address& group, PacketBuffer packet) {
   send_ipv4(std::move(packet), group_mac(group));
 }
 
+void NetworkInterface::arp_arrived(ByteView payload, TimePoint now) {
+  handle_arp(payload, now);
+  set_deadline();
+}
+
 /// RFC 826, "Packet Reception". Only the addresses of this interface are answered for: one that belongs to
 /// another of the host's links is no business of this one's.
-void NetworkInterface::arp_arrived(ByteView payload, TimePoint now) {
+void NetworkInterface::handle_arp(ByteView payload, TimePoint now) {
   ByteReader reader(payload);
   const auto packet = ArpPacket::parse(reader);
   if (!packet || packet->sender_mac.is_group() || packet->sender_mac == mac_) return;
@@ -155,13 +175,15 @@ void NetworkInterface::arp_arrived(ByteView payload, TimePoint now) {
   send_arp(reply, packet->sender_mac);
 }
 
-std::optional<TimePoint> NetworkInterface::deadline() const {
-  return sooner(neighbors_.deadline(), defence_.deadline());
+void NetworkInterface::set_deadline() {
+  deadlines_.set(*this, sooner(neighbors_.deadline(), defence_.deadline()));
 }
 
 std::vector<PacketBuffer> NetworkInterface::poll(TimePoint now) {
   defence_.poll(now);
-  return neighbors_.poll(now);
+  auto unanswered = neighbors_.poll(now);
+  set_deadline();
+  return unanswered;
 }
 
 }  // namespace netrig

@@ -2,6 +2,7 @@
 // 1112 6.4); or the loopback, which has no device.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -9,6 +10,7 @@
 
 #include "host/result.hpp"
 #include "stack/address_defence.hpp"
+#include "stack/deadline_queue.hpp"
 #include "stack/frame_device.hpp"
 #include "stack/ip.hpp"
 #include "stack/link_output.hpp"
@@ -16,7 +18,12 @@
 
 namespace netrig {
 
-class NetworkInterface final : public LinkOutput {
+class NetworkInterface;
+
+/// Which of a host's interfaces has something to do first.
+using InterfaceDeadlines = DeadlineQueue<NetworkInterface>;
+
+class NetworkInterface final : public LinkOutput, public DeadlineItem {
  public:
   /// As large as an IPv4 packet gets (and Linux's).
   static constexpr std::uint32_t kLoopbackMtuBytes = 65536;
@@ -24,8 +31,11 @@ class NetworkInterface final : public LinkOutput {
   /// A host of a lab has a few; a bound keeps mistakes small.
   static constexpr std::size_t kMostAddresses = 256;
 
-  /// `device` is null for the loopback and must outlive the interface.
-  NetworkInterface(InterfaceIndex index, std::string name, FrameDevice* device);
+  /// `device` is null for the loopback; both it and `deadlines`, where the interface keeps its own up to
+  /// date, must outlive the interface.
+  NetworkInterface(InterfaceIndex index, std::string name, FrameDevice* device,
+                   InterfaceDeadlines& deadlines);
+  ~NetworkInterface() override { deadlines_.remove(*this); }
   NetworkInterface(const NetworkInterface&) = delete;
   NetworkInterface& operator=(const NetworkInterface&) = delete;
 
@@ -34,7 +44,8 @@ class NetworkInterface final : public LinkOutput {
   bool is_loopback() const { return device_ == nullptr; }
   MacAddress mac() const { return mac_; }
   bool up() const { return up_; }
-  std::uint32_t mtu_bytes() const { return mtu_bytes_; }
+  /// What was set, or the device's when that is less.
+  std::uint32_t mtu_bytes() const { return std::min(mtu_bytes_, device_mtu_bytes_); }
   /// With host bits, in the order they were added.
   const std::vector<IpPrefix>& addresses() const { return addresses_; }
   /// The address to send to `destination` from: one of its subnet if there is one, else the first.
@@ -43,6 +54,8 @@ class NetworkInterface final : public LinkOutput {
   void set_up(bool up, TimePoint now);
   /// Errors: invalid_argument when the device can't.
   Result<> set_mtu(std::uint32_t mtu_bytes);
+  /// Asks the device, whose MTU somebody else may have changed.
+  void refresh_mtu() { device_mtu_bytes_ = device_mtu_bytes(); }
   /// Errors: no_buffer_space.
   Result<> add_address(const IpPrefix& address, TimePoint now);
   bool remove_address(const IpPrefix& address);
@@ -63,8 +76,7 @@ class NetworkInterface final : public LinkOutput {
   void flush();
 
   void arp_arrived(ByteView payload, TimePoint now);
-  std::optional<TimePoint> deadline() const;
-  /// Gives the packets whose next hop did not answer.
+  /// Gives the packets whose next hop did not answer. Due at the deadline.
   std::vector<PacketBuffer> poll(TimePoint now);
 
   const NeighborCache& neighbors() const { return neighbors_; }
@@ -76,6 +88,9 @@ class NetworkInterface final : public LinkOutput {
   void send_ipv4(PacketBuffer packet, const MacAddress& to) override;
 
  private:
+  std::uint32_t device_mtu_bytes() const;
+  void set_deadline();
+  void handle_arp(ByteView payload, TimePoint now);
   void prepend_ethernet(PacketBuffer& packet, const MacAddress& to, std::uint16_t ether_type) const;
 
   InterfaceIndex index_;
@@ -83,10 +98,12 @@ class NetworkInterface final : public LinkOutput {
   FrameDevice* device_;
   MacAddress mac_;
   std::uint32_t mtu_bytes_;
+  std::uint32_t device_mtu_bytes_;
   bool up_ = false;
   bool unflushed_ = false;
   std::vector<IpPrefix> addresses_;
   std::map<Ipv4Address, int> groups_;
+  InterfaceDeadlines& deadlines_;
   NeighborCache neighbors_{*this};
   AddressDefence defence_{*this};
 };

@@ -1,7 +1,8 @@
 #include "stack/reassembly.hpp"
 
-#include <algorithm>
 #include <limits>
+
+#include "stack/queue_cost.hpp"
 
 namespace netrig {
 
@@ -9,13 +10,6 @@ namespace {
 
 constexpr std::uint32_t kOffsetUnitBytes = 8;
 constexpr std::size_t kLargestPacket = std::numeric_limits<std::uint16_t>::max();
-/// What a fragment costs beside its bytes: a packet's block is never smaller, and small ones must not be
-/// cheap.
-constexpr std::size_t kLeastCost = 2048;
-
-std::size_t cost(const PacketBuffer& packet) {
-  return std::max(packet.size(), kLeastCost);
-}
 
 /// A fragment that no sender makes: empty, ending between two units without being the last, or reaching past
 /// what a packet can hold.
@@ -42,7 +36,7 @@ std::optional<PacketBuffer> Reassembly::add(const Ipv4Header& header, PacketBuff
       return {};
     }
   }
-  const auto bytes = cost(packet);
+  const auto bytes = queue_cost(packet.size());
   if (!make_room(key, bytes)) return {};
   auto& partial = open(key, now);
   if (!header.more_fragments) partial.length = end;

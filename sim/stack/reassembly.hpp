@@ -25,7 +25,7 @@ class Reassembly {
   static constexpr Duration kTimeout = std::chrono::seconds(30);
   /// For all, as Linux keeps (ipfrag_high_thresh). The oldest datagram makes room.
   static constexpr std::size_t kMostBytes = 4 << 20;
-  /// For one source: 16 of the largest datagrams.
+  /// For one source: eleven of the largest datagrams in fragments of 1500 bytes.
   static constexpr std::size_t kMostBytesPerSource = 1 << 20;
   /// The largest datagram by way of an MTU of 576 (RFC 791's least for hosts) comes in 119.
   static constexpr std::size_t kMostFragments = 128;

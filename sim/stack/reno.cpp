@@ -26,10 +26,13 @@ void Reno::acknowledged(const Acknowledged& what, TimePoint) {
   started_ = true;
   if (!what.window_limited) return;  // RFC 7661 3: a window that was not used proves nothing
   if (in_slow_start()) {
-    // RFC 5681 3.1, equation 2, with the limit of RFC 3465 2.2 for acknowledgements that cover two segments.
-    window_ = std::min(kLargestWindow, window_ + std::min(what.bytes, 2 * segment_));
+    // RFC 5681 3.1, equation 2, with the limit of RFC 3465 2.2 for acknowledgments that cover two segments;
+    // after a timeout, when they may tell of what had arrived before, of one (2.3).
+    const auto limit = timed_out_ ? segment_ : 2 * segment_;
+    window_ = std::min(kLargestWindow, window_ + std::min(what.bytes, limit));
     return;
   }
+  timed_out_ = false;
   counted_ += what.bytes;
   if (counted_ < window_) return;
   counted_ -= window_;
@@ -44,13 +47,20 @@ std::uint32_t Reno::halved(std::uint32_t flight_bytes) const {
 void Reno::lost(std::uint32_t flight_bytes, TimePoint) {
   threshold_ = halved(flight_bytes);
   window_ = *threshold_;
+  timed_out_ = false;
   counted_ = 0;
 }
 
 void Reno::timed_out(std::uint32_t flight_bytes, TimePoint) {
   threshold_ = halved(flight_bytes);
   window_ = segment_;
+  timed_out_ = true;
   counted_ = 0;
+}
+
+void Reno::handshake_lost() {
+  window_ = segment_;
+  started_ = true;
 }
 
 void Reno::idle() {

@@ -13,6 +13,7 @@ class Reno : public CongestionControl {
   void acknowledged(const Acknowledged& what, TimePoint now) override;
   void lost(std::uint32_t flight_bytes, TimePoint now) override;
   void timed_out(std::uint32_t flight_bytes, TimePoint now) override;
+  void handshake_lost() override;
   void idle() override;
   void set_segment_size(std::uint32_t bytes) override;
   std::uint32_t window() const override { return window_; }
@@ -27,6 +28,7 @@ class Reno : public CongestionControl {
   std::optional<std::uint32_t> threshold_ = {};
   std::uint32_t counted_ = 0;  // bytes acknowledged since the window last grew, in congestion avoidance
   bool started_ = false;
+  bool timed_out_ = false;  // this slow start follows a timeout
 };
 
 }  // namespace netrig

@@ -30,9 +30,10 @@ void RttEstimator::back_off() {
   back_offs_ = std::min(back_offs_ + 1, kMostBackOffs);
 }
 
-Duration RttEstimator::timeout() const {
+Duration RttEstimator::timeout_doubled(int times) const {
   const auto computed = smoothed_ ? *smoothed_ + std::max(kGranularity, 4 * variation_) : initial_;
-  return std::min(kMaximumTimeout, std::max(kMinimumTimeout, computed) * (1 << back_offs_));
+  return std::min(kMaximumTimeout,
+                  std::max(kMinimumTimeout, computed) * (1 << std::min(back_offs_ + times, kMostBackOffs)));
 }
 
 }  // namespace netrig

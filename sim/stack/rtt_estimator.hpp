@@ -19,14 +19,19 @@ class RttEstimator {
 
   /// A round trip of a segment that was sent once (Karn's algorithm, RFC 6298 3). Ends a backoff.
   void sample(Duration round_trip);
-  /// The timer ran out (RFC 6298 5.5).
+  /// The timer ran out (RFC 6298 5.5). The timeout stays doubled until the next sample, since what was sent
+  /// again can't be measured (RFC 6298 5.7, RFC 1122 4.2.3.1).
   void back_off();
-  /// New data was acknowledged: the next timeout is computed afresh.
-  void end_back_off() { back_offs_ = 0; }
-  /// The timer ran out for a SYN: until a round trip is measured, three seconds (RFC 6298 5.7).
-  void expect_slow_path() { initial_ = kInitialTimeout * 3; }
+  /// The handshake was only done when its SYN was repeated: data gets three seconds until a round trip is
+  /// measured (RFC 6298 5.7).
+  void expect_slow_path() {
+    initial_ = kInitialTimeout * 3;
+    back_offs_ = 0;
+  }
 
-  Duration timeout() const;
+  Duration timeout() const { return timeout_doubled(0); }
+  /// … doubled so many times more: the intervals of probes (RFC 9293 3.8.6.1).
+  Duration timeout_doubled(int times) const;
   Duration smoothed() const { return smoothed_.value_or(Duration{}); }
   Duration variation() const { return variation_; }
   std::optional<Duration> minimum() const { return minimum_; }

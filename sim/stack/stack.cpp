@@ -44,7 +44,14 @@ void Stack::input(InterfaceIndex index, PacketBuffer frame, TimePoint now) {
   ipv4_.input(index, std::move(frame), header->destination.is_group(), now);
 }
 
+void Stack::refresh_mtus(TimePoint now) {
+  if (mtus_asked_ && now - *mtus_asked_ < kMtuInterval) return;
+  mtus_asked_ = now;
+  for (const auto& interface : interfaces_.all()) interface->refresh_mtu();
+}
+
 std::size_t Stack::receive_all(TimePoint now) {
+  refresh_mtus(now);
   std::size_t count = 0;
   for (const auto& interface : interfaces_.all()) {
     for (std::size_t i = 0; i < kMostFramesAtOnce; ++i) {

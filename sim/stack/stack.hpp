@@ -70,7 +70,9 @@ class Stack {
   /// Takes what all devices have, at most kMostFramesAtOnce each, so that a flood does not keep everything
   /// else waiting; gives how many that were.
   std::size_t receive_all(TimePoint now);
-  static constexpr std::size_t kMostFramesAtOnce = 256;
+  static constexpr std::size_t kMostFramesAtOnce = 64;
+  /// How often receive_all() looks at the devices' MTU, which may be a system call.
+  static constexpr Duration kMtuInterval = std::chrono::milliseconds(100);
   /// When poll() is due; it may lie in the past.
   std::optional<TimePoint> next_deadline() const;
   void poll(TimePoint now);
@@ -96,6 +98,7 @@ class Stack {
   friend class FrameTap;
   void close(const FrameTap& tap) { std::erase(taps_, &tap); }
   void connect_routes(const NetworkInterface& interface);
+  void refresh_mtus(TimePoint now);
 
   InterfaceTable interfaces_;
   RouteTable routes_;
@@ -105,6 +108,7 @@ class Stack {
   TcpLayer tcp_;
   std::vector<IpProtocol*> timed_protocols_;
   std::vector<FrameTap*> taps_;
+  std::optional<TimePoint> mtus_asked_ = {};
 };
 
 }  // namespace netrig

@@ -152,8 +152,6 @@ void TcpControlBlock::set_no_delay(bool on, TimePoint now) {
 // ---- segments
 
 void TcpControlBlock::segment_arrived(const TcpHeader& header, ByteView payload, TimePoint now) {
-  last_heard_ = now;
-  keep_alive_sent_ = 0;
   if (state_ == State::closed) return;
   if (state_ == State::syn_sent) {
     in_syn_sent(header, now);
@@ -175,7 +173,7 @@ void TcpControlBlock::learn_peer(const TcpHeader& syn) {
   receiver_.start(scales_);
 }
 
-/// RFC 9293 3.10.7.3.
+/// RFC 9293 3.10.7.3. Data that comes with a SYN is left to come again.
 void TcpControlBlock::in_syn_sent(const TcpHeader& header, TimePoint now) {
   const auto acknowledged = acknowledged_position(header.acknowledgment);
   const bool good_ack =
@@ -198,9 +196,7 @@ void TcpControlBlock::in_syn_sent(const TcpHeader& header, TimePoint now) {
     // Simultaneous open (RFC 9293 3.5, figure 7): the SYN goes out again, this time with an acknowledgment.
     state_ = State::syn_received;
     window_acknowledgment_ = 0;
-    TcpSender::Segment again{.syn = true, .retransmission = true};
-    transmit(again, now);
-    return;
+    return repeat_syn(now);
   }
   acknowledgment_due_ = true;
   transmit_all(now);
@@ -218,12 +214,14 @@ void TcpControlBlock::in_synchronized(const TcpHeader& header, ByteView payload,
   const Arrival arrival{header, payload, begin,
                         begin + static_cast<std::int64_t>(payload.size()) + header.syn + header.fin};
   if (!is_acceptable(arrival)) return refuse_unacceptable(arrival, now);
+  last_heard_ = now;
+  keep_alive_sent_ = 0;
   if (header.rst) return reset_arrived(arrival, now);
   const bool syn_again = header.syn && begin == 0 && state_ == State::syn_received;
   if (header.syn && !syn_again) return challenge(now);  // RFC 5961 4.2
   if (!header.ack) {
     // The SYN of a peer that has not heard our answer; it is owed one more.
-    if (syn_again) transmit({.syn = true, .retransmission = true}, now);
+    if (syn_again) repeat_syn(now);
     return;
   }
   if (!acknowledgment_arrived(arrival, now)) return;
@@ -242,10 +240,7 @@ bool TcpControlBlock::is_acceptable(const Arrival& arrival) const {
 
 void TcpControlBlock::refuse_unacceptable(const Arrival& arrival, TimePoint now) {
   if (arrival.header.rst) return;
-  if (arrival.header.syn && arrival.begin == 0 && state_ == State::syn_received) {
-    return transmit({.syn = true, .retransmission = true}, now);
-  }
-  if (state_ == State::time_wait && arrival.header.fin) enter_time_wait(now);
+  if (arrival.header.syn && arrival.begin == 0 && state_ == State::syn_received) return repeat_syn(now);
   challenge(now);
 }
 
@@ -272,26 +267,32 @@ bool TcpControlBlock::acknowledgment_arrived(const Arrival& arrival, TimePoint n
     enter_established(now);
   }
   // RFC 5961 5.2: what was never sent, or is too old to be true, is answered and dropped.
-  const auto oldest = static_cast<std::int64_t>(sender_.unacknowledged_position()) - (std::int64_t{1} << 30);
+  const auto first = static_cast<std::int64_t>(sender_.unacknowledged_position());
+  const auto oldest = first - static_cast<std::int64_t>(sender_.largest_peer_window());
   if (position > next || position < oldest) {
     challenge(now);
     return false;
   }
   const auto begin = static_cast<std::uint64_t>(std::max<std::int64_t>(arrival.begin, 0));
+  // What acknowledges more is newer than all before, whatever its own number: what fills a gap has an old
+  // one, and the window of before would slide on beyond its edge (Linux; RFC 9293 3.10.7.4 leaves this out).
   const bool newer =
-      position >= static_cast<std::int64_t>(sender_.unacknowledged_position()) &&
-      (begin > window_sequence_ ||
-       (begin == window_sequence_ && position >= static_cast<std::int64_t>(window_acknowledgment_)));
+      position > first ||
+      (position == first &&
+       (begin > window_sequence_ ||
+        (begin == window_sequence_ && position >= static_cast<std::int64_t>(window_acknowledgment_))));
   if (newer) {
     window_sequence_ = begin;
     window_acknowledgment_ = static_cast<std::uint64_t>(position);
   }
   const auto window = std::uint32_t{header.window} << (header.syn ? 0 : send_scale_);
-  sender_.acknowledge({.position = static_cast<std::uint64_t>(std::max<std::int64_t>(position, 0)),
-                       .window_bytes = window,
-                       .window_is_newer = newer,
-                       .bare = arrival.payload.empty() && !header.fin && !header.syn},
-                      now);
+  const bool moves =
+      sender_.acknowledge({.position = static_cast<std::uint64_t>(std::max<std::int64_t>(position, 0)),
+                           .window_bytes = window,
+                           .window_is_newer = newer,
+                           .bare = arrival.payload.empty() && !header.fin && !header.syn},
+                          now);
+  if (moves) soft_error_.reset();  // whatever it was, it has passed
   if (sender_.finished()) own_fin_acknowledged(now);
   return state_ != State::closed;
 }
@@ -313,7 +314,8 @@ void TcpControlBlock::data_arrived(const Arrival& arrival, TimePoint now) {
   if (receiver_.finished()) {
     // It comes again, so our acknowledgment was lost.
     acknowledgment_due_ = true;
-    if (state_ == State::time_wait && arrival.header.fin) enter_time_wait(now);
+    const bool last_fin = arrival.header.fin && arrival.end == static_cast<std::int64_t>(receiver_.next());
+    if (state_ == State::time_wait && last_fin) enter_time_wait(now);
     return;
   }
   if (orphaned_ && !arrival.payload.empty() && arrival.end > static_cast<std::int64_t>(receiver_.next())) {
@@ -349,17 +351,17 @@ void TcpControlBlock::enter_time_wait(TimePoint now) {
   state_timer_ = now + settings_.time_wait;
 }
 
-void TcpControlBlock::error_arrived(const NetworkError& error, TimePoint now) {
-  if (error.kind == NetworkError::Kind::packet_too_big && error.mtu_bytes) {
-    const auto narrowed = largest_segment(ends_.local.address, *error.mtu_bytes);
-    if (narrowed < sender_.segment_size()) {
-      sender_.path_narrowed(narrowed);
-      transmit_all(now);
-    }
-    return;
-  }
+void TcpControlBlock::path_changed(std::uint32_t mtu_bytes, TimePoint now) {
+  const auto narrowed = largest_segment(ends_.local.address, mtu_bytes);
+  if (state_ == State::closed || narrowed >= sender_.segment_size()) return;
+  sender_.path_narrowed(narrowed);
+  transmit_all(now);
+}
+
+/// Once it stands, a connection survives what may pass (RFC 1122 4.2.3.9, RFC 5927 5.2). Before, every error
+/// ends it, as with Linux: RFC 9293 3.9.2.2 would have it wait for its own timeout.
+void TcpControlBlock::error_arrived(const NetworkError& error) {
   const auto code = posix_error(error);
-  // Once it stands, a connection survives what may pass (RFC 1122 4.2.3.9, RFC 5927 5.2).
   if (state_ == State::syn_sent) return end(code);
   soft_error_ = code;
 }

@@ -71,9 +71,14 @@ class TcpControlBlock {
   // The network's events.
   /// The checksum has been verified; the ends are this connection's.
   void segment_arrived(const TcpHeader& header, ByteView payload, TimePoint now);
-  /// An ICMP error for one of its segments (RFC 1122 4.2.3.9). Its sequence number was in flight (RFC 5927
-  /// 4).
-  void error_arrived(const NetworkError& error, TimePoint now);
+  /// An ICMP error for one of its segments (RFC 1122 4.2.3.9), other than that it was too big. Its sequence
+  /// number was in flight (RFC 5927 4).
+  void error_arrived(const NetworkError& error);
+  /// What fits through the path to the peer is known anew; less than before means that what is in flight is
+  /// sent again in smaller pieces (RFC 1191 6.4).
+  void path_changed(std::uint32_t mtu_bytes, TimePoint now);
+  /// Ends in favour of a new connection between the same ends (RFC 9293 3.6.1), or for want of room.
+  void give_way() { end({}); }
   /// Whether a sequence number that an ICMP error quotes is one in flight.
   bool in_flight(std::uint32_t sequence) const;
   /// Whether a sequence number lies above all that the peer has sent.
@@ -98,6 +103,11 @@ class TcpControlBlock {
   bool orphaned() const { return orphaned_; }
   const TcpSender& sender() const { return sender_; }
   const TcpReceiver& receiver() const { return receiver_; }
+  /// The number behind everything that was sent: a later connection's numbers lie above (RFC 1122 4.2.2.13).
+  std::uint32_t next_send_sequence() const { return sent_sequence(sender_.next_position()); }
+  std::uint32_t initial_send_sequence() const { return send_start_; }        ///< ISS (RFC 9293 3.3.1)
+  std::uint32_t initial_receive_sequence() const { return receive_start_; }  ///< IRS
+  std::size_t memory_bytes() const { return sender_.memory_bytes() + receiver_.memory_bytes(); }
 
  private:
   // Numbers on the wire and positions in the streams.
@@ -125,6 +135,7 @@ class TcpControlBlock {
   void transmit(const TcpSender::Segment& segment, TimePoint now);
   void acknowledge_now(TimePoint now);
   void challenge(TimePoint now);
+  void repeat_syn(TimePoint now);
   void send_probe(TimePoint now);
   void send_reset(std::uint32_t sequence, bool with_ack);
   TcpHeader header_at(std::uint64_t position);
@@ -156,6 +167,7 @@ class TcpControlBlock {
   std::uint32_t unacknowledged_bytes_ = 0;
   int quick_acknowledgments_;
   int keep_alive_sent_ = 0;
+  int orphan_probes_ = 0;
   TimePoint last_heard_{};
   TimePoint challenges_since_{};
   int challenges_ = 0;

@@ -39,11 +39,13 @@ TcpHeader TcpControlBlock::header_at(std::uint64_t position) {
 }
 
 /// A window in a SYN is not scaled (RFC 7323 2.2). Elsewhere it is rounded up: rounding down would take back
-/// room that the peer was given before.
+/// room that the peer was given before. Down it goes only when the buffer has no more, or a peer that sends
+/// crumbs would be given the rest of a unit with each; what it has sent by then is still taken (2.4).
 void TcpControlBlock::fill_window(TcpHeader& header) {
   const auto shift = header.syn ? 0 : receive_scale_;
-  const auto rounding = (1u << shift) - 1;
-  const auto units = std::min((receiver_.window(own_segment_) + rounding) >> shift, 65535u);
+  const auto window = receiver_.window(own_segment_);
+  const auto rounding = window <= receiver_.free_space() ? (1u << shift) - 1 : 0;
+  const auto units = std::min((window + rounding) >> shift, 65535u);
   header.window = static_cast<std::uint16_t>(units);
   receiver_.advertised(units << shift);
 }
@@ -76,6 +78,12 @@ void TcpControlBlock::challenge(TimePoint now) {
     challenges_ = 0;
   }
   if (++challenges_ <= kMostChallenges) acknowledge_now(now);
+}
+
+/// A SYN, or its answer, once more than the timer asks for.
+void TcpControlBlock::repeat_syn(TimePoint now) {
+  sender_.syn_repeated();
+  transmit({.syn = true, .retransmission = true}, now);
 }
 
 /// A segment below the peer's window, which it must answer with an acknowledgment: asks for its window (RFC
@@ -147,7 +155,9 @@ void TcpControlBlock::poll(TimePoint now) {
 
 bool TcpControlBlock::has_given_up() const {
   const auto timeouts = sender_.timeouts_in_a_row();
-  if (!is_established()) return timeouts >= settings_.syn_timeouts;
+  if (!is_established()) {
+    return timeouts >= (passive_ ? settings_.syn_ack_timeouts : settings_.syn_timeouts);
+  }
   return timeouts >= (orphaned_ ? settings_.orphan_timeouts : settings_.data_timeouts);
 }
 
@@ -157,7 +167,13 @@ void TcpControlBlock::poll_sender(TimePoint now) {
   if (!settings_.user_timeout && has_given_up()) {
     return end(soft_error_.value_or(posix_error(errc::timed_out)));
   }
-  if (sender_.poll(now) == TcpSender::Timer::probe) send_probe(now);
+  if (sender_.poll(now) != TcpSender::Timer::probe) return;
+  // A peer that answers probes but takes nothing must not hold what nobody looks after (RFC 6429 3).
+  if (orphaned_ && ++orphan_probes_ > settings_.orphan_timeouts) {
+    send_reset(sent_sequence(sender_.next_position()), true);
+    return end(posix_error(errc::timed_out));
+  }
+  send_probe(now);
 }
 
 void TcpControlBlock::poll_keep_alive(TimePoint now) {

@@ -24,6 +24,10 @@ std::uint64_t mix(std::uint64_t value) {
   return value ^ value >> 31;
 }
 
+/// RFC 1122 4.2.2.13: how far above its predecessor's last number a new connection between the same ends
+/// starts at least, out of reach of whatever is still on its way.
+constexpr std::uint32_t kReopeningDistance = 65536;
+
 bool same_interface(InterfaceIndex bound, InterfaceIndex actual) {
   return bound == kAnyInterface || bound == actual;
 }
@@ -127,13 +131,9 @@ void TcpLayer::forget(TcpListenSocket& listener) {
   const auto found = std::find_if(first, last, [&](const auto& entry) { return entry.second == &listener; });
   if (found != last) listeners_.erase(found);
   std::vector<SocketPointer> left(listener.ready_.begin(), listener.ready_.end());
-  for (const auto& [ends, socket] : sockets_) {
-    if (socket->listener_ == &listener) left.push_back(socket);
-  }
-  std::sort(left.begin(), left.end(), [](const SocketPointer& a, const SocketPointer& b) {
-    return a->connection_.ends() < b->connection_.ends();
-  });
+  left.insert(left.end(), listener.half_open_.begin(), listener.half_open_.end());
   listener.ready_.clear();
+  listener.half_open_.clear();
   for (const auto& socket : left) {
     socket->listener_ = nullptr;
     socket->abort(now_);
@@ -142,21 +142,20 @@ void TcpLayer::forget(TcpListenSocket& listener) {
 
 // ---- segments
 
-void TcpLayer::send(const TcpEnds& ends, const TcpHeader& header, const ByteRing::Pieces& payload,
-                    InterfaceIndex interface) {
+Result<> TcpLayer::send(const TcpEnds& ends, const TcpHeader& header, const ByteRing::Pieces& payload,
+                        InterfaceIndex interface) {
   auto packet = PacketBuffer::for_payload(payload[0].size() + payload[1].size());
   packet.append(payload[0]);
   packet.append(payload[1]);
   ByteWriter writer(packet.prepend(header.header_bytes()));
   header.serialize(writer);
   finish_tcp(ends.local.address, ends.remote.address, packet.bytes());
-  // A packet that can't leave is a packet lost; errors that last come back as error_arrived().
-  static_cast<void>(ip_.send({.source = ends.local.address,
-                              .destination = ends.remote.address,
-                              .protocol = kIpProtocolTcp,
-                              .dont_fragment = true,
-                              .interface = interface},
-                             std::move(packet), now_));
+  return ip_.send({.source = ends.local.address,
+                   .destination = ends.remote.address,
+                   .protocol = kIpProtocolTcp,
+                   .dont_fragment = true,
+                   .interface = interface},
+                  std::move(packet), now_);
 }
 
 void TcpLayer::packet_arrived(const IpArrival& arrival, ByteView payload, TimePoint now) {
@@ -175,17 +174,29 @@ void TcpLayer::packet_arrived(const IpArrival& arrival, ByteView payload, TimePo
   if (!socket || !same_interface(socket->interface_, arrival.interface)) {
     return segment_without_connection(segment);
   }
-  const auto& connection = socket->connection_;
-  const bool reopens = connection.state() == TcpControlBlock::State::time_wait && header->syn &&
-                       !header->ack && connection.is_above_received(header->sequence) &&
-                       listener_for(segment.ends.local, arrival.interface) != nullptr;
-  if (reopens) {  // RFC 1122 4.2.2.13
-    deadlines_.remove(*socket);
-    sockets_.erase(segment.ends);
-    return segment_without_connection(segment);
+  if (reopens(*socket, segment)) {
+    auto& listener = *listener_for(segment.ends.local, segment.interface);
+    const auto above = socket->connection_.next_send_sequence() + kReopeningDistance;
+    socket->connection_.give_way();
+    settle(*socket);
+    return answer_syn(listener, segment, above);
   }
   socket->connection_.segment_arrived(*header, segment.payload, now);
   settle(*socket);
+}
+
+/// RFC 1122 4.2.2.13. It does not return to TIME-WAIT when the SYN turns out to be an old one, which its
+/// number tells already.
+bool TcpLayer::reopens(const TcpSocket& socket, const Arrival& arrival) const {
+  const auto& header = arrival.header;
+  const auto& connection = socket.connection_;
+  if (connection.state() != TcpControlBlock::State::time_wait || !header.syn || header.ack || header.rst ||
+      !connection.is_above_received(header.sequence)) {
+    return false;
+  }
+  const auto* listener = listener_for(arrival.ends.local, arrival.interface);
+  return listener != nullptr && listener->waiting() < listener->backlog_ &&
+         ip_.path_to(arrival.ends.remote.address, listener->interface_);
 }
 
 void TcpLayer::segment_without_connection(const Arrival& arrival) {
@@ -197,16 +208,30 @@ void TcpLayer::segment_without_connection(const Arrival& arrival) {
   refuse(arrival);
 }
 
-/// RFC 9293 3.10.7.2, third. A listener that has as much as it was made for lets the peer try again.
-void TcpLayer::answer_syn(TcpListenSocket& listener, const Arrival& arrival) {
-  if (listener.half_open_ + listener.ready_.size() >= listener.backlog_) return;
+/// RFC 9293 3.10.7.2, third.
+void TcpLayer::answer_syn(TcpListenSocket& listener, const Arrival& arrival,
+                          std::optional<std::uint32_t> above) {
   const auto path = ip_.path_to(arrival.ends.remote.address, listener.interface_);
-  if (!path) return;
-  const auto socket = make(arrival.ends, listener.settings_, listener.interface_, path->mtu_bytes);
+  if (!path || !make_room(listener)) return;
+  const auto socket = make(arrival.ends, listener.settings_, listener.interface_, path->mtu_bytes, above);
   socket->listener_ = &listener;
-  ++listener.half_open_;
+  listener.half_open_.push_back(socket);
   socket->connection_.open_passively(arrival.header, now_);
   settle(*socket);
+}
+
+/// A listener that has as much as it was made for lets the peer try again, unless its oldest handshake has
+/// had no answer for a timeout: one of a flood of SYNs, most likely, which makes room (RFC 4987 3.4).
+bool TcpLayer::make_room(TcpListenSocket& listener) {
+  if (listener.waiting() < listener.backlog_) return true;
+  if (listener.half_open_.empty()) return false;
+  if (listener.half_open_.front()->connection_.sender().timeouts_in_a_row() == 0) return false;
+  const auto oldest = std::move(listener.half_open_.front());
+  listener.half_open_.pop_front();
+  oldest->listener_ = nullptr;
+  oldest->connection_.give_way();
+  settle(*oldest);
+  return true;
 }
 
 /// The reset for what belongs to nothing (RFC 9293 3.10.7.1).
@@ -223,7 +248,7 @@ void TcpLayer::refuse(const Arrival& arrival) {
     reset.acknowledgment =
         header.sequence + static_cast<std::uint32_t>(arrival.payload.size()) + header.syn + header.fin;
   }
-  send(arrival.ends, reset, {}, kAnyInterface);
+  static_cast<void>(send(arrival.ends, reset, {}, kAnyInterface));  // lost, if it can't leave
 }
 
 void TcpLayer::error_arrived(const NetworkError& error, const IpAddress& source, TimePoint now) {
@@ -237,8 +262,10 @@ void TcpLayer::error_arrived(const NetworkError& error, const IpAddress& source,
   if (!socket || !socket->connection_.in_flight(sequence)) return;  // RFC 5927 4
   if (error.kind == NetworkError::Kind::packet_too_big && error.mtu_bytes) {
     ip_.learn_path_mtu(error.destination.address, *error.mtu_bytes, now);
+    socket->too_big_ = true;
+  } else {
+    socket->connection_.error_arrived(error);
   }
-  socket->connection_.error_arrived(error, now);
   settle(*socket);
 }
 
@@ -279,22 +306,47 @@ TcpLayer::SocketPointer TcpLayer::find(const TcpEnds& ends) const {
 }
 
 TcpLayer::SocketPointer TcpLayer::make(const TcpEnds& ends, const TcpSettings& settings,
-                                       InterfaceIndex interface, std::uint32_t mtu_bytes) {
-  auto socket =
-      std::make_shared<TcpSocket>(*this, ends, settings, interface, initial_sequence_(ends, now_), mtu_bytes);
+                                       InterfaceIndex interface, std::uint32_t mtu_bytes,
+                                       std::optional<std::uint32_t> above) {
+  auto initial = initial_sequence_(ends, now_);
+  if (above && static_cast<std::int32_t>(initial - *above) < 0) initial = *above;
+  auto socket = std::make_shared<TcpSocket>(*this, ends, settings, interface, initial, mtu_bytes);
   sockets_.emplace(ends, socket);
   return socket;
 }
 
-/// After anything has happened to a connection: its timer, its listener, its user; and its end.
+/// What did not fit is sent again in pieces that do. A path that still does not let them through loses them.
+void TcpLayer::follow_path(TcpSocket& socket) {
+  if (!std::exchange(socket.too_big_, false)) return;
+  const auto path = ip_.path_to(socket.connection_.ends().remote.address, socket.interface_);
+  if (path) socket.connection_.path_changed(path->mtu_bytes, now_);
+  socket.too_big_ = false;
+}
+
+void TcpLayer::count_time_wait(const SocketPointer& socket) {
+  if (std::exchange(socket->waits_, true)) return;
+  time_waits_.push_back(socket);
+  while (time_waits_.size() > kMostTimeWaits) {
+    const auto oldest = time_waits_.front().lock();
+    time_waits_.pop_front();
+    if (!oldest || oldest->connection_.state() != TcpControlBlock::State::time_wait) continue;
+    oldest->connection_.give_way();
+    settle(*oldest);
+  }
+}
+
+/// After anything has happened to a connection: its path, its timer, its listener, its user; and its end.
 void TcpLayer::settle(TcpSocket& socket) {
+  follow_path(socket);
   const auto& connection = socket.connection_;
   const auto keep = find(connection.ends());
+  const bool is_known = keep.get() == &socket;
   if (connection.state() == TcpControlBlock::State::closed) {
     deadlines_.remove(socket);
-    if (keep.get() == &socket) sockets_.erase(connection.ends());
-  } else {
+    if (is_known) sockets_.erase(connection.ends());
+  } else if (is_known) {
     deadlines_.set(socket, connection.deadline());
+    if (connection.state() == TcpControlBlock::State::time_wait) count_time_wait(keep);
   }
   if (socket.listener_ != nullptr && connection.state() != TcpControlBlock::State::syn_received) {
     handshake_done(socket);
@@ -304,9 +356,11 @@ void TcpLayer::settle(TcpSocket& socket) {
 
 void TcpLayer::handshake_done(TcpSocket& socket) {
   auto& listener = *std::exchange(socket.listener_, nullptr);
-  --listener.half_open_;
-  const auto keep = find(socket.connection_.ends());
-  if (!keep) return;  // it has failed
+  const auto found = std::find_if(listener.half_open_.begin(), listener.half_open_.end(),
+                                  [&](const SocketPointer& other) { return other.get() == &socket; });
+  const auto keep = std::move(*found);
+  listener.half_open_.erase(found);
+  if (socket.connection_.state() == TcpControlBlock::State::closed) return;  // it has failed
   listener.ready_.push_back(keep);
   if (listener.changed_) listener.changed_();
 }

@@ -51,6 +51,8 @@ class TcpSocket : public DeadlineItem, private TcpOutput {
   TcpControlBlock connection_;
   std::function<void()> changed_ = {};
   TcpListenSocket* listener_ = nullptr;  // until the handshake is done
+  bool too_big_ = false;                 // a segment did not fit through what is known of the path
+  bool waits_ = false;                   // in TIME-WAIT, and counted as such
 };
 
 /// A port that takes connections. Its destructor closes it, and resets those that nobody has accepted.
@@ -68,6 +70,8 @@ class TcpListenSocket {
   void on_change(std::function<void()> changed) { changed_ = std::move(changed); }
   /// The next connection, with the handshake done; none when there is none.
   std::shared_ptr<TcpSocket> accept();
+  /// Connections that have not been accepted yet, with those still in their handshake.
+  std::size_t waiting() const { return half_open_.size() + ready_.size(); }
 
  private:
   friend class TcpLayer;
@@ -78,7 +82,7 @@ class TcpListenSocket {
   InterfaceIndex interface_;
   std::size_t backlog_;
   TcpSettings settings_;
-  std::size_t half_open_ = 0;
+  std::deque<std::shared_ptr<TcpSocket>> half_open_ = {};  // in their handshake, the oldest first
   std::deque<std::shared_ptr<TcpSocket>> ready_ = {};
   std::function<void()> changed_ = {};
 };
@@ -86,6 +90,9 @@ class TcpListenSocket {
 /// Outlives its sockets' use: who holds one calls it only while the layer is there.
 class TcpLayer : public IpProtocol {
  public:
+  /// Connections in TIME-WAIT; of more, the oldest are given up early.
+  static constexpr std::size_t kMostTimeWaits = 16384;
+
   TcpLayer(IpOutput& ip, StackRandom& random);
   ~TcpLayer() override;
 
@@ -122,16 +129,21 @@ class TcpLayer : public IpProtocol {
   };
   struct Arrival;
 
-  void send(const TcpEnds& ends, const TcpHeader& header, const ByteRing::Pieces& payload,
-            InterfaceIndex interface);
+  Result<> send(const TcpEnds& ends, const TcpHeader& header, const ByteRing::Pieces& payload,
+                InterfaceIndex interface);
   void segment_without_connection(const Arrival& arrival);
-  void answer_syn(TcpListenSocket& listener, const Arrival& arrival);
+  bool reopens(const TcpSocket& socket, const Arrival& arrival) const;
+  /// `above`: the number that ours must lie above.
+  void answer_syn(TcpListenSocket& listener, const Arrival& arrival, std::optional<std::uint32_t> above = {});
+  bool make_room(TcpListenSocket& listener);
   void refuse(const Arrival& arrival);
   TcpListenSocket* listener_for(const Endpoint& local, InterfaceIndex interface) const;
   SocketPointer find(const TcpEnds& ends) const;
   SocketPointer make(const TcpEnds& ends, const TcpSettings& settings, InterfaceIndex interface,
-                     std::uint32_t mtu_bytes);
+                     std::uint32_t mtu_bytes, std::optional<std::uint32_t> above = {});
   void settle(TcpSocket& socket);
+  void follow_path(TcpSocket& socket);
+  void count_time_wait(const SocketPointer& socket);
   void handshake_done(TcpSocket& socket);
   void forget(TcpListenSocket& listener);
   Result<TcpEnds> choose_ends(const Endpoint& remote, const Binding& binding, const IpAddress& source);
@@ -143,7 +155,8 @@ class TcpLayer : public IpProtocol {
   std::unordered_map<TcpEnds, SocketPointer, EndsHash> sockets_;
   std::multimap<std::uint16_t, TcpListenSocket*> listeners_;  // by port
   DeadlineQueue<TcpSocket> deadlines_;
-  TimePoint now_{};  // of the call in progress
+  std::deque<std::weak_ptr<TcpSocket>> time_waits_;  // the oldest first
+  TimePoint now_{};                                  // of the call in progress
 };
 
 }  // namespace netrig

@@ -69,10 +69,6 @@ std::size_t TcpReceiver::read(MutableByteView buffer) {
   return count;
 }
 
-std::size_t TcpReceiver::free_space() const {
-  return limit_ > readable_ ? limit_ - readable_ : 0;
-}
-
 std::uint32_t TcpReceiver::window(std::uint32_t segment_bytes) const {
   const auto promised = static_cast<std::uint32_t>(edge_ > next_ ? edge_ - next_ : 0);
   const auto space = free_space();
@@ -91,9 +87,7 @@ bool TcpReceiver::should_update_window(std::uint32_t segment_bytes) const {
   if (finished()) return false;
   const auto promised = edge_ > next_ ? edge_ - next_ : 0;
   const auto space = window(segment_bytes);
-  // Two segments at a time while the peer still has room, as soon as one when it has little left.
-  return space >= promised + std::min<std::size_t>(limit_ / 2, 2 * std::size_t{segment_bytes}) ||
-         (promised < segment_bytes && space > promised);
+  return space > promised && space >= 2 * promised;
 }
 
 }  // namespace netrig

@@ -47,16 +47,19 @@ class TcpReceiver {
   /// The handshake is done; its segments could tell of 65,535 bytes at most. With scaling the whole buffer
   /// counts as told, as the next segment tells it; without, the buffer is no larger than what can be.
   void start(bool scaled);
-  /// Reading has opened the window enough to tell the peer without being asked.
+  /// Reading has opened the window enough to tell the peer without being asked: to twice what it knows of (as
+  /// Linux does). Less is told with the next acknowledgment.
   bool should_update_window(std::uint32_t segment_bytes) const;
 
   /// Blocks that came before their time, lowest first: position and end.
   const std::map<std::uint64_t, std::uint64_t>& early() const { return early_; }
   /// The end of what the peer was allowed to send.
   std::uint64_t edge() const { return edge_; }
+  /// What the buffer has room for from next() on. A window may go beyond it, by what its rounding adds.
+  std::size_t free_space() const { return limit_ > readable_ ? limit_ - readable_ : 0; }
+  std::size_t memory_bytes() const { return ring_.memory_bytes() + early_.size() * sizeof(*early_.begin()); }
 
  private:
-  std::size_t free_space() const;
   void keep_early(std::uint64_t begin, std::uint64_t end);
   void join_early();
 

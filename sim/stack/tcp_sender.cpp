@@ -59,16 +59,21 @@ std::uint64_t TcpSender::window_room() const {
   return length(next_, acknowledged_ + peer_window_);
 }
 
-/// Lost segments are not in the network; each duplicate acknowledgement says that one more has left it (RFC
+/// The window is closed over all that is in flight, too: RFC 9293 3.8.6 and 3.8.6.1 take that for no loss.
+bool TcpSender::is_shut() const {
+  return acknowledged_ > 0 && peer_window_ == 0;
+}
+
+/// Lost segments are not in the network; each duplicate acknowledgment says that one more has left it (RFC
 /// 5681 3.2, the inflated window seen from the other side).
 std::uint32_t TcpSender::in_network() const {
   const auto gone = lost_bytes_ + departed_bytes_;
   return static_cast<std::uint32_t>(length(gone, flight_bytes()));
 }
 
-// ---- acknowledgements
+// ---- acknowledgments
 
-bool TcpSender::acknowledge(const Acknowledgement& what, TimePoint now) {
+bool TcpSender::acknowledge(const Acknowledgment& what, TimePoint now) {
   assert(what.position <= next_);
   const bool moves = what.position > acknowledged_;
   const bool duplicates =
@@ -80,7 +85,8 @@ bool TcpSender::acknowledge(const Acknowledgement& what, TimePoint now) {
   }
   if (moves) advance(what.position, now);
   if (what.window_is_newer) set_window(what.window_bytes);
-  if (duplicates) count_duplicate(now);
+  // What a closed window throws away is answered, too, and lost on purpose.
+  if (duplicates && !is_shut()) count_duplicate(now);
   return moves;
 }
 
@@ -88,7 +94,12 @@ void TcpSender::set_window(std::uint32_t bytes) {
   const bool opens = bytes > peer_window_;
   peer_window_ = bytes;
   largest_window_ = std::max(largest_window_, bytes);
-  if (probing_ && opens) disarm();
+  if (!probing_ || !opens) return;
+  disarm();
+  // What was sent into the closed window was thrown away there.
+  if (flight_.empty()) return;
+  mark_all_lost();
+  first_goes_ = true;
 }
 
 void TcpSender::advance(std::uint64_t position, TimePoint now) {
@@ -98,9 +109,11 @@ void TcpSender::advance(std::uint64_t position, TimePoint now) {
   const auto data = length(data_begin(), std::min(position, data_end()));
   fin_acknowledged_ = closing_ && position > data_end();
   ring_.pop_front(data);
+  if (acknowledged_ == 0) handshake_done();
   acknowledged_ = position;
   timeouts_ = 0;
-  round_trip_.end_back_off();
+  collapsed_ = false;
+  if (finished()) ring_.release_if_empty();
   if (round_trip) round_trip_.sample(*round_trip);
   if (recovery_end_) {
     recover(bytes);
@@ -114,6 +127,13 @@ void TcpSender::advance(std::uint64_t position, TimePoint now) {
   }
   disarm();
   if (!all_acknowledged()) arm(now);  // RFC 6298 5.2, 5.3
+}
+
+/// What a repeated SYN tells of the path.
+void TcpSender::handshake_done() {
+  if (timeouts_ > 0) round_trip_.expect_slow_path();
+  // One repetition may only mean a round trip of more than a second (RFC 6928 2).
+  if (timeouts_ > 1) congestion_->handshake_lost();
 }
 
 /// Gives the round trip of what was acknowledged, if it is known for sure (RFC 6298 3).
@@ -147,12 +167,12 @@ void TcpSender::recover(std::uint64_t newly_acknowledged) {
 }
 
 void TcpSender::count_duplicate(TimePoint now) {
+  if (acknowledged_ <= timed_out_end_) return;  // RFC 6582 3.2, step 2: they may tell of what was sent twice
+  if (++duplicates_ == 1) flight_before_ = flight_bytes();
   // Before the third one, this lets new segments out beyond the window (RFC 3042 2).
-  departed_bytes_ += segment_;
-  ++duplicates_;
+  departed_bytes_ = std::min<std::uint64_t>(departed_bytes_ + segment_, flight_bytes() - lost_bytes_);
   if (recovery_end_ || duplicates_ < kDuplicatesThatTell) return;
-  if (acknowledged_ < timed_out_end_) return;  // RFC 6582 3.2, step 2
-  congestion_->lost(flight_bytes(), now);
+  congestion_->lost(flight_before_, now);
   recovery_end_ = next_;
   mark_lost(flight_.front());
   first_goes_ = true;
@@ -188,9 +208,12 @@ std::optional<TcpSender::Segment> TcpSender::next_lost(TimePoint now) {
                                     [this](const InFlight& segment) { return segment.end <= lost_from_; });
   while (!found->lost) ++found;
   if (!first_goes_ && in_network() + (found->end - found->begin) > congestion_->window()) return {};
+  const auto room = acknowledged_ > 0 ? length(found->begin, acknowledged_ + peer_window_) : segment_;
+  if (room == 0) return {};
   first_goes_ = false;
   const auto index = static_cast<std::size_t>(found - flight_.begin());
-  if (describe(found->begin, found->end).payload_bytes > segment_) split(index, found->begin + segment_);
+  const auto most = std::min<std::uint64_t>(segment_, room);
+  if (describe(found->begin, found->end).payload_bytes > most) split(index, found->begin + most);
   auto& segment = flight_[index];
   segment.lost = false;
   segment.once = false;
@@ -217,7 +240,8 @@ std::optional<TcpSender::Segment> TcpSender::next_new(TimePoint now) {
   if (acknowledged_ == 0) return {};
   if (flight_.empty() && now - last_sent_ > round_trip_.timeout()) congestion_->idle();
   const auto bytes = sendable();
-  const bool with_fin = closing_ && next_ <= *fin_position() && bytes == unsent_bytes();
+  const bool with_fin =
+      closing_ && next_ <= *fin_position() && bytes == unsent_bytes() && window_room() > bytes;
   if (!with_fin && (bytes == 0 || !worth_sending(bytes, with_fin))) return {};
   overridden_ = false;
   sent_bytes_ += bytes;
@@ -271,25 +295,26 @@ std::optional<TimePoint> TcpSender::deadline() const {
 }
 
 void TcpSender::arm(TimePoint now) {
-  timer_ = now + round_trip_.timeout();
+  timer_ = now + round_trip_.timeout_doubled(probes_);
   if (!waiting_since_) waiting_since_ = now;
 }
 
 void TcpSender::disarm() {
   timer_.reset();
   waiting_since_.reset();
-  if (probing_) round_trip_.end_back_off();
   probing_ = false;
+  probes_ = 0;
 }
 
 TcpSender::Timer TcpSender::poll(TimePoint now) {
   if (!timer_ || *timer_ > now) return Timer::none;
-  if (!flight_.empty()) {
+  if (!flight_.empty() && !is_shut()) {
     retransmission_timed_out(now);
     return Timer::retransmit;
   }
+  probing_ = true;
   ++timeouts_;
-  round_trip_.back_off();
+  ++probes_;
   arm(now);
   if (window_room() == 0) return Timer::probe;
   overridden_ = true;
@@ -298,20 +323,21 @@ TcpSender::Timer TcpSender::poll(TimePoint now) {
 
 /// RFC 6298 5.4 to 5.6, RFC 5681 3.1.
 void TcpSender::retransmission_timed_out(TimePoint now) {
-  if (next_ == kFirstByte) {
-    round_trip_.expect_slow_path();
-  } else if (timeouts_ == 0) {
-    congestion_->timed_out(in_network(), now);
-  }
+  if (!collapsed_ && next_ != kFirstByte) congestion_->timed_out(flight_bytes(), now);
+  collapsed_ = true;
   ++timeouts_;
   round_trip_.back_off();
   mark_all_lost();
   recovery_end_.reset();
   duplicates_ = 0;
   departed_bytes_ = 0;
-  timed_out_end_ = next_;
+  if (next_ > kFirstByte) timed_out_end_ = next_;
   first_goes_ = true;
   arm(now);
+}
+
+void TcpSender::syn_repeated() {
+  if (!flight_.empty()) flight_.front().once = false;
 }
 
 void TcpSender::path_narrowed(std::uint32_t segment_bytes) {

@@ -40,14 +40,14 @@ class TcpSender {
   std::uint32_t segment_size() const { return segment_; }
 
   // The network's side.
-  struct Acknowledgement {
+  struct Acknowledgment {
     std::uint64_t position = 0;
     std::uint32_t window_bytes = 0;
     bool window_is_newer = true;  ///< by SND.WL1 and SND.WL2 (RFC 9293 3.10.7.4)
     bool bare = false;            ///< without data, SYN or FIN: it may count as a duplicate
   };
   /// `position` lies at most at next_position(). True when it moved.
-  bool acknowledge(const Acknowledgement& what, TimePoint now);
+  bool acknowledge(const Acknowledgment& what, TimePoint now);
 
   struct Segment {
     std::uint64_t position = 0;
@@ -66,6 +66,8 @@ class TcpSender {
   /// What has run out by now: a segment to be sent again comes out of next(), a probe is the caller's.
   Timer poll(TimePoint now);
 
+  /// The SYN was sent again by somebody else than next(): its round trip can't be told any more (RFC 6298 3).
+  void syn_repeated();
   /// The path has become narrower: what is in flight is sent again in smaller pieces (RFC 1191 6.4).
   void path_narrowed(std::uint32_t segment_bytes);
 
@@ -84,10 +86,12 @@ class TcpSender {
   /// When the oldest thing in flight was first sent, or the first probe; unset when nothing waits.
   std::optional<TimePoint> waiting_since() const { return waiting_since_; }
   std::uint32_t peer_window() const { return peer_window_; }
+  std::uint32_t largest_peer_window() const { return largest_window_; }  ///< MAX.SND.WND (RFC 5961 5.2)
   const RttEstimator& round_trip() const { return round_trip_; }
   const CongestionControl& congestion() const { return *congestion_; }
   std::uint64_t retransmissions() const { return retransmissions_; }
   std::uint64_t sent_bytes() const { return sent_bytes_; }
+  std::size_t memory_bytes() const { return ring_.memory_bytes() + flight_.size() * sizeof(InFlight); }
 
  private:
   struct InFlight {
@@ -107,11 +111,13 @@ class TcpSender {
   std::optional<Segment> next_new(TimePoint now);
   std::uint64_t unsent_bytes() const;
   std::uint64_t window_room() const;
+  bool is_shut() const;
   std::uint32_t sendable() const;
   bool worth_sending(std::uint32_t bytes, bool with_fin) const;
   Segment send_new(std::uint64_t end, TimePoint now);
   Segment describe(std::uint64_t begin, std::uint64_t end) const;
   void set_window(std::uint32_t bytes);
+  void handshake_done();
   std::optional<Duration> remove_acknowledged(std::uint64_t position, TimePoint now);
   void advance(std::uint64_t position, TimePoint now);
   void recover(std::uint64_t newly_acknowledged);
@@ -133,10 +139,12 @@ class TcpSender {
   std::uint64_t lost_bytes_ = 0;
   std::uint64_t lost_from_ = 0;       // nothing before this position is lost
   std::uint64_t departed_bytes_ = 0;  // by duplicates: left the network, though not acknowledged
+  std::uint32_t flight_before_ = 0;   // FlightSize at the first duplicate (RFC 5681 3.2)
   std::optional<std::uint64_t> recovery_end_ = {};  // RFC 6582's "recover", while recovering from duplicates
   std::uint64_t timed_out_end_ = 0;                 // … and after a timeout: duplicates below tell nothing
   int duplicates_ = 0;
   int timeouts_ = 0;
+  int probes_ = 0;
   std::optional<TimePoint> timer_ = {};
   std::optional<TimePoint> waiting_since_ = {};
   TimePoint last_sent_{};
@@ -148,6 +156,7 @@ class TcpSender {
   bool closing_ = false;
   bool fin_acknowledged_ = false;
   bool no_delay_ = false;
+  bool collapsed_ = false;   // the window was cut by a timeout, and nothing acknowledged since
   bool probing_ = false;     // the timer is the persist timer (RFC 9293 3.8.6.1)
   bool overridden_ = false;  // a small segment leaves after all (RFC 1122 4.2.3.4, the override timeout)
   bool first_goes_ = false;  // a retransmission that the congestion window does not hold back

@@ -24,10 +24,11 @@ struct TcpSettings {
   Duration keep_alive_idle = std::chrono::hours(2);  // RFC 1122 4.2.3.6
   Duration keep_alive_interval = std::chrono::seconds(75);
   int keep_alive_probes = 9;
-  /// Timeouts in a row until a connection is given up (RFC 1122 4.2.3.5, R2): about five minutes for a SYN,
-  /// since after the first second it is repeated with three, doubled each time, and more than a quarter of an
-  /// hour for data; less when nobody holds it any more.
-  int syn_timeouts = 6;
+  /// Timeouts in a row until a connection is given up (RFC 1122 4.2.3.5, R2): four minutes for a SYN, which
+  /// is repeated after one second, then two, doubled each time up to two minutes, and more than a quarter of
+  /// an hour for data; less when nobody holds it any more.
+  int syn_timeouts = 7;
+  int syn_ack_timeouts = 5;  ///< … for the answer to a SYN, which may come from nobody: one minute, as Linux
   int data_timeouts = 15;
   int orphan_timeouts = 8;
   /// Twice the maximum segment lifetime. RFC 9293 3.4.2 calls for 4 minutes; this is Linux's.

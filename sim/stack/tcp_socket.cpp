@@ -1,4 +1,5 @@
 #include "stack/reno.hpp"
+#include "stack/stack_error.hpp"
 #include "stack/tcp_layer.hpp"
 
 namespace netrig {
@@ -17,7 +18,10 @@ TcpSocket::TcpSocket(TcpLayer& layer, const TcpEnds& ends, const TcpSettings& se
                   *this) {}
 
 void TcpSocket::transmit(const TcpEnds& ends, const TcpHeader& header, const ByteRing::Pieces& payload) {
-  layer_.send(ends, header, payload, interface_);
+  // A segment that can't leave is a segment lost, to be sent again. Smaller ones may help; but that waits
+  // until the connection is done with what it is at.
+  const auto sent = layer_.send(ends, header, payload, interface_);
+  if (!sent && sent.error() == errc::message_size) too_big_ = true;
 }
 
 std::size_t TcpSocket::write(ByteView bytes, TimePoint now) {

@@ -2,22 +2,12 @@
 
 #include <algorithm>
 
+#include "stack/queue_cost.hpp"
 #include "stack/stack_error.hpp"
 #include "stack/udp_layer.hpp"
 #include "wire/udp_header.hpp"
 
 namespace netrig {
-
-namespace {
-
-/// What a datagram that waits costs: a packet's block is never smaller. Many small ones must not fill memory
-/// by far more than was allowed.
-std::size_t cost(std::size_t payload_bytes) {
-  constexpr std::size_t kSmallestBlock = 2048;
-  return std::max(payload_bytes + PacketBuffer::kHeadroomBytes, kSmallestBlock);
-}
-
-}  // namespace
 
 UdpEndpoint::UdpEndpoint(UdpLayer& layer, const UdpSettings& settings, std::function<void()> changed)
     : layer_(layer), settings_(settings), local_(settings.local), changed_(std::move(changed)) {
@@ -38,9 +28,9 @@ Result<> UdpEndpoint::connect(const Endpoint& peer) {
   peer_ = peer;
   for (auto count = queue_.size(); count > 0; --count) {
     auto waiting = queue_.pop_front();
-    queued_bytes_ -= cost(waiting.payload.size());
+    queued_bytes_ -= queue_cost(waiting.payload.size());
     if (waiting.from != peer) continue;
-    queued_bytes_ += cost(waiting.payload.size());
+    queued_bytes_ += queue_cost(waiting.payload.size());
     queue_.push_back(std::move(waiting));
   }
   return {};
@@ -90,7 +80,7 @@ Result<> UdpEndpoint::send(const Outgoing& datagram, TimePoint now) {
 }
 
 void UdpEndpoint::put(const IpArrival& arrival, const Endpoint& from, ByteView payload) {
-  const auto bytes = cost(payload.size());
+  const auto bytes = queue_cost(payload.size());
   // One datagram is taken even if it is larger than the buffer, as by a kernel.
   if (queued_bytes_ > 0 && queued_bytes_ + bytes > settings_.receive_buffer_bytes) return;
   queued_bytes_ += bytes;
@@ -105,7 +95,7 @@ void UdpEndpoint::put(const IpArrival& arrival, const Endpoint& from, ByteView p
 std::optional<UdpEndpoint::Received> UdpEndpoint::receive() {
   if (queue_.empty()) return {};
   auto received = queue_.pop_front();
-  queued_bytes_ -= cost(received.payload.size());
+  queued_bytes_ -= queue_cost(received.payload.size());
   return received;
 }
 

@@ -44,7 +44,7 @@ bool UdpLayer::may_be_bound(const IpAddress& address) const {
   return path && path->broadcast;
 }
 
-/// RFC 6056 3.3.1: a random one, or the next that is free.
+/// What is broken is dropped silently (RFC 1122 4.1.3.4), what nobody takes is refused (4.1.3.1).
 void UdpLayer::packet_arrived(const IpArrival& arrival, ByteView payload, TimePoint now) {
   ByteReader reader(payload);
   const auto header = UdpHeader::parse(reader);

@@ -14,6 +14,7 @@ StackHost::StackHost(StackDriver& driver, Surroundings& surroundings, RevocableE
       interfaces_(context_, surroundings) {}
 
 StackHost::~StackHost() {
+  retire();
   context_->revocable().revoke();
   context_->drop_waits();
 }

@@ -42,15 +42,16 @@ Result<std::unique_ptr<UdpSocket>> StackUdpSocket::open(const std::shared_ptr<St
   const auto interface = context->interface_index(options.device);
   if (!interface) return interface.error();
   auto socket = std::make_shared<Socket>(context);
-  auto endpoint = context->stack().udp().open({.local = options.local,
-                                               .interface = *interface,
-                                               .reuse_address = options.reuse_address,
-                                               .broadcast = options.broadcast,
-                                               .ttl = options.ttl,
-                                               .multicast_ttl = options.multicast_ttl,
-                                               .multicast_loop = options.multicast_loop,
-                                               .receive_buffer_bytes = options.receive_buffer_bytes},
-                                              wakes(socket));
+  auto endpoint =
+      context->stack().udp().open({.local = options.local,
+                                   .interface = *interface,
+                                   .reuse_address = options.reuse_address,
+                                   .broadcast = options.broadcast,
+                                   .ttl = options.ttl,
+                                   .multicast_ttl = options.multicast_ttl,
+                                   .multicast_loop = options.multicast_loop,
+                                   .receive_buffer_bytes = options.receive_buffer_bytes.value_or(0)},
+                                  wakes(socket));
   if (!endpoint) return endpoint.error();
   socket->open(std::move(*endpoint));
   return std::make_unique<StackUdpSocket>(std::move(socket));

@@ -140,6 +140,9 @@ bool overlap(const std::optional<IpPrefix>& a, const std::optional<IpPrefix>& b)
 
 void expand_nodes(const std::vector<NodeDraft>& drafts, Reading& reading) {
   Expander(reading).expand(drafts);
+  for (const auto& draft : drafts) {
+    for (const auto& attachment : draft.attachments) reading.senders[attachment.link].insert(draft.spec.name);
+  }
 }
 
 void check_subnets(const std::vector<NodeDraft>& drafts, Reading& reading) {

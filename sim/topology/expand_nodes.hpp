@@ -8,9 +8,9 @@
 
 namespace netrig::reading {
 
-/// Fills reading.topology.nodes. First all fixed addresses of the file are taken, then `auto` fills the gaps,
-/// in the order of the file. Addresses and MAC addresses that two nodes of a link would have, and templates
-/// that outgrow their subnet, are reported.
+/// Fills reading.topology.nodes and reading.senders. First all fixed addresses of the file are taken, then
+/// `auto` fills the gaps, in the order of the file. Addresses and MAC addresses that two nodes of a link
+/// would have, and templates that outgrow their subnet, are reported.
 void expand_nodes(const std::vector<NodeDraft>& drafts, Reading& reading);
 
 /// Reports nodes that would be on two links with overlapping subnets: half of their neighbours would be out

@@ -1,4 +1,6 @@
 // A plan as a shell script of iproute2 commands, for people to read and to run.
+#include <algorithm>
+
 #include "topology/plan.hpp"
 
 namespace netrig {
@@ -27,6 +29,12 @@ class ScriptWriter {
     line(
         "#   unshare --net --mount sh -c 'mount -t tmpfs none /run && mkdir /run/netns && . ./FILE && exec "
         "bash'");
+    if (std::any_of(plan_.nodes.begin(), plan_.nodes.end(), [](const auto& node) { return node.raw; })) {
+      line(
+          "# The kernel has no addresses on nodes with netrig's own stack. For a network to use by hand, "
+          "let");
+      line("# the kernel have all of them: netrig plan --stack kernel");
+    }
     line("set -e");
   }
 
@@ -50,6 +58,7 @@ class ScriptWriter {
   void write_link(const PlannedLink& link) {
     line("");
     line("# link " + link.name);
+    for (const auto& trouble : link.trouble) comment("not built: " + trouble);
     if (link.kind == PlannedLink::Kind::pair) {
       line("ip link add " + end_of(link, 0) + " type veth peer name " + end_of(link, 1));
       return;
@@ -148,6 +157,13 @@ class ScriptWriter {
     if (route.connected && route.destination.address.is_v6()) command += " metric 256";
     if (route.source) command += " src " + route.source->to_string();
     line(command + " congctl " + kCongestionControl);
+  }
+
+  /// Text of the file's author, none of which may be a command.
+  void comment(std::string text) {
+    std::replace_if(
+        text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+    line("# " + text);
   }
 
   void line(const std::string& text) { text_ += text + "\n"; }

@@ -53,7 +53,8 @@ class RulesetWriter {
     for (const auto& forward : nat.forwards) {
       const std::string protocol = forward.protocol == TransportProtocol::tcp ? "tcp" : "udp";
       line("iifname " + outside + " fib daddr type local " + protocol + " dport " +
-           std::to_string(forward.port) + " dnat ip to " + forward.to.to_string());
+           range_text(forward.ports) + " dnat ip to " +
+           (forward.to.port == 0 ? forward.to.address.to_string() : forward.to.to_string()));
     }
     end_chain();
     begin_chain("postrouting", "nat hook postrouting priority srcnat", Verdict::accept);
@@ -117,10 +118,14 @@ class RulesetWriter {
     }
     std::string text;
     for (const auto& range : merged) {
-      text += (text.empty() ? "" : ", ") + std::to_string(range.first);
-      if (range.last != range.first) text += "-" + std::to_string(range.last);
+      text += (text.empty() ? "" : ", ") + range_text(range);
     }
     return text;
+  }
+
+  static std::string range_text(const PortRange& range) {
+    const auto first = std::to_string(range.first);
+    return range.last == range.first ? first : first + "-" + std::to_string(range.last);
   }
 
   void begin_chain(const std::string& name, const std::string& hook, Verdict policy) {

@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "topology/yaml_node.hpp"
+#include "topology/yaml_text.hpp"
 
 namespace netrig::reading {
 
@@ -113,6 +114,7 @@ class TreeBuilder : public YAML::EventHandler {
 
   static void add_to_map(Open& map, YamlNode node) {
     if (map.key) {
+      if (node.is_null()) refuse_colon_without_blank(*map.key);
       // yaml-cpp puts a missing value where the next token stands.
       if (node.is_null()) node.position = map.key->position;
       map.node.entries.push_back({std::move(*map.key), std::move(node)});
@@ -122,6 +124,15 @@ class TreeBuilder : public YAML::EventHandler {
     } else {
       throw Refused(node.position, node.describe() + " as a key", "a name");
     }
+  }
+
+  /// "{lan:auto}" is one key without a value.
+  static void refuse_colon_without_blank(const YamlNode& key) {
+    const auto colon = key.text.find(':');
+    if (colon == std::string::npos || colon == 0 || colon + 1 == key.text.size()) return;
+    throw Refused(
+        key.position, in_quotes(key.text) + " without a value",
+        "a blank after the colon: " + key.text.substr(0, colon) + ": " + key.text.substr(colon + 1));
   }
 
   void count(std::size_t nodes, SourcePosition position) {
@@ -139,30 +150,6 @@ class TreeBuilder : public YAML::EventHandler {
   int documents_ = 0;
 };
 
-/// The first tab that indents a line, which YAML 1.2 (6.1) forbids and yaml-cpp reports as something else.
-std::optional<SourcePosition> indenting_tab(std::string_view text, int last_line) {
-  int line = 1;
-  for (std::size_t start = 0; line <= last_line; ++line) {
-    const auto end = text.find('\n', start);
-    const auto blank = text.find_first_not_of(' ', start);
-    if (blank != std::string_view::npos && text[blank] == '\t') {
-      return SourcePosition{line, static_cast<int>(blank - start) + 1};
-    }
-    if (end == std::string_view::npos) break;
-    start = end + 1;
-  }
-  return {};
-}
-
-void report_syntax(std::string_view text, const YAML::Exception& error, Diagnostics& diagnostics) {
-  const auto position = error.mark.is_null() ? SourcePosition{} : position_of(error.mark);
-  if (auto tab = indenting_tab(text, position.line)) {
-    diagnostics.add(*tab, "a tab as indentation", "spaces, for YAML forbids tabs there");
-  } else {
-    diagnostics.add(position, "invalid YAML (" + error.msg + ")", "YAML 1.2");
-  }
-}
-
 }  // namespace
 
 std::optional<YamlNode> parse_yaml(std::string_view text, Diagnostics& diagnostics) {
@@ -170,6 +157,7 @@ std::optional<YamlNode> parse_yaml(std::string_view text, Diagnostics& diagnosti
     diagnostics.add({}, std::to_string(text.size()) + " bytes", "at most " + std::to_string(kMostBytes));
     return {};
   }
+  if (refuse_control_characters(text, diagnostics)) return {};
   TreeBuilder builder;
   try {
     std::istringstream stream{std::string(text)};
@@ -180,7 +168,8 @@ std::optional<YamlNode> parse_yaml(std::string_view text, Diagnostics& diagnosti
     diagnostics.add(refused.position, refused.what(), refused.expected);
     return {};
   } catch (const YAML::Exception& error) {
-    report_syntax(text, error, diagnostics);
+    const auto position = error.mark.is_null() ? SourcePosition{} : position_of(error.mark);
+    report_syntax(text, position, error.msg, diagnostics);
     return {};
   }
   if (!builder.has_root()) diagnostics.add({1, 1}, "an empty file", "a topology");

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "topology/conditions_text.hpp"
 #include "topology/plan_routes.hpp"
 
 namespace netrig {
@@ -81,7 +82,11 @@ class Planner {
     plan_.name = topology_.name;
     collect_macs();
     for (const auto& link : topology_.links) {
-      plan_.links.push_back({.name = link.name, .bridge = {}, .mtu_bytes = link.mtu_bytes, .ends = {}});
+      plan_.links.push_back({.name = link.name,
+                             .bridge = {},
+                             .mtu_bytes = link.mtu_bytes,
+                             .ends = {},
+                             .trouble = describe_trouble(link)});
     }
     for (std::size_t i = 0; i < topology_.nodes.size(); ++i) plan_node(i);
     name_ports();

@@ -63,6 +63,7 @@ struct PlannedLink {
   std::string bridge;  ///< the bridge's name in the hub, at most 15 characters; empty for a pair
   std::uint32_t mtu_bytes = 1500;
   std::vector<End> ends;
+  std::vector<std::string> trouble = {};  ///< what the topology does to frames on it, which no command builds
 };
 
 struct Plan {

@@ -47,12 +47,24 @@ std::optional<std::string> read_on(YamlMap& map, Reading& reading) {
 
 }  // namespace
 
+/// What is expected of a command stands in a map of its own.
+void refuse_expectations_outside(YamlMap& map, Reading& reading) {
+  for (const char* key : {"exit", "within", "output", "not_output"}) {
+    if (!map.node().find(key)) continue;
+    const auto* entry = map.find_entry(key);
+    const auto value = entry->value.is_scalar() ? entry->value.text : "…";
+    reading.report(entry->key.position, in_quotes(key) + " beside the command",
+                   std::string("it in 'expect': expect: {") + key + ": " + value + "}");
+  }
+}
+
 RunStep read_run(const YamlNode& node, Reading& reading) {
   RunStep step;
   YamlMap map(node, "a node and a command, e.g. {on: pc, command: ping -c 1 10.0.0.1}", reading.diagnostics);
   const auto* on = map.require("on", "a node, a list of them or a template, e.g. on: pc");
   const auto* command = map.require("command", "a command, e.g. ping -c 1 10.0.0.1");
   const auto* expect = map.find("expect");
+  refuse_expectations_outside(map, reading);
   map.finish();
   if (on) {
     for (const auto* item : read_items(*on, "a node, a list of them or a template", reading.diagnostics)) {

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <set>
+#include <sstream>
 
 #include "topology/suggestion.hpp"
 #include "topology/yaml_map.hpp"
@@ -42,12 +44,42 @@ void check_program(const Command& command, Reading& reading) {
   const auto& options = reading.options;
   if (options.own_programs.empty() || command.own || of_the_node || program_exists(name, options)) return;
   const std::vector<std::string> own(options.own_programs.begin(), options.own_programs.end());
+  const auto meant = nearest_name(command.program_name(), own);
+  // Whether it is installed makes no difference to who can't run it anyway: check_world() says so.
+  if (options.world == WorldKind::simulated && !meant) return;
   const std::string foreign = name.front() == '/'
                                   ? "an executable file at that path, "
                                   : "a program that is installed (PATH has none of this name), ";
   reading.report(command.position, "unknown program " + in_quotes(name),
                  foreign + "or netrig's own, " + one_of(own, command.program_name()));
-  reading.unknown_programs[name] = nearest_name(command.program_name(), own);
+  reading.unknown_programs[name] = meant;
+}
+
+/// Whether a shell would do something about this word if it stands there without quotes.
+bool is_for_a_shell(const std::string& word) {
+  static const std::set<std::string> kOperators = {"|", "||", "&&", ";", "&", "|&"};
+  if (kOperators.contains(word)) return true;
+  if (word.size() > 1 && word.back() == ';') return true;
+  const auto redirection = word.find_first_not_of("012&");
+  if (redirection != std::string::npos && redirection <= 1 &&
+      (word[redirection] == '>' || word[redirection] == '<'))
+    return true;
+  return word.size() > 1 && word.front() == '$' &&
+         (std::isalpha(static_cast<unsigned char>(word[1])) ||
+          std::string_view("_{($?").find(word[1]) != std::string::npos);
+}
+
+/// No shell runs a command: what is meant for one would be handed to the program.
+void check_shell_syntax(const std::string& line, const std::vector<std::string>& words,
+                        const SourcePosition& position, Reading& reading) {
+  std::istringstream pieces(line);  // by blanks only: quotes still stand in them
+  for (std::string piece; pieces >> piece;) {
+    const bool is_word = std::find(words.begin(), words.end(), piece) != words.end();
+    if (!is_word || !is_for_a_shell(piece)) continue;
+    reading.report(position, in_quotes(piece) + " in a command, where no shell runs",
+                   "a command without it, sh -c '…', or quotes around it if the program shall get it");
+    return;
+  }
 }
 
 std::optional<std::vector<std::string>> read_words(const YamlNode& node, Reading& reading) {
@@ -58,6 +90,7 @@ std::optional<std::vector<std::string>> read_words(const YamlNode& node, Reading
     auto words = split_words(*line);
     if (!words) reading.report(node.position, node.describe() + ", with an open quote", "a closing one");
     if (words && words->empty()) reading.report(node.position, node.describe(), kExpected);
+    if (words) check_shell_syntax(*line, *words, node.position, reading);
     return words;
   }
   if (node.items.empty()) reading.report(node.position, node.describe(), kExpected);

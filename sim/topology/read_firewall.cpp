@@ -120,7 +120,7 @@ const AttachmentDraft* read_own_link(const YamlNode& value, const NodeDraft& nod
   }
   reading.report(value.position,
                  "link " + in_quotes(value.text) + ", which '" + node.spec.name + "' is not on",
-                 one_of(own, value.text));
+                 one_of(own, ""));  // no misspelling: the link exists
   return nullptr;
 }
 

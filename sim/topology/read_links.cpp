@@ -1,11 +1,10 @@
 #include "topology/read_links.hpp"
 
+#include "topology/read_conditions.hpp"
 #include "topology/yaml_map.hpp"
 #include "topology/yaml_values.hpp"
 
 namespace netrig::reading {
-
-const char* const kNoConditions = "no such key: link conditions are not available in this version";
 
 namespace {
 
@@ -37,14 +36,6 @@ std::optional<IpPrefix> read_subnet(const YamlNode* node, bool v4, Reading& read
   return subnet;
 }
 
-void refuse_conditions(YamlMap& map, Reading& reading) {
-  for (const auto* key :
-       {"delay", "jitter", "loss", "duplicate", "reorder", "corrupt", "rate", "queue", "from"}) {
-    const auto* entry = map.find_entry(key);
-    if (entry) reading.report(entry->key.position, in_quotes(key), kNoConditions);
-  }
-}
-
 LinkSpec read_link(const YamlEntry& entry, Reading& reading) {
   LinkSpec link;
   link.name = entry.key.text;
@@ -60,7 +51,10 @@ LinkSpec read_link(const YamlEntry& entry, Reading& reading) {
       link.mtu_bytes = static_cast<std::uint32_t>(*bytes);
     }
   }
-  refuse_conditions(map, reading);
+  // read_link_conditions() reads these, when the nodes are known.
+  know_conditions(map);
+  map.find("from");
+  map.find("faults");
   map.finish();
   return link;
 }

@@ -5,10 +5,8 @@
 
 namespace netrig::reading {
 
-/// Fills reading.topology.links and reading.links. A link with errors is known all the same.
+/// Fills reading.topology.links and reading.links, without what happens to frames: see read_conditions.hpp. A
+/// link with errors is known all the same.
 void read_links(const YamlNode& node, Reading& reading);
-
-/// Reports what is a condition of a link (delay, loss, …) or a step that sets them; no world has them yet.
-extern const char* const kNoConditions;
 
 }  // namespace netrig::reading

@@ -1,5 +1,6 @@
-#include <set>
+#include <algorithm>
 
+#include "topology/quantity.hpp"
 #include "topology/read_rules.hpp"
 #include "topology/yaml_map.hpp"
 #include "topology/yaml_values.hpp"
@@ -8,9 +9,20 @@ namespace netrig::reading {
 
 namespace {
 
-std::optional<Endpoint> read_inside(const YamlNode& value, Reading& reading) {
-  auto endpoint = value.is_scalar() ? Endpoint::parse(value.text) : std::nullopt;
-  if (endpoint && endpoint->address.is_v4() && endpoint->port != 0) return endpoint;
+/// Where a forwarded packet goes: an address, and a port where it is not the one outside.
+std::optional<Endpoint> read_inside(const YamlNode& value, const PortRange& outside, Reading& reading) {
+  if (value.is_scalar()) {
+    if (const auto address = IpAddress::parse(value.text); address && address->is_v4())
+      return Endpoint{*address, 0};
+    const auto endpoint = Endpoint::parse(value.text);
+    const bool good = endpoint && endpoint->address.is_v4() && endpoint->port != 0;
+    if (good && outside.first == outside.last) return endpoint;
+    if (good) {
+      reading.report(value.position, value.describe() + " for several ports",
+                     "an address alone, e.g. 10.0.0.4: they stay as they are");
+      return {};
+    }
+  }
   reading.report(value.position, value.describe(), "an IPv4 address and a port, e.g. 10.0.0.4:80");
   return {};
 }
@@ -25,24 +37,34 @@ std::optional<PortForward> read_forward(const YamlNode& value, Reading& reading)
   PortForward forward;
   forward.position = value.position;
   forward.protocol = outside->key.text == "tcp" ? TransportProtocol::tcp : TransportProtocol::udp;
-  auto port = read_port(outside->value, reading.diagnostics);
-  auto inside = read_inside(*to, reading);
-  if (!port || !inside) return {};
-  forward.port = *port;
+  const auto ports = outside->value.is_scalar() ? parse_port_range(outside->value.text) : std::nullopt;
+  if (!ports) {
+    reading.report(outside->value.position, outside->value.describe(),
+                   "a port from 1 to 65535, or a range, e.g. 50000-50009");
+  }
+  auto inside = read_inside(*to, ports.value_or(PortRange{}), reading);
+  if (!ports || !inside) return {};
+  forward.ports = *ports;
   forward.to = *inside;
   return forward;
+}
+
+bool overlap(const PortForward& a, const PortForward& b) {
+  return a.protocol == b.protocol && a.ports.first <= b.ports.last && b.ports.first <= a.ports.last;
 }
 
 void read_forwards(const YamlNode& list, Nat& nat, Reading& reading) {
   if (!list.is_list()) {
     reading.report(list.position, list.describe(), "a list, e.g. [{tcp: 8080, to: 10.0.0.4:80}]");
   }
-  std::set<std::pair<TransportProtocol, std::uint16_t>> known;
   for (const auto& item : list.items) {
     auto forward = read_forward(item, reading);
     if (!forward) continue;
-    if (!known.emplace(forward->protocol, forward->port).second) {
-      reading.report(forward->position, "port " + std::to_string(forward->port) + " for a second time",
+    const auto same = std::find_if(nat.forwards.begin(), nat.forwards.end(),
+                                   [&](const auto& earlier) { return overlap(earlier, *forward); });
+    if (same != nat.forwards.end()) {
+      const auto port = std::max(same->ports.first, forward->ports.first);
+      reading.report(forward->position, "port " + std::to_string(port) + " for a second time",
                      "each port of a protocol once");
     }
     nat.forwards.push_back(*forward);

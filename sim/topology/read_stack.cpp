@@ -42,20 +42,26 @@ bool has_ipv6(const NodeSpec& node) {
   });
 }
 
-bool can_be_raw(const NodeSpec& node, const std::vector<Use>& uses) {
-  const bool only_own =
-      std::all_of(uses.begin(), uses.end(), [](const Use& use) { return use.command->own; });
-  return only_own && !uses.empty() && !node.router && !has_ipv6(node);
+/// What keeps a node from our own stack, or makes it needless; empty if nothing does.
+std::string obstacle(const NodeSpec& node, const std::vector<Use>& uses) {
+  if (node.router) return "a router";
+  if (has_ipv6(node)) return "an IPv6 address";
+  for (const auto& use : uses) {
+    if (!use.command->own && !use.command->arguments.empty()) return "runs " + use.command->arguments.front();
+  }
+  return uses.empty() ? "runs no program of netrig's" : "";
 }
 
 /// What keeps a node from the stack that the file asks for by name; nodes of one template count once.
 void check_raw(const NodeSpec& node, const std::vector<Use>& uses, Reading& reading) {
   const auto& position = *node.stack_position;
-  if (node.index > 1) return;
+  // In the simulator every node is on our stack, and routers forward by it.
+  if (node.index > 1 || reading.options.world == WorldKind::simulated) return;
   if (node.router)
-    reading.report(position, "our own stack on a router", "stack: kernel: forwarding is the kernel's");
+    reading.report(position, "netrig's own stack on a router", "stack: kernel: forwarding is the kernel's");
   if (has_ipv6(node))
-    reading.report(position, "our own stack on a node with an IPv6 address", "stack: kernel, or IPv4 only");
+    reading.report(position, "netrig's own stack on a node with an IPv6 address",
+                   "stack: kernel, or IPv4 only");
   if (reading.options.own_programs.empty()) return;
   for (const auto& use : uses) {
     if (use.command->own || use.command->arguments.empty()) continue;
@@ -79,15 +85,17 @@ void choose_stacks(Reading& reading) {
   for (auto& node : reading.topology.nodes) {
     const auto found = uses.find(node.name);
     const auto& of_node = found == uses.end() ? std::vector<Use>() : found->second;
-    if (reading.options.stack) {
+    if (reading.options.stack && *reading.options.stack != node.stack) {
       node.stack = *reading.options.stack;
       node.stack_position.reset();
     }
-    if (node.stack != StackKind::raw) continue;
-    if (node.stack_position) {
+    if (node.stack == StackKind::raw && node.stack_position) {
       check_raw(node, of_node, reading);
-    } else if (!can_be_raw(node, of_node)) {
-      node.stack = StackKind::kernel;
+    } else if (node.stack == StackKind::raw) {
+      node.kernel_because = obstacle(node, of_node);
+      if (!node.kernel_because.empty()) node.stack = StackKind::kernel;
+    } else {
+      node.kernel_because = reading.options.stack ? "--stack kernel" : "the file says so";
     }
   }
 }

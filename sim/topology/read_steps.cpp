@@ -1,7 +1,7 @@
 #include "topology/read_steps.hpp"
 
 #include "topology/quantity.hpp"
-#include "topology/read_links.hpp"
+#include "topology/read_conditions.hpp"
 #include "topology/step_name.hpp"
 #include "topology/suggestion.hpp"
 #include "topology/yaml_map.hpp"
@@ -14,10 +14,18 @@ namespace {
 const std::vector<std::string> kActions = {"run",   "start",  "stop", "kill", "restart", "input",
                                            "sleep", "expect", "wait", "set",  "cut",     "heal"};
 const std::string kStepForm =
-    "a step: one of run, start, stop, kill, restart, input, sleep, expect, wait, e.g. {sleep: 1s}";
+    "a step: one of run, start, stop, kill, restart, input, sleep, expect, wait, set, cut, heal, e.g. "
+    "{sleep: "
+    "1s}";
 
 SleepStep read_sleep(const YamlNode& node, Reading& reading) {
   return {read_duration(node, reading.diagnostics, StepDuration(0)).value_or(StepDuration(0))};
+}
+
+/// What no emulated link can do, at the key that asks for it.
+void refuse_link_step(const YamlNode& key, Reading& reading) {
+  if (key.text == "set" || key.text == "cut" || key.text == "heal")
+    refuse_if_emulated(key.position, "the step " + in_quotes(key.text), reading);
 }
 
 decltype(Step::action) read_action(const YamlEntry& entry, const std::set<std::string>& earlier,
@@ -31,9 +39,10 @@ decltype(Step::action) read_action(const YamlEntry& entry, const std::set<std::s
   if (kind == "restart") return read_end(EndStep::Kind::restart, value, reading);
   if (kind == "input") return read_input(value, reading);
   if (kind == "sleep") return read_sleep(value, reading);
-  if (kind == "expect" || kind == "wait") return read_expect(value, kind == "wait", earlier, reading);
-  reading.report(entry.key.position, in_quotes(kind), kNoConditions);  // set, cut, heal
-  return SleepStep{StepDuration(0)};
+  if (kind == "set") return read_set(value, reading);
+  if (kind == "cut") return read_cut(CutStep::Kind::cut, value, reading);
+  if (kind == "heal") return read_cut(CutStep::Kind::heal, value, reading);
+  return read_expect(value, kind == "wait", earlier, reading);
 }
 
 void read_step(const YamlNode& node, std::set<std::string>& earlier, Reading& reading) {
@@ -43,8 +52,9 @@ void read_step(const YamlNode& node, std::set<std::string>& earlier, Reading& re
   map.finish();
   Step step;
   step.position = node.position;
+  if (action) refuse_link_step(action->key, reading);
   if (action) step.action = read_action(*action, earlier, reading);
-  step.name = default_name(step);
+  if (action) step.name = default_name(step);
   if (name) {
     step.name = read_text(*name, "a name for the step", reading.diagnostics).value_or(step.name);
     if (!earlier.insert(step.name).second) {

@@ -16,6 +16,10 @@ StartStep read_start(const YamlNode& node, Reading& reading);
 EndStep read_end(EndStep::Kind kind, const YamlNode& node, Reading& reading);
 InputStep read_input(const YamlNode& node, Reading& reading);
 
+/// The action of `set`, and of `cut` and `heal`: what links do to frames.
+SetStep read_set(const YamlNode& node, Reading& reading);
+CutStep read_cut(CutStep::Kind kind, const YamlNode& node, Reading& reading);
+
 /// A program that was started on `node`, or will be by an earlier step; another is reported.
 std::optional<std::string> read_program_name(const YamlNode& value, const std::optional<std::string>& node,
                                              Reading& reading);

@@ -6,8 +6,10 @@
 #include <iterator>
 #include <system_error>
 
+#include "topology/check_world.hpp"
 #include "topology/expand_nodes.hpp"
 #include "topology/overrides.hpp"
+#include "topology/read_conditions.hpp"
 #include "topology/read_links.hpp"
 #include "topology/read_nodes.hpp"
 #include "topology/read_stack.hpp"
@@ -40,12 +42,14 @@ void read_root(const YamlNode& root, Reading& reading) {
     check_subnets(drafts, reading);
     check_start_order(drafts, reading);
     expand_nodes(drafts, reading);
+    if (const auto* links = root.find("links")) read_link_conditions(*links, reading);
   }
   for (const auto& node : topology.nodes) {
     for (const auto& program : node.programs) reading.add_program(node.name, program.name, program.command);
   }
   if (const auto* scenario = map.find("scenario")) read_scenario(*scenario, reading);
   choose_stacks(reading);
+  check_world(reading);
   map.finish();
 }
 

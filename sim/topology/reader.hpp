@@ -14,12 +14,20 @@
 
 namespace netrig {
 
+/// What is to be made of the file, where that makes a difference to what it may say.
+enum class WorldKind {
+  any,        ///< nothing yet: what one of the others can do is valid
+  emulated,   ///< conditions of links, faults, and the steps `set`, `cut` and `heal` are errors
+  simulated,  ///< programs that are not netrig's own are errors
+};
+
 struct ReadOptions {
   std::map<std::string, std::string>
       set;  ///< --set KEY=VALUE: a dotted path ("nodes.pc.count") to a YAML value
   std::set<std::string>
       own_programs;  ///< netrig's node programs, by name; empty: program names are not checked
   std::optional<StackKind> stack = {};  ///< --stack: instead of all that the file says
+  WorldKind world = WorldKind::any;
   /// Says whether another program exists (it is looked for in PATH by default).
   bool (*program_exists)(const std::string& name) = nullptr;
 };

@@ -35,6 +35,8 @@ struct Reading {
   std::map<std::string, std::vector<std::string>> programs;  ///< by node: those that a step may name
   /// By the word that was reported as no program: netrig's own that may be meant.
   std::map<std::string, std::optional<std::string>> unknown_programs{};
+  std::map<std::string, std::set<std::string>> senders{};  ///< by link: nodes on it, as the file names them
+  std::size_t senders_named = 0;                           ///< by links and steps, templates expanded
   std::set<std::string> vague_nodes{};  ///< with a program whose name can't be told, since it is unknown
 
   const LinkSpec* find_link(const std::string& name) const;

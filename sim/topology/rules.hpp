@@ -51,8 +51,8 @@ struct Firewall {
 /// A service behind the translation, reachable from outside.
 struct PortForward {
   TransportProtocol protocol = TransportProtocol::tcp;  ///< tcp or udp
-  std::uint16_t port = 0;
-  Endpoint to;
+  PortRange ports;
+  Endpoint to;  ///< port 0: the same as outside
   SourcePosition position;
 };
 

@@ -1,6 +1,7 @@
 #include "topology/step_name.hpp"
 
 #include "host/duration.hpp"
+#include "topology/conditions_text.hpp"
 
 namespace netrig::reading {
 
@@ -84,6 +85,10 @@ std::string describe(const ExitExpectation& wanted) {
   return wanted.program + " on " + wanted.node + " ended" + status;
 }
 
+std::string sent_by(const Texts& nodes) {
+  return nodes.empty() ? "" : " from " + listed(nodes);
+}
+
 struct Describe {
   std::string operator()(const RunStep& step) const {
     const auto program = step.command.arguments.empty() ? "?" : step.command.program_name();
@@ -97,6 +102,12 @@ struct Describe {
   }
   std::string operator()(const InputStep& step) const {
     return "input to " + step.program + " on " + step.node;
+  }
+  std::string operator()(const SetStep& step) const {
+    return "set " + step.link + sent_by(step.from) + ": " + netrig::describe(step.change);
+  }
+  std::string operator()(const CutStep& step) const {
+    return (step.kind == CutStep::Kind::cut ? "cut " : "heal ") + step.link + sent_by(step.from);
   }
   std::string operator()(const SleepStep& step) const { return "sleep " + format_duration(step.duration); }
   std::string operator()(const ExpectStep& step) const {

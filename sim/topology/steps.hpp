@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "link/conditions_change.hpp"
 #include "topology/command.hpp"
 #include "topology/source_position.hpp"
 
@@ -89,9 +90,9 @@ struct SleepStep {
   StepDuration duration;
 };
 
-/// Packets on a link, by their one-line descriptions, or by a BPF filter, or both. It covers the run so far,
-/// or from the step named `since` on; by packet time, after the captures are flushed. With `within` it is
-/// looked at again until it holds or the time is over; what a later packet may spoil (`never`, a greatest
+/// Packets on a link, by their one-line descriptions, or by a BPF filter, or both. It covers the capture so
+/// far, or from the step named `since` on; by packet time, after the captures are flushed. With `within` it
+/// is looked at again until it holds or the time is over; what a later packet may spoil (`never`, a greatest
 /// count) is watched until the time is over. The reader makes "at least one" of a `filter` or a
 /// `pattern` that no `count`, `order` or `never` goes with.
 struct PacketExpectation {
@@ -138,9 +139,23 @@ struct ExpectStep {
   bool wait = false;
 };
 
-/// `set`, `cut`, `heal`: conditions of links. The reader knows their form; no world offers them yet.
+/// `set`: what a link does to frames from now on.
+struct SetStep {
+  std::string link;
+  std::vector<std::string> from;  ///< nodes, templates expanded; empty: whoever sends
+  ConditionsChange change;
+};
+
+/// `cut`: frames are lost silently, the carrier stays.  `heal`: no more.
+struct CutStep {
+  enum class Kind { cut, heal };
+  Kind kind = Kind::cut;
+  std::string link;
+  std::vector<std::string> from;  ///< nodes, templates expanded; empty: whoever sends
+};
+
 struct Step {
-  std::variant<RunStep, StartStep, EndStep, InputStep, SleepStep, ExpectStep> action;
+  std::variant<RunStep, StartStep, EndStep, InputStep, SleepStep, ExpectStep, SetStep, CutStep> action;
   std::string name;  ///< as the file says it, or made from the step ("run dig on pc")
   SourcePosition position;
 };

@@ -29,14 +29,14 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 }
 
 std::optional<std::string> nearest_name(const std::string& name, const std::vector<std::string>& known) {
-  if (name.size() > kLongestName) return {};
+  if (name.empty() || name.size() > kLongestName) return {};
   std::optional<std::string> nearest;
   std::size_t nearest_distance = kLongestName;
   for (const auto& candidate : known) {
     const auto length = candidate.size();
     if (length > kLongestName || std::max(length, name.size()) - std::min(length, name.size()) > 3) continue;
     const auto distance = edit_distance(name, candidate);
-    const bool begins_alike = !name.empty() && candidate.starts_with(name.front());
+    const bool begins_alike = candidate.starts_with(name.front());
     const bool nearer = distance < nearest_distance || (distance == nearest_distance && begins_alike);
     if (nearer && distance <= std::min<std::size_t>(3, (length + 2) / 3)) {
       nearest = candidate;

@@ -13,7 +13,7 @@ namespace netrig::reading {
 std::size_t edit_distance(std::string_view a, std::string_view b);
 
 /// The nearest of `known`, if it is near enough to be meant: a third of its length, rounded up, at most
-/// three.
+/// three. Nothing is near to an empty name.
 std::optional<std::string> nearest_name(const std::string& name, const std::vector<std::string>& known);
 
 /// "one of: a, b, c (did you mean 'a'?)"; of many names only the first twenty, and an ellipsis.

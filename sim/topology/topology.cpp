@@ -4,6 +4,11 @@
 
 namespace netrig {
 
+const LinkConditions& LinkSpec::conditions_from(const std::string& node) const {
+  const auto own = from.find(node);
+  return own == from.end() ? conditions : own->second;
+}
+
 const NodeSpec* Topology::find_node(const std::string& wanted) const {
   const auto node = std::find_if(nodes.begin(), nodes.end(), [&](const auto& n) { return n.name == wanted; });
   return node == nodes.end() ? nullptr : &*node;

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "link/conditions.hpp"
+#include "link/fault_choice.hpp"
 #include "topology/command.hpp"
 #include "topology/rules.hpp"
 #include "topology/source_position.hpp"
@@ -20,12 +22,33 @@ namespace netrig {
 /// Which TCP/IP stack netrig's own programs use on a node; other programs always use the kernel's.
 enum class StackKind { kernel, raw };
 
+/// Frames of a link that are lost on purpose. A frame is asked about when it enters the link; it matches if
+/// it comes from one of `from` and passes both `filter` and `pattern`.
+struct FaultSpec {
+  FaultChoice choice = {};
+  std::vector<std::string> from = {};       ///< nodes, templates expanded; empty: all on the link
+  std::optional<std::string> filter = {};   ///< BPF; valid
+  std::optional<std::string> pattern = {};  ///< a regular expression on the frame's description; valid
+  SourcePosition position = {};
+};
+
 struct LinkSpec {
   std::string name;
   std::optional<IpPrefix> subnet;   ///< IPv4; host bits clear
   std::optional<IpPrefix> subnet6;  ///< IPv6; host bits clear
   std::uint32_t mtu_bytes = 1500;
   SourcePosition position;
+  /// What a frame meets on its way from the node that sends it to all that get it, once. Each node's way into
+  /// the link has a queue and a rate of its own.
+  LinkConditions conditions = {};
+  /// For frames that these nodes send, instead of `conditions`: complete, by the names of nodes.
+  std::map<std::string, LinkConditions> from = {};
+  std::vector<FaultSpec> faults = {};
+
+  /// For frames that this node sends into the link.
+  const LinkConditions& conditions_from(const std::string& node) const;
+  /// Whether nothing happens to frames on it, until a step says otherwise.
+  bool is_perfect() const { return conditions == LinkConditions{} && from.empty() && faults.empty(); }
 };
 
 /// A node's interface on a link. The order in the file gives eth0, eth1, ….
@@ -67,7 +90,8 @@ struct NodeSpec {
   std::vector<StaticRoute> routes;  ///< as the file says them; the plan adds those that follow from the links
   std::vector<IpAddress> resolvers;  ///< for /etc/resolv.conf
   std::map<std::string, std::string> environment;
-  StackKind stack = StackKind::kernel;                ///< as decided; see docs/topology.md
+  StackKind stack = StackKind::kernel;  ///< as decided; see docs/topology.md
+  std::string kernel_because = {};      ///< for people: why it is on the kernel's stack; empty for a raw node
   std::optional<SourcePosition> stack_position = {};  ///< where the node's own entry says it
   SourcePosition position;
 };

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <stdexcept>
 #include <string_view>
 #include <system_error>
@@ -34,6 +35,14 @@ void require_ethernet(pcap_t* handle, const std::filesystem::path& path) {
   const char* name = pcap_datalink_val_to_name(type);
   throw std::runtime_error("capture " + path.string() + ": its link type is " + (name ? name : "unknown") +
                            " (" + std::to_string(type) + "), only Ethernet (EN10MB) is supported");
+}
+
+/// A pcapng file's times have 64 bits in units of its choice; CaptureTime ends in 2262.
+void require_time(const pcap_pkthdr& header, const std::filesystem::path& path) {
+  constexpr std::int64_t kMostSeconds = 9'223'372'000;
+  if (std::abs(std::int64_t{header.ts.tv_sec}) <= kMostSeconds) return;
+  throw std::runtime_error("capture " + path.string() + ": a packet's time, " +
+                           std::to_string(header.ts.tv_sec) + " s, is none");
 }
 
 CapturedPacket to_packet(const pcap_pkthdr& header, const u_char* data) {
@@ -69,7 +78,10 @@ std::optional<CapturedPacket> CaptureReader::next() {
   pcap_pkthdr* header = nullptr;
   const u_char* data = nullptr;
   const int result = pcap_next_ex(state_->handle.get(), &header, &data);
-  if (result == 1) return to_packet(*header, data);
+  if (result == 1) {
+    require_time(*header, state_->path);
+    return to_packet(*header, data);
+  }
   if (result != PCAP_ERROR_BREAK) {  // not the end
     const std::string error = pcap_geterr(state_->handle.get());
     const auto message = "capture " + state_->path.string() + ": " + error;

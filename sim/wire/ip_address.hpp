@@ -39,7 +39,10 @@ class Ipv4Address {
   constexpr bool is_broadcast() const { return value() == 0xffffffffu; }
   std::string to_string() const;
 
-  friend auto operator<=>(const Ipv4Address&, const Ipv4Address&) = default;
+  friend constexpr auto operator<=>(const Ipv4Address& a, const Ipv4Address& b) {
+    return a.value() <=> b.value();
+  }
+  friend constexpr bool operator==(const Ipv4Address&, const Ipv4Address&) = default;
 
  private:
   Octets octets_{};

@@ -61,14 +61,20 @@ void Ipv4Header::set_payload_bytes(std::size_t count) {
   total_length_bytes = static_cast<std::uint16_t>(header_bytes() + count);
 }
 
-std::optional<Ipv4Header> Ipv4Header::parse(ByteReader& reader) {
+std::optional<Ipv4Header> Ipv4Header::parse_unjudged(ByteReader& reader) {
   const auto first = ByteReader(reader.rest()).u8();
   const std::size_t length = (first & 0x0f) * std::size_t{4};
   if (first >> 4 != 4 || length < kMinimumBytes) return {};
   const auto bytes = reader.take(length);
-  if (!reader.ok() || internet_checksum(bytes) != 0) return {};
-  auto header = read_fields(ByteReader(bytes), length);
-  if (header.total_length_bytes < length) return {};
+  if (!reader.ok()) return {};
+  return read_fields(ByteReader(bytes), length);
+}
+
+std::optional<Ipv4Header> Ipv4Header::parse(ByteReader& reader) {
+  const auto bytes = reader.rest();
+  auto header = parse_unjudged(reader);
+  if (!header || internet_checksum(bytes.first(header->header_bytes())) != 0) return {};
+  if (header->total_length_bytes < header->header_bytes()) return {};
   return header;
 }
 

@@ -40,6 +40,9 @@ struct Ipv4Header {
 
   /// No header when it is cut short, contradicts itself, or has a wrong checksum (RFC 1122 3.2.1.2).
   static std::optional<Ipv4Header> parse(ByteReader& reader);
+  /// The same of a header that somebody has changed on the way and quotes, or has left to a device to finish:
+  /// neither the checksum nor the total length is judged.
+  static std::optional<Ipv4Header> parse_unjudged(ByteReader& reader);
   /// With its checksum.
   void serialize(ByteWriter& writer) const;
 

@@ -21,9 +21,11 @@ constexpr std::uint8_t kSackPermitted = 4, kSackPermittedLength = 2;
 constexpr std::uint8_t kSack = 5, kSackBlockLength = 8;
 constexpr std::uint8_t kTimestamps = 8, kTimestampsLength = 10;
 
+/// Of several the last one counts.
 void read_sack(TcpOptionSet& options, ByteReader body) {
+  options.sack_blocks = {};
   options.sack_count = 0;
-  while (body.left() >= kSackBlockLength && options.sack_count < TcpOptionSet::kMostSackBlocks) {
+  while (body.left() > 0 && options.sack_count < TcpOptionSet::kMostSackBlocks) {
     auto& block = options.sack_blocks[options.sack_count++];
     block.left = body.u32();
     block.right = body.u32();
@@ -37,7 +39,7 @@ void read_option(TcpOptionSet& options, std::uint8_t kind, ByteView value) {
   if (kind == kMaximumSegment && length == kMaximumSegmentLength) options.maximum_segment_bytes = body.u16();
   if (kind == kWindowScale && length == kWindowScaleLength) options.window_scale = body.u8();
   if (kind == kSackPermitted && length == kSackPermittedLength) options.sack_permitted = true;
-  if (kind == kSack) read_sack(options, body);
+  if (kind == kSack && value.size() % kSackBlockLength == 0) read_sack(options, body);
   if (kind == kTimestamps && length == kTimestampsLength) {
     const auto stamp = body.u32();
     options.timestamps = TcpTimestamps{stamp, body.u32()};

@@ -1,5 +1,5 @@
 // The TCP header (RFC 9293 3.1) with the options that a stack uses: maximum segment size (RFC 9293 3.2),
-// window scale and timestamps (RFC 7323), selective acknowledgement (RFC 2018). Others are skipped.
+// window scale and timestamps (RFC 7323), selective acknowledgment (RFC 2018). Others are skipped.
 #pragma once
 
 #include <array>

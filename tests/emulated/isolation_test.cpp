@@ -88,7 +88,7 @@ TEST_F(Isolation, SysShowsTheNodesInterfaces) {
 }
 
 TEST_F(Isolation, HubAndOthersAreNotReachableByNamespaceFiles) {
-  EXPECT_EQ(output("a", "ls /run"), "lock\nnode\n");
+  EXPECT_EQ(output("a", "ls /run"), "lock\nnode\nprograms\n");
   output("a", "test ! -e /run/netns");
   // What /proc shows of others can't be entered without the right to.
   EXPECT_NE(lab.run("a", "nsenter --net=/proc/1/ns/net true").exit.status, 0);

@@ -1,75 +1,62 @@
-// The whole IP stack of a router with two interfaces and open sockets: frames in, time passes. The input is a
-// list of records: an operation, a length of two bytes, and a frame. Whatever comes, frames that leave are
-// well-formed, memory stays bounded, and no deadline lies in the past after a poll.
+// The whole IP stack of a router with two interfaces, a forwarding filter and open sockets, a TCP listener
+// among them: frames in, time passes. The input is a list of records: an operation, a length of two bytes (of
+// which the highest bit switches the filter), and a frame. Whatever comes, frames that leave are well-formed,
+// memory stays bounded, and no deadline lies in the past after a poll.
 #include "stack/stack.hpp"
 
-#include <cstdlib>
-#include <deque>
+#include <vector>
 
-#include "wire/checksum.hpp"
-#include "wire/ethernet_header.hpp"
+#include "harness/repair.hpp"
+#include "harness/repeated_random.hpp"
+#include "harness/settle.hpp"
+#include "harness/watched_device.hpp"
 
 using namespace netrig;
+using namespace netrig::fuzz;
 
 namespace {
 
-void require(bool condition) {
-  if (!condition) std::abort();
-}
-
-class Counter final : public StackRandom {
+/// Judges and rewrites packets by what stands in them, and looks at whether they are what a filter is
+/// promised.
+class Judge final : public ForwardingFilter {
  public:
-  void fill(MutableByteView bytes) override {
-    for (auto& byte : bytes) byte = static_cast<std::uint8_t>(next_ = next_ * 109 + 89);
-  }
-
- private:
-  std::uint32_t next_ = 1;
-};
-
-class Device final : public FrameDevice {
- public:
-  explicit Device(std::uint8_t number) : mac_({2, 0, 0, 0, 0, number}) {}
-  MacAddress mac() const override { return mac_; }
-  std::uint32_t mtu_bytes() const override { return 1500; }
-  void send(PacketBuffer frame) override {
-    ByteReader reader(frame.bytes());
-    const auto ethernet = EthernetHeader::parse(reader);
-    require(ethernet && ethernet->source == mac_ &&
-            frame.size() <= EthernetHeader::kLengthBytes + mtu_bytes());
-    if (ethernet->ether_type != kEtherTypeIpv4) return;
+  Verdict pass(const Passage& passage, PacketBuffer& packet, TimePoint) override {
+    ByteReader reader(packet.bytes());
     const auto header = Ipv4Header::parse(reader);
-    require(header && header->payload_bytes() == reader.left());
+    require(header && header->total_length_bytes == packet.size() && !header->is_fragment());
+    const bool goes_out = passage.place == Place::forwarding || passage.place == Place::leaving;
+    require(goes_out == (passage.out != kAnyInterface));
+    const bool may_be_own = passage.place == Place::from_host || passage.place == Place::leaving;
+    require(passage.in != kAnyInterface || may_be_own);
+    switch (header->identification % 8) {
+      case 0:
+        return Verdict::drop;
+      case 1:
+        return may_be_own ? Verdict::drop : Verdict::reject;
+      case 2:
+        if (passage.place == Place::arrived || passage.place == Place::from_host)
+          rewrite(packet, kDestinationAt, header->identification);
+        return Verdict::accept;
+      case 3:
+        if (passage.place == Place::leaving) rewrite(packet, kSourceAt, header->identification);
+        return Verdict::accept;
+      default:
+        return Verdict::accept;
+    }
   }
-  std::optional<PacketBuffer> receive() override { return {}; }
 
  private:
-  MacAddress mac_;
-};
+  static constexpr std::size_t kSourceAt = 12, kDestinationAt = 16;
 
-void put_u16(MutableByteView bytes, std::size_t at, std::uint16_t value) {
-  bytes[at] = static_cast<std::uint8_t>(value >> 8);
-  bytes[at + 1] = static_cast<std::uint8_t>(value);
-}
-
-/// Makes an IPv4 frame pass the checks of lengths and sums, which mutations seldom do.
-void repair(MutableByteView frame) {
-  if (frame.size() < 34) return;
-  const auto packet = frame.subspan(EthernetHeader::kLengthBytes);
-  const std::size_t header_bytes = (packet[0] & 0x0f) * std::size_t{4};
-  if (header_bytes < Ipv4Header::kMinimumBytes || header_bytes > packet.size()) return;
-  put_u16(packet, 2, static_cast<std::uint16_t>(packet.size()));
-  put_u16(packet, 10, 0);
-  put_u16(packet, 10, internet_checksum(packet.first(header_bytes)));
-  const auto payload = packet.subspan(header_bytes);
-  if (packet[9] == kIpProtocolIcmp && payload.size() >= 8) {
-    put_u16(payload, 2, 0);
-    put_u16(payload, 2, internet_checksum(payload));
-  } else if (packet[9] == kIpProtocolUdp && payload.size() >= 8) {
-    put_u16(payload, 4, static_cast<std::uint16_t>(payload.size()));
-    put_u16(payload, 6, 0);
+  /// To an address behind the second interface, which may be its own when it is a destination.
+  static void rewrite(PacketBuffer& packet, std::size_t at, std::uint16_t choice) {
+    const auto bytes = packet.bytes();
+    const auto host = at == kSourceAt ? 200 : (choice >> 3) % 4 * 3 + 1;
+    put_u16(bytes, at, 0x0a00);
+    put_u16(bytes, at + 2, static_cast<std::uint16_t>(0x0100 + host));
+    repair_packet(bytes);
   }
-}
+};
 
 class Router {
  public:
@@ -81,10 +68,20 @@ class Router {
     (void)stack_.add_address("eth1", {Ipv4Address(0x0a000101), 24}, now_);
     (void)stack_.set_route({.destination = {Ipv4Address(), 0}, .gateway = Ipv4Address(0x0a000109)});
     stack_.set_forwarding(true);
+    for (auto* device : {&left_, &right_}) {
+      device->add_own(Ipv4Address(0x0a000001));
+      device->add_own(Ipv4Address(0x0a000101));
+    }
     udp_ = stack_.udp().open({.local = {{}, 53}, .broadcast = true}, {}).value();
     (void)udp_->join(Ipv4Address(0xe0000116), first_);
     echo_ = stack_.icmp().open({}).value();
     tap_ = stack_.open_tap("eth0", {.udp_destination_port = 68}, {}).value();
+    listener_ = stack_.tcp().listen({.local = Endpoint{{}, 80}}, kBacklog, small_buffers()).value();
+  }
+
+  void switch_filter() {
+    filters_ = !filters_;
+    stack_.set_filter(filters_ ? &judge_ : nullptr);
   }
 
   void take(std::uint8_t operation, ByteView bytes) {
@@ -99,17 +96,18 @@ class Router {
   }
 
   void poll() {
-    for (int i = 0; i < 4; ++i) stack_.poll(now_);
-    // Packets to ourselves may answer each other for ever; nothing else may.
+    settle(stack_, now_);
     const auto& reassembly = stack_.ipv4().reassembly();
     require(reassembly.memory_bytes() <= Reassembly::kMostBytes);
     for (const auto* name : {"eth0", "eth1"}) {
       const auto& neighbors = stack_.interface(name)->neighbors();
       require(neighbors.size() <= NeighborCache::kMostEntries);
       require(neighbors.pending_packets() <= NeighborCache::kMostPending);
-      require(!neighbors.deadline() || *neighbors.deadline() > now_);
     }
-    require(!reassembly.deadline() || *reassembly.deadline() > now_);
+    require(listener_->waiting() <= kBacklog);
+    for (const auto& each : connections_) {
+      require(each->connection().memory_bytes() <= 4 * kBufferBytes + kMostBlocks);
+    }
   }
 
   /// After a day of silence nothing is left to do.
@@ -123,7 +121,17 @@ class Router {
   }
 
  private:
+  static constexpr std::size_t kBacklog = 4, kMostConnections = 8, kBufferBytes = 4096;
+  static constexpr std::size_t kMostBlocks = 100'000;  // of segments in flight or out of order
+
+  static TcpSettings small_buffers() {
+    TcpSettings settings;
+    settings.send_buffer_bytes = settings.receive_buffer_bytes = kBufferBytes;
+    return settings;
+  }
+
   void send(ByteView bytes) {
+    for (const auto& each : connections_) each->write(bytes, now_);
     if (bytes.size() < 6) return;
     ByteReader reader(bytes);
     const IpAddress to = Ipv4Address(reader.u32());
@@ -139,27 +147,48 @@ class Router {
     }
     while (tap_->receive()) {
     }
+    while (connections_.size() < kMostConnections) {
+      auto connection = listener_->accept();
+      if (!connection) break;
+      connections_.push_back(std::move(connection));
+    }
+    for (const auto& each : connections_) take_from(*each);
+    std::erase_if(connections_, [](const auto& each) { return each->connection().orphaned(); });
+  }
+  /// Reads all, and lets go of what has ended.
+  void take_from(TcpSocket& connection) {
+    std::array<std::uint8_t, 500> buffer{};
+    while (connection.read(buffer, now_) > 0) {
+    }
+    const auto& state = connection.connection();
+    if (state.at_end() || state.state() == TcpControlBlock::State::closed) connection.close(now_);
   }
 
   TimePoint now_{std::chrono::hours(1)};
-  Counter random_;
-  Device left_{1}, right_{2};
+  RepeatedRandom random_;
+  WatchedDevice left_{1}, right_{2};
+  Judge judge_;
+  bool filters_ = false;
   Stack stack_{random_};
   InterfaceIndex first_ = kAnyInterface;
   std::unique_ptr<UdpEndpoint> udp_;
   std::unique_ptr<EchoEndpoint> echo_;
   std::unique_ptr<FrameTap> tap_;
+  std::unique_ptr<TcpListenSocket> listener_;
+  std::vector<std::shared_ptr<TcpSocket>> connections_;
 };
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  constexpr std::uint16_t kSwitchesFilter = 0x8000;
   Router router;
   ByteReader input(ByteView(data, size));
   while (input.left() >= 3) {
     const auto operation = input.u8();
     const auto length = input.u16();
-    router.take(operation, input.take(std::min<std::size_t>(length, input.left())));
+    if (length & kSwitchesFilter) router.switch_filter();
+    router.take(operation, input.take(std::min<std::size_t>(length & ~kSwitchesFilter, input.left())));
   }
   router.rest();
   return 0;

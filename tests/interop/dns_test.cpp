@@ -1,6 +1,7 @@
 // DNS against dig and dnsmasq.
 #include <gtest/gtest.h>
 
+#include "stacks.hpp"
 #include "testing/lab.hpp"
 #include "testing/paths.hpp"
 #include "testing/wire_check.hpp"
@@ -8,15 +9,13 @@
 namespace netrig::testing {
 namespace {
 
-constexpr const char* kLan = R"(
-name: dns-interop
-links:
-  lan: {subnet: 10.0.0.0/24}
-nodes:
-  server: {on: {lan: 10.0.0.3}, files: topologies/boot/dns}
-  upstream: {on: {lan: 10.0.0.9}}
-  pc: {on: {lan: 10.0.0.50}, resolvers: [10.0.0.3]}
-)";
+/// The programs of ours are on a node with the stack under test, the others on one with the kernel's.
+std::string lan(const std::string& server_stack, const std::string& pc_stack) {
+  return "name: dns-interop\nlinks: {lan: {subnet: 10.0.0.0/24}}\nnodes:\n"
+         "  server: {on: {lan: 10.0.0.3}, files: topologies/boot/dns, stack: " +
+         server_stack + "}\n  upstream: {on: {lan: 10.0.0.9}, stack: kernel}\n" +
+         "  pc: {on: {lan: 10.0.0.50}, resolvers: [10.0.0.3], stack: " + pc_stack + "}\n";
+}
 
 constexpr const char* kDnsmasq =
     "dnsmasq --no-daemon --conf-file=/dev/null --no-hosts --no-resolv --listen-address=10.0.0.9 "
@@ -28,10 +27,8 @@ constexpr const char* kDataToTcpPort53 =
     "tcp dst port 53 and ip[2:2] - ((ip[0] & 0xf) << 2) - ((tcp[12] & 0xf0) >> 2) > 0";
 constexpr const char* kToUpstream = "dst host 10.0.0.9 and dst port 53";
 
-class DnsInterop : public ::testing::Test {
+class OurDnsServer : public OurStack {
  protected:
-  Lab lab = Lab::from_text(kLan, source_path("."));
-
   std::shared_ptr<RunningProgram> serve(const std::string& command) {
     auto server = lab.start("server", command);
     EXPECT_TRUE(lab.wait_for_ready(*server)) << server->output();
@@ -40,19 +37,25 @@ class DnsInterop : public ::testing::Test {
   std::string dig(const std::string& arguments) {
     return lab.run("pc", "dig +time=2 +tries=1 " + arguments).output;
   }
+
+  Lab lab = Lab::from_text(lan(GetParam(), "kernel"), source_path("."));
 };
 
-TEST_F(DnsInterop, DigAsksOurServer) {
+class OurDnsQuery : public OurStack {
+ protected:
+  Lab lab = Lab::from_text(lan("kernel", GetParam()), source_path("."));
+};
+
+TEST_P(OurDnsServer, AnswersDig) {
   const auto server = serve("dns-server --zone lab.zone");
   EXPECT_EQ(dig("+short ftp.lab"), "10.0.0.4\n");
   EXPECT_EQ(dig("+short +tcp ftp.lab"), "10.0.0.4\n");
   EXPECT_NE(dig("nothing.lab").find("status: NXDOMAIN"), std::string::npos);
   EXPECT_NE(dig("MX ftp.lab").find("status: NOERROR"), std::string::npos);
   EXPECT_NE(dig("other.example").find("status: REFUSED"), std::string::npos);
-  EXPECT_EQ(complaints_of_tshark(lab, "lan"), "");
 }
 
-TEST_F(DnsInterop, OurServerForwardsToDnsmasqAndRemembers) {
+TEST_P(OurDnsServer, ForwardsToDnsmasqAndRemembers) {
   const auto upstream = lab.start("upstream", kDnsmasq + std::string(200, 'x'));
   ASSERT_TRUE(lab.wait_for_port("upstream", ReadySign::Kind::udp_port, 53)) << upstream->output();
   const auto server = serve("dns-server --zone lab.zone --forward 10.0.0.9");
@@ -66,18 +69,20 @@ TEST_F(DnsInterop, OurServerForwardsToDnsmasqAndRemembers) {
   EXPECT_EQ(dig("+short www.example.test"), "192.0.2.80\n");
   EXPECT_EQ(dig("+short TXT big.example.test"), '"' + std::string(200, 'x') + "\"\n");
   EXPECT_EQ(lab.packets("lan", kToUpstream).size(), questions) << "what is remembered is not asked for";
-  EXPECT_EQ(complaints_of_tshark(lab, "lan"), "");
 }
 
-TEST_F(DnsInterop, OurQueryAsksDnsmasq) {
+TEST_P(OurDnsQuery, AsksDnsmasq) {
   const auto upstream = lab.start("upstream", kDnsmasq + std::string("x"));
   ASSERT_TRUE(lab.wait_for_port("upstream", ReadySign::Kind::udp_port, 53)) << upstream->output();
-  const auto result = lab.run("pc", "dns-query @10.0.0.9 www.example.test +short");
-  EXPECT_EQ(result.exit.status, 0);
-  EXPECT_EQ(result.output, "192.0.2.80\n");
+  for (const char* way : {"", " +tcp"}) {
+    const auto result = lab.run("pc", std::string("dns-query @10.0.0.9 www.example.test +short") + way);
+    EXPECT_EQ(result.exit.status, 0) << way;
+    EXPECT_EQ(result.output, "192.0.2.80\n") << way;
+  }
 }
 
-TEST_F(DnsInterop, HostileBytesLeaveTheServerServing) {
+TEST_P(OurDnsServer, ServesOnAfterHostileBytes) {
+  expect_broken_packets();
   const auto server = serve("dns-server --zone lab.zone");
   const auto noise =
       lab.run("pc",
@@ -89,6 +94,9 @@ TEST_F(DnsInterop, HostileBytesLeaveTheServerServing) {
   EXPECT_EQ(dig("+short ftp.lab"), "10.0.0.4\n");
   EXPECT_FALSE(server->exit_status()) << server->output();
 }
+
+INSTANTIATE_TEST_SUITE_P(On, OurDnsServer, both_stacks(), name_of_stack);
+INSTANTIATE_TEST_SUITE_P(On, OurDnsQuery, both_stacks(), name_of_stack);
 
 }  // namespace
 }  // namespace netrig::testing

@@ -61,6 +61,15 @@ def the_end_of(text, lines=60, width=200):
     return "\n".join(line[:width] for line in text.splitlines()[-lines:])
 
 
+# A program that netrig does not know may want to change its user.
+FOREIGN = """name: foreign
+links: {lan: {subnet: 10.0.0.0/24}}
+nodes: {pc: {on: {lan: auto}}}
+scenario:
+  - run: {on: pc, command: uname -n, expect: {output: pc}}
+"""
+
+
 class Account:
     """The user's directory, and running commands as him."""
 
@@ -97,6 +106,7 @@ class Account:
 def give_everything(options, user, home):
     give(options.bin, home / "bin", user)
     give(options.topologies, home / "source/topologies", user)
+    give(rig.SOURCE / "pcap_files", home / "source/pcap_files", user)
     give(rig.SOURCE / "tests/robustness", home / "source/tests/robustness", user)
     (home / "tests").mkdir()
     for name in ("emulated", "interop") if "tests" in options.parts else ():
@@ -116,7 +126,10 @@ def run_all(account, options):
                 account.run(f"netrig run {name}.yaml, built by {builder}",
                             netrig, "run", home / f"source/topologies/{name}.yaml", "--runs", home / "runs", "--builder", builder)
         account.run("netrig run boot.yaml, without newuidmap", netrig, "run", home / "source/topologies/boot.yaml", "--runs",
-                    home / "runs", without="/usr/bin/newuidmap", says="netrig doctor")
+                    home / "runs", without="/usr/bin/newuidmap")
+        (home / "foreign.yaml").write_text(FOREIGN)
+        account.run("a foreign program, without newuidmap", netrig, "run", home / "foreign.yaml", "--runs", home / "runs",
+                    without="/usr/bin/newuidmap", says="netrig doctor")
         account.run("netrig doctor, without newuidmap", netrig, "doctor", without="/usr/bin/newuidmap",
                     says="apt-get install uidmap")
     if "tests" in options.parts:

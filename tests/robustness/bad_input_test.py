@@ -5,6 +5,7 @@ not 0, an end within a limit, logs and captures kept, and nothing else left behi
 import ctypes
 import os
 import pathlib
+import pty
 import signal
 import struct
 import subprocess
@@ -150,9 +151,43 @@ class CommandLine(BadInput):
 
     def test_exec_tells_its_own_errors_from_the_command(self):
         for words, word in {("exec", "pc"): "--", ("exec", "--", "true"): "NODE is missing",
-                            ("exec", "pc", "--", "true"): "no lab is running"}.items():
+                            ("exec", "pc", "--", "true"): "no lab of yours is running"}.items():
             with self.subTest(words):
                 self.assert_failed(self.lab.call(*words), word, status=125)
+
+    def test_help_of_a_command(self):
+        self.assertEqual(self.lab.call("help", "run").stdout, self.lab.call("run", "--help").stdout)
+        self.assert_failed(self.lab.call("help", "rnu"), "unknown command 'rnu'", status=2)
+        self.assertIn("Usage: netrig list\n", self.lab.call("list", "--help").stdout)
+        self.assertIn("Usage: netrig list\n", self.lab.call("list", "more").stderr)
+
+    def test_output_that_cannot_be_written_is_a_failure(self):
+        path = self.write("full.yaml", LAB.format(name="full", peer="run: sleep 100", step="sleep: 1ms"))
+        for words in (("run", path, "--runs", self.lab.runs), ("check", path), ("list",), ("help", "run")):
+            with self.subTest(words), open("/dev/full", "w", encoding="utf-8") as full:
+                done = subprocess.run([self.lab.netrig, *map(str, words)], stdout=full, stderr=subprocess.PIPE, text=True,
+                                      timeout=LIMIT_SECONDS, check=False)
+                self.assertEqual(done.returncode, 1, done.stderr)
+                self.assertRegex(done.stderr, "can't be written: No space left on device")
+
+    def test_check_tells_stacks(self):
+        self.assertRegex(self.lab.call("check", self.lab.boot).stdout, r"\n  raw +dhcp, dns, ftp, pc\n$")
+        path = self.write("mixed.yaml", LAB.format(name="mixed", peer="run: sleep 100", step="sleep: 1ms"))
+        done = self.lab.call("check", path, "--stack", "raw")
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("\n  kernel  peer (runs sleep)\n", done.stdout)
+        self.assertIn("netrig: note: --stack raw leaves peer on the kernel's stack: runs sleep\n", done.stderr)
+        self.assertEqual(self.lab.call("check", path, "--stack", "kernel").stderr, "")
+
+    def test_packets_of_a_capture(self):
+        step = "wait: {on: lan, pattern: ICMP echo reply}"
+        self.assertEqual(self.run_text("stored", step=step).returncode, 0)
+        capture = self.lab.runs / "stored/links/lan.pcap"
+        said = self.lab.call("packets", capture, "ICMP echo reply").stdout
+        self.assertRegex(said, r"\A *\d+  10\.0\.0\.2 > 10\.0\.0\.1 ICMP echo reply")
+        self.assertNotIn("request", said)
+        self.assertRegex(self.lab.call("packets", capture, "--filter", "tcp").stdout, r"^no packet matches; \d+ packets")
+        self.assert_failed(self.lab.call("packets", self.lab.directory / "absent.pcap"), "absent.pcap")
 
     def test_help_names_places_in_the_usage_only(self):
         done = self.lab.call("exec", "--help")
@@ -232,7 +267,9 @@ class Staying(BadInput):
 
     def test_labs_with_the_same_name_are_told_apart(self):
         labs = [self.up(), self.up()]
-        self.assert_failed(self.lab.call("exec", "peer", "--lab", "stay", "--", "true"), "several labs named stay", status=125)
+        self.assert_failed(self.lab.call("exec", "peer", "--lab", "stay", "--", "true"), r"several labs named stay are running: say which with --lab: \d+ \(stay\), \d+ \(stay\)", status=125)
+        self.assert_failed(self.lab.call("exec", "peer", "--lab", "foo", "--", "true"),
+                           r"no lab foo of yours is running; there is \d+ \(stay\), \d+ \(stay\)", status=125)
         listed = [line.split() for line in self.lab.call("list").stdout.splitlines()[1:]]
         self.assertEqual({words[0] for words in listed}, {"stay"})
         for words in listed:
@@ -264,13 +301,55 @@ class Staying(BadInput):
         words = ["boot", "ftp://ftp.lab/report.txt", "--start-wait", "0", "--probe-wait", "10ms"]
         said = self.at_the_prompt(f"pc {' '.join(words)}\nnodes\nftp ping -c 1 pc\npc curl -sS ftp://ftp/report.txt\n",
                                   self.lab.boot, "--stack", "kernel")
-        self.assertRegex(said, r"pc +eth0@lan 10\.0\.0\.1\d\d/24")
+        self.assertRegex(said, r"pc +kernel +eth0@lan 10\.0\.0\.1\d\d/24")
         self.assertRegex(said, r"1 packets transmitted, 1 received")
         self.assertIn("STATION REPORT", said)
+
+    def test_prompt_tells_stacks_and_subnets(self):
+        said = self.at_the_prompt("nodes\nlinks\n", self.lab.boot)
+        self.assertRegex(said, r"ftp +raw +eth0@lan 10\.0\.0\.4/24")
+        self.assertRegex(said, r"lan +10\.0\.0\.0/24 dhcp:eth0")
+
+    def test_exec_and_shell_say_why_a_foreign_program_reaches_nothing(self):
+        lab = subprocess.Popen([self.lab.netrig, "up", self.lab.boot, "--no-prompt", "--runs", str(self.lab.runs)],
+                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+        self.addCleanup(lab.kill)
+        for line in lab.stdout:
+            if "The lab is up" in line:
+                break
+        hint = "netrig: pc has netrig's own stack, which curl can't use; with --stack kernel it can reach the network\n"
+        self.assertIn(hint, self.lab.call("exec", "pc", "--", "curl", "-sS", "ftp://10.0.0.4/").stderr)
+        self.assertIn("netrig's own stack", self.lab.call("exec", "pc", "--", "sh", "-c", "exit 3").stderr)
+        for quiet in (("sh", "-c", "exit 0"), ("dns-query", "--help"), ("dns-query",)):
+            self.assertNotIn("netrig's own stack", self.lab.call("exec", "pc", "--", *quiet).stderr)
+        self.end(lab)
 
     def test_prompt_says_why_a_foreign_program_reaches_nothing(self):
         said = self.at_the_prompt("pc curl -sS ftp://10.0.0.4/report.txt\n", self.lab.boot)
         self.assertIn("pc has netrig's own stack, which curl can't use; with --stack kernel it can reach the network", said)
+
+    def test_ctrl_c_at_the_prompt_begins_a_new_line(self):
+        terminal, its_end = pty.openpty()
+        lab = subprocess.Popen([self.lab.netrig, "up", self.lab.boot, "--runs", str(self.lab.runs)],
+                               stdin=its_end, stdout=its_end, stderr=its_end)
+        os.close(its_end)
+        self.addCleanup(os.close, terminal)
+        self.addCleanup(lab.kill)
+        said = ""
+        while not said.endswith("netrig> "):
+            said += os.read(terminal, 4096).decode()
+        os.write(terminal, b"half a line")
+        lab.send_signal(signal.SIGINT)
+        while said.count("netrig> ") < 2:
+            said += os.read(terminal, 4096).decode()
+        self.assertRegex(said, r"netrig> (half a line)?\r\nnetrig> ")
+        os.write(terminal, b"\x15quit\n")  # Ctrl-U: what was typed is forgotten
+        try:
+            while os.read(terminal, 4096):
+                pass
+        except OSError:  # nobody has its other end any more
+            pass
+        self.assertEqual(lab.wait(LIMIT_SECONDS), 0)
 
     def test_commands_do_not_read_what_is_piped_to_the_prompt(self):
         lab = subprocess.Popen([self.lab.netrig, "up", self.lab.boot, "--runs", str(self.lab.runs)], text=True,
@@ -442,6 +521,16 @@ class Machines(BadInput):
         powerless = ["setpriv", "--bounding-set=-sys_admin"]
         self.assert_failed(self.run_lab(self.lab.boot, before=powerless), r"[Oo]peration not permitted", r"netrig doctor")
         self.assert_failed(self.lab.call("doctor", before=powerless), r"MISSING", r"--privileged")
+
+    def test_no_user_namespaces(self):
+        """For an ordinary user: of a user namespace, in which the limit of further ones is its own."""
+        script = 'echo 0 > /proc/sys/user/max_user_namespaces; exec setpriv --ambient-caps=-all --inh-caps=-all "$@"'
+        nobody = ["unshare", "--user", "--map-user=1000", "--map-group=1000", "--keep-caps", "sh", "-ec", script, "sh"]
+        self.assert_failed(self.run_lab(self.lab.boot, before=nobody), r"create the lab's namespaces", r"netrig doctor")
+        self.assert_failed(self.lab.call("doctor", before=nobody),
+                           r"MISSING +user namespaces +none allowed \(user\.max_user_namespaces = 0\)",
+                           r"-> sysctl -w user\.max_user_namespaces=\d+, or run netrig with sudo", r"Labs cannot run here yet")
+        self.assertNotEqual(pathlib.Path("/proc/sys/user/max_user_namespaces").read_text(), "0\n", "this machine's was changed")
 
 
 class Output(BadInput):

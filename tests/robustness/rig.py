@@ -23,7 +23,8 @@ class Rig:
 
     def __init__(self, options):
         self.netrig = str(options.bin.resolve() / "netrig")
-        self.boot = str(options.topologies.resolve() / "boot.yaml")
+        self.topologies = options.topologies.resolve()
+        self.boot = str(self.topologies / "boot.yaml")
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="netrig-test-"))
         self.runs = self.directory / "runs"
 

@@ -62,6 +62,11 @@ class FakeWorld : public World {
       captures_.at(link).pending.push_back({now_, frame, frame.size()});
     });
   }
+  /// A frame that was on the link before the run began, so much before now.
+  void frame_before(WorldDuration duration, const std::string& link, Bytes frame) {
+    const auto size = frame.size();
+    captures_.at(link).pending.push_back({now_ - duration, std::move(frame), size});
+  }
   void listen_after(WorldDuration duration, const std::string& node, ReadySign::Kind kind,
                     std::uint16_t port) {
     after(duration, [this, node, kind, port] { listening_.insert({node, kind, port}); });
@@ -88,10 +93,16 @@ class FakeWorld : public World {
   /// No link is captured, for this reason.
   void switch_captures_off(const std::string& why) { no_captures_ = why; }
 
+  /// What warnings() says from now on.
+  void warn(const std::string& text) { warnings_.push_back(text); }
+  /// What standstill() says when nothing is to happen any more.
+  void stand_still(const std::string& why) { standstill_ = why; }
+
   /// What the runner did, in order: "start dhcp:dhcp-server", "stop …", "kill …", "kill node pc", "revive
-  /// node pc".
+  /// node pc", "set wan from pc: delay loss", "cut wan", "heal wan from pc".
   const std::vector<std::string>& calls() const { return calls_; }
   const std::vector<std::shared_ptr<FakeProgram>>& programs() const { return programs_; }
+  const std::vector<ConditionsChange>& conditions_changes() const { return conditions_changes_; }
   int flushes() const { return flushes_; }
   int waits() const { return waits_; }
 
@@ -142,6 +153,21 @@ class FakeWorld : public World {
   }
 
   void revive_node(const std::string& node) override { calls_.push_back("revive node " + node); }
+
+  void set_conditions(const std::string& link, const std::optional<std::string>& from,
+                      const ConditionsChange& change) override {
+    std::string call = "set " + link + (from ? " from " + *from : "") + ":";
+    for (const auto condition : change.named) call += std::string(" ") + name_of(condition);
+    calls_.push_back(call);
+    conditions_changes_.push_back(change);
+  }
+  void set_cut(const std::string& link, const std::optional<std::string>& from, bool cut) override {
+    calls_.push_back((cut ? "cut " : "heal ") + link + (from ? " from " + *from : ""));
+  }
+  std::vector<std::string> warnings() const override { return warnings_; }
+  std::optional<std::string> standstill() const override {
+    return events_.empty() ? standstill_ : std::nullopt;
+  }
 
   bool listens(const std::string& node, ReadySign::Kind kind, std::uint16_t port) override {
     return listening_.contains({node, kind, port});
@@ -224,6 +250,9 @@ class FakeWorld : public World {
   std::optional<std::string> no_captures_;
   std::vector<std::shared_ptr<FakeProgram>> programs_;
   std::vector<std::string> calls_;
+  std::vector<ConditionsChange> conditions_changes_;
+  std::vector<std::string> warnings_;
+  std::optional<std::string> standstill_;
   int interruptions_ = 0;
   int flushes_ = 0;
   int waits_ = 0;

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "stack/stack_error.hpp"
 #include "wire/ipv4_header.hpp"
 
 namespace netrig {
@@ -29,6 +30,7 @@ std::string flags_text(const TcpHeader& header) {
 }  // namespace
 
 Result<> TcpRig::Side::send(const IpDeparture& departure, PacketBuffer payload, TimePoint) {
+  if (payload.size() + Ipv4Header::kMinimumBytes > mtu) return posix_error(errc::message_size);
   ByteReader reader(payload.bytes());
   const auto header = *TcpHeader::parse(reader);
   rig_.write_down(name_, header, reader.left());
@@ -57,6 +59,14 @@ void TcpRig::inject(TcpHeader header, ByteView payload) {
   auto segment = std::move(writer).take();
   finish_tcp(b.address(), a.address(), segment);
   deliver(a, b.address(), segment);
+}
+
+void TcpRig::inject_into_b(const IpAddress& source, const TcpHeader& header) {
+  ByteWriter writer;
+  header.serialize(writer);
+  auto segment = std::move(writer).take();
+  finish_tcp(source, b.address(), segment);
+  deliver(b, source, segment);
 }
 
 void TcpRig::write_down(char from, const TcpHeader& header, std::size_t payload_bytes) {

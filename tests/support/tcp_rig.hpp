@@ -8,30 +8,17 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <random>
 #include <string>
 #include <vector>
 
 #include "stack/tcp_layer.hpp"
+#include "support/seeded_random.hpp"
 
 namespace netrig {
 
 inline TimePoint at(Duration time) {
   return TimePoint(time);
 }
-
-/// Repeats: the same seed, the same bytes.
-class SeededRandom : public StackRandom {
- public:
-  explicit SeededRandom(std::uint64_t seed) : engine_(seed) {}
-  void fill(MutableByteView bytes) override {
-    for (auto& byte : bytes) byte = static_cast<std::uint8_t>(engine_() >> 56);
-  }
-  std::uint64_t next() { return engine_(); }
-
- private:
-  std::mt19937_64 engine_;
-};
 
 class TcpRig {
  public:
@@ -49,6 +36,9 @@ class TcpRig {
       return Path{address_, kAnyInterface, mtu};
     }
     bool is_own(const IpAddress& address) const override { return address == address_; }
+    void learn_path_mtu(const IpAddress&, std::uint32_t mtu_bytes, TimePoint) override {
+      mtu = std::min(mtu, mtu_bytes);
+    }
     Result<> send(const IpDeparture& departure, PacketBuffer payload, TimePoint) override;
 
    private:
@@ -73,6 +63,8 @@ class TcpRig {
   void play_b() { b_is_played_ = true; }
   /// A segment from the test's hand to a, at once. Ports and checksum are filled in.
   void inject(TcpHeader header, ByteView payload = {});
+  /// The same to b, from anybody.
+  void inject_into_b(const IpAddress& source, const TcpHeader& header);
   /// The last segment that a has sent, as it went on the wire.
   const TcpHeader& last_from_a() const { return last_from_a_; }
 

@@ -11,8 +11,11 @@ namespace netrig::testing {
 class FinishedRuns {
  public:
   void add(std::string directory) { directories_.push_back(std::move(directory)); }
+  const std::vector<std::string>& directories() const { return directories_; }
   void remove();
   void keep() { directories_.clear(); }
+  /// A line for each: where a person finds what the test left.
+  std::string to_string() const;
 
  private:
   std::vector<std::string> directories_;
@@ -20,7 +23,7 @@ class FinishedRuns {
 
 FinishedRuns& finished_runs();
 
-/// Has GoogleTest do it from now on, unless $NETRIG_KEEP_RUNS is set.
+/// Has GoogleTest do it from now on; with $NETRIG_KEEP_RUNS, all stay.
 void remove_runs_of_passed_tests();
 
 }  // namespace netrig::testing

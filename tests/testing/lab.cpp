@@ -6,9 +6,12 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "emulator/stack_hint.hpp"
+#include "host/duration.hpp"
 #include "programs/programs.hpp"
 #include "scenario/pattern.hpp"
 #include "scenario/runner.hpp"
+#include "scenario/text.hpp"
 #include "testing/finished_runs.hpp"
 #include "topology/command.hpp"
 #include "topology/reader.hpp"
@@ -44,6 +47,7 @@ Topology valid(ReadResult result) {
 
 Topology read_file(const std::string& file, const Lab::Overrides& set) {
   ReadOptions options;
+  options.world = WorldKind::emulated;
   options.set = set;
   options.own_programs = own_programs().names();
   return valid(read_topology_file(file, options));
@@ -53,6 +57,17 @@ RunnerOptions runner_options() {
   RunnerOptions options;
   options.repeat_command = "this test";
   return options;
+}
+
+template <class Named>
+void check_name(const std::string& what, const std::string& name, const std::vector<Named>& known) {
+  std::vector<std::string> names;
+  for (const auto& entry : known) {
+    if (entry.name == name) return;
+    names.push_back(entry.name);
+  }
+  throw std::runtime_error("no " + what + " " + name + "; the lab has " +
+                           (names.empty() ? "none" : join(names, ", ")));
 }
 
 std::string first_problem(const Results& results) {
@@ -88,6 +103,7 @@ Lab::Lab(const std::string& file, const Overrides& set, NetworkBuilder builder)
 
 Lab Lab::from_text(std::string_view yaml, const std::string& directory, NetworkBuilder builder) {
   ReadOptions options;
+  options.world = WorldKind::emulated;
   options.own_programs = own_programs().names();
   return Lab(valid(read_topology(yaml, "(text)", directory, options)), builder);
 }
@@ -115,6 +131,14 @@ Results Lab::run_scenario() {
   return ScenarioRunner(*topology_, *world_, silent, runner_options()).run();
 }
 
+void Lab::check_node(const std::string& name) const {
+  check_name("node", name, topology_->nodes);
+}
+
+void Lab::check_link(const std::string& name) const {
+  check_name("link", name, topology_->links);
+}
+
 template <class Condition>
 bool Lab::wait_until(Limit limit, Condition holds) {
   const auto end = world_->now() + limit;
@@ -132,6 +156,7 @@ std::shared_ptr<RunningProgram> Lab::start(const std::string& node, const std::s
 
 std::shared_ptr<RunningProgram> Lab::start(const std::string& node, const std::string& command,
                                            bool leaves_nothing) {
+  check_node(node);
   const auto words = split_words(command);
   if (!words || words->empty()) throw std::runtime_error("not a command: " + command);
   const auto name = fs::path(words->front()).filename().string();
@@ -147,12 +172,20 @@ std::shared_ptr<RunningProgram> Lab::start(const std::string& node, const std::s
 CommandResult Lab::run(const std::string& node, const std::string& command, Limit limit) {
   const auto program = start(node, command, true);
   world_->input(*program, "", true);
-  if (!wait_for_exit(*program, limit)) {
+  const bool timed_out = !wait_for_exit(*program, limit);
+  if (timed_out) {
     world_->kill(*program);
     if (!wait_for_exit(*program, kKillLimit))
       throw std::runtime_error("node " + node + ": " + command + " survived its kill:\n" + program->output());
   }
-  return {*program->exit_status(), program->output()};
+  CommandResult result{*program->exit_status(), program->output(), timed_out};
+  if (timed_out)
+    result.output += "netrig: killed, since it had not ended within " + format_duration(limit) + "\n";
+  const bool foreign = !is_own_program(program->name(), own_programs().names()) || command.starts_with('/');
+  const bool out_of_reach = topology_->find_node(node)->stack == StackKind::raw && foreign;
+  if (out_of_reach && result.exit.status != 0 && is_network_tool(program->name()))
+    result.output += "netrig: " + stack_hint(node, program->name()) + "\n";
+  return result;
 }
 
 bool Lab::wait_for_output(const RunningProgram& program, const std::string& pattern, Limit limit) {
@@ -172,6 +205,7 @@ bool Lab::wait_for_exit(const RunningProgram& program, Limit limit) {
 
 bool Lab::wait_for_port(const std::string& node, ReadySign::Kind kind, std::uint16_t port, Limit limit) {
   constexpr auto kPeriod = std::chrono::milliseconds(5);  // the kernel tells nobody when a socket is bound
+  check_node(node);
   const auto end = world_->now() + limit;
   while (!world_->listens(node, kind, port)) {
     if (world_->now() >= end) return false;
@@ -181,6 +215,7 @@ bool Lab::wait_for_port(const std::string& node, ReadySign::Kind kind, std::uint
 }
 
 std::vector<std::string> Lab::packets(const std::string& link, const std::string& filter) {
+  check_link(link);
   world_->flush_captures();
   CaptureReader reader(world_->capture_path(link));
   std::optional<PacketFilter> wanted;
@@ -206,13 +241,15 @@ bool Lab::wait_for_packet(const std::string& link, const std::string& pattern, L
 }
 
 std::string Lab::file(const std::string& node, const std::string& path) const {
-  std::ifstream stream(directory_->node_directory(node) + "/" + path, std::ios::binary);
+  check_node(node);
+  std::ifstream stream(directory_->paths().node_directory(node) + "/" + path, std::ios::binary);
   if (!stream) throw std::runtime_error("node " + node + " has no file " + path);
   return {std::istreambuf_iterator<char>(stream), {}};
 }
 
 void Lab::write_file(const std::string& node, const std::string& path, std::string_view content) const {
-  std::ofstream stream(directory_->node_directory(node) + "/" + path, std::ios::binary);
+  check_node(node);
+  std::ofstream stream(directory_->paths().node_directory(node) + "/" + path, std::ios::binary);
   stream << content << std::flush;
   if (!stream) throw std::runtime_error("file " + path + " of node " + node + " can't be written");
 }

@@ -31,7 +31,9 @@ namespace netrig::testing {
 
 struct CommandResult {
   ExitStatus exit;
-  std::string output;  ///< standard output and error
+  std::string output;      ///< standard output and error; a line of netrig's own when it was killed, or when
+                           ///< it can't have reached the network
+  bool timed_out = false;  ///< its limit passed first, and it was killed
 };
 
 class Lab {
@@ -59,8 +61,8 @@ class Lab {
   Results run_scenario();
 
   /// Runs a command (words as a shell splits them) on a node to its end. When `limit` passes first it is
-  /// killed, and the exit says so. What it leaves in the background is killed, too, but for daemons that have
-  /// made a session of their own. Throws std::runtime_error when even a kill does not end it.
+  /// killed, and the result says so. What it leaves in the background is killed, too, but for daemons that
+  /// have made a session of their own. Throws std::runtime_error when even a kill does not end it.
   CommandResult run(const std::string& node, const std::string& command, Limit limit = kDefaultLimit);
   /// Starts a command that goes on; kill(), input() and the like are calls of world().
   std::shared_ptr<RunningProgram> start(const std::string& node, const std::string& command);
@@ -96,6 +98,10 @@ class Lab {
 
   std::shared_ptr<RunningProgram> start(const std::string& node, const std::string& command,
                                         bool leaves_nothing);
+
+  /// Throw std::runtime_error that names those there are.
+  void check_node(const std::string& name) const;
+  void check_link(const std::string& name) const;
 
   template <class Condition>
   bool wait_until(Limit limit, Condition holds);

@@ -1,5 +1,6 @@
 #include "arguments.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
@@ -7,6 +8,7 @@
 #include "programs/programs.hpp"
 #include "topology/command.hpp"
 #include "topology/reader.hpp"
+#include "topology/stack_summary.hpp"
 
 namespace netrig {
 
@@ -29,14 +31,27 @@ std::map<std::string, std::string> overrides(const Options& values) {
 
 }  // namespace
 
-po::options_description topology_options() {
+std::string usage_of(const CommandLine& command) {
+  const std::string name = "netrig " + std::string(command.name);
+  return command.usage.empty() ? name : name + " " + std::string(command.usage);
+}
+
+po::options_description file_options() {
   po::options_description options("Options");
   options.add_options()("file", po::value<std::string>()->required()->value_name("FILE"),
                         "the topology file")(
       "set", po::value<std::vector<std::string>>()->composing()->value_name("KEY=VALUE"),
-      "replaces a value of the file: nodes.pc.count=10")(
+      "replaces a value of the file: nodes.pc.count=10");
+  return options;
+}
+
+po::options_description topology_options() {
+  auto options = file_options();
+  options.add_options()(
       "stack", po::value<std::string>()->value_name("KIND"),
-      "kernel or raw: the TCP/IP of netrig's own programs, whatever the file says");
+      "the TCP/IP of netrig's own programs, whatever the file says: kernel, on all nodes; or raw, netrig's "
+      "own, "
+      "on every node where they are all that runs, but for routers and nodes with an IPv6 address");
   return options;
 }
 
@@ -48,7 +63,7 @@ std::optional<Options> parse(const CommandLine& command, po::options_description
   for (const auto& name : positional) places.add(name.c_str(), 1);
   auto values = parse_words(arguments, options, places);
   if (!values.contains("help")) return values;
-  std::cout << "Usage: netrig " << command.name << (command.usage.empty() ? "" : " ") << command.usage << "\n"
+  std::cout << "Usage: " << usage_of(command) << "\n"
             << command.summary << "\n\n"
             << visible_options(options, places);
   return {};
@@ -66,13 +81,30 @@ std::optional<StackKind> stack_of(const Options& values) {
 
 }  // namespace
 
-std::optional<Topology> load_topology(const Options& values) {
+namespace {
+
+/// Which nodes --stack raw does not change, and why.
+void note_kernel_nodes(const Topology& topology) {
+  for (const auto& group : stack_groups(topology)) {
+    if (group.kind != StackKind::kernel) continue;
+    std::fprintf(stderr, "netrig: note: --stack raw leaves %s on the kernel's stack: %s\n",
+                 group.nodes.c_str(), group.because.c_str());
+  }
+}
+
+}  // namespace
+
+std::optional<Topology> load_topology(const Options& values, WorldKind world) {
   ReadOptions options;
   options.set = overrides(values);
   options.own_programs = own_programs().names();
   options.stack = stack_of(values);
+  options.world = world;
   auto result = read_topology_file(values["file"].as<std::string>(), options);
-  if (auto* topology = std::get_if<Topology>(&result)) return std::move(*topology);
+  if (auto* topology = std::get_if<Topology>(&result)) {
+    if (options.stack == StackKind::raw && !values.contains("quiet")) note_kernel_nodes(*topology);
+    return std::move(*topology);
+  }
   const auto& diagnostics = std::get<Diagnostics>(result);
   std::fprintf(stderr, "%s", diagnostics.to_string().c_str());
   std::fprintf(stderr, "%zu error%s in %s; nothing was built\n", diagnostics.list.size(),
@@ -86,6 +118,22 @@ std::string executable_directory() {
 
 OwnPrograms own_programs() {
   return {executable_directory(), all_programs()};
+}
+
+std::vector<std::string> without_options(const std::vector<std::string>& arguments,
+                                         const std::vector<std::string>& names) {
+  std::vector<std::string> kept;
+  for (auto word = arguments.begin(); word != arguments.end(); ++word) {
+    const auto names_it = [&](const std::string& name) {
+      return word->starts_with(name.starts_with("--") ? name + "=" : name);
+    };
+    if (std::find(names.begin(), names.end(), *word) != names.end()) {
+      if (std::next(word) != arguments.end()) ++word;
+    } else if (std::none_of(names.begin(), names.end(), names_it)) {
+      kept.push_back(*word);
+    }
+  }
+  return kept;
 }
 
 std::string repeat_command(const CommandLine& command, const std::vector<std::string>& arguments) {

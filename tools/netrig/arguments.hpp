@@ -8,11 +8,17 @@
 
 #include "command.hpp"
 #include "emulator/lab.hpp"
+#include "topology/reader.hpp"
 #include "topology/topology.hpp"
 
 namespace netrig {
 
+/// "netrig run FILE …"
+std::string usage_of(const CommandLine& command);
+
 /// The options of a command that takes a topology file: FILE and --set.
+boost::program_options::options_description file_options();
+/// With --stack, for those to which the stacks matter.
 boost::program_options::options_description topology_options();
 
 /// Parses; prints the help and gives nothing for --help. Words that are no options fill `positional`, which
@@ -21,12 +27,18 @@ std::optional<Options> parse(const CommandLine& command, boost::program_options:
                              const std::vector<std::string>& arguments,
                              const std::vector<std::string>& positional);
 
-/// Reads and validates the file; prints all that is wrong, on standard error, and gives nothing then.
-std::optional<Topology> load_topology(const Options& values);
+/// Reads and validates the file for a world; prints all that is wrong, on standard error, and gives nothing
+/// then.
+std::optional<Topology> load_topology(const Options& values, WorldKind world);
 
 /// The directory of this executable, where the programs' executables are, too.
 std::string executable_directory();
 OwnPrograms own_programs();
+
+/// `arguments` without some options that take a value, in whatever way it is given: "--jobs 4", "--jobs=4",
+/// "-j4".
+std::vector<std::string> without_options(const std::vector<std::string>& arguments,
+                                         const std::vector<std::string>& names);
 
 /// What a shell splits into this command with these `arguments` again, in this directory: "build/bin/netrig
 /// run

@@ -19,11 +19,13 @@ struct CommandLine {
 };
 
 extern const CommandLine kRunCommand;
+extern const CommandLine kSimCommand;
 extern const CommandLine kCheckCommand;
 extern const CommandLine kPlanCommand;
 extern const CommandLine kUpCommand;
 extern const CommandLine kExecCommand;
 extern const CommandLine kShellCommand;
+extern const CommandLine kPacketsCommand;
 extern const CommandLine kListCommand;
 extern const CommandLine kDoctorCommand;
 

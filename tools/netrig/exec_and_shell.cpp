@@ -11,7 +11,9 @@
 #include "emulator/child_process.hpp"
 #include "emulator/lab_registry.hpp"
 #include "emulator/process_end.hpp"
+#include "emulator/stack_hint.hpp"
 #include "emulator/terminal_relay.hpp"
+#include "scenario/text.hpp"
 
 namespace netrig {
 
@@ -32,22 +34,35 @@ po::options_description options() {
   return description;
 }
 
+/// "boot, office"; with the INIT of each where a name stands there twice.
+std::string names_of(const std::vector<LabRecord>& labs) {
+  std::vector<std::string> names;
+  for (const auto& lab : labs) {
+    const auto twins =
+        std::count_if(labs.begin(), labs.end(), [&](const auto& other) { return other.name == lab.name; });
+    names.push_back(twins == 1 ? lab.name : std::to_string(lab.init_pid) + " (" + lab.name + ")");
+  }
+  return join(names, ", ");
+}
+
 LabRecord find_lab(const Options& values) {
   const auto labs = living_labs();
-  if (labs.empty()) throw std::runtime_error("no lab is running; `netrig up FILE` starts one that stays");
+  if (labs.empty())
+    throw std::runtime_error("no lab of yours is running; `netrig up FILE` starts one that stays");
   if (!values.contains("lab")) {
     if (labs.size() > 1)
-      throw std::runtime_error("several labs are running: say which with --lab LAB (see `netrig list`)");
+      throw std::runtime_error("several labs are running: say which with --lab: " + names_of(labs));
     return labs.front();
   }
   const auto wanted = values["lab"].as<std::string>();
   std::vector<LabRecord> found;
   std::copy_if(labs.begin(), labs.end(), std::back_inserter(found),
                [&](const auto& lab) { return lab.name == wanted || std::to_string(lab.init_pid) == wanted; });
-  if (found.empty()) throw std::runtime_error("no lab " + wanted + " is running (see `netrig list`)");
+  if (found.empty())
+    throw std::runtime_error("no lab " + wanted + " of yours is running; there is " + names_of(labs));
   if (found.size() > 1) {
     throw std::runtime_error("several labs named " + wanted +
-                             " are running: say which with --lab INIT (see `netrig list`)");
+                             " are running: say which with --lab: " + names_of(found));
   }
   return found.front();
 }
@@ -60,10 +75,15 @@ int run_in_node(const LabRecord& lab, const std::string& node, const std::vector
   request.environment = door.environment();
   request.working_directory = "/run/node";
   request.capabilities = foreign_capabilities();
+  const bool own = is_own_program(words.front(), own_programs().names());
+  const StackHint hint(!own && door.is_raw(), node, words);
   door.enter();
+  hint.before();
   try {
-    return shell_status(
+    const int status = shell_status(
         run_at_terminal(std::move(request), TerminationSignals::to_program, PipedInput::of_program));
+    hint.after(status);
+    return status;
   } catch (const ExecuteError& error) {
     std::fprintf(stderr, "netrig: %s\n", error.what());
     return error.code() == std::errc::no_such_file_or_directory ? kNotFound : kNotExecutable;

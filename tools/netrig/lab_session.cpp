@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -17,8 +18,6 @@ namespace netrig {
 namespace po = boost::program_options;
 
 namespace {
-
-constexpr int kSignalStatus = 128;  // and the signal's number, as a shell says it
 
 NetworkBuilder builder_of(const Options& values) {
   const auto name = values["builder"].as<std::string>();
@@ -53,11 +52,25 @@ constexpr const char* kNoRangeNote =
     "doctor` "
     "says what to do)\n";
 
+/// Netrig's own programs never change their user.
+bool runs_foreign_programs(const Topology& topology) {
+  const auto is_foreign = [](const Command& command) { return !command.own; };
+  for (const auto& node : topology.nodes) {
+    for (const auto& program : node.programs) {
+      if (is_foreign(program.command)) return true;
+    }
+  }
+  return std::any_of(topology.scenario.begin(), topology.scenario.end(), [&](const Step& step) {
+    const auto* run = std::get_if<RunStep>(&step.action);
+    const auto* start = std::get_if<StartStep>(&step.action);
+    return (run && is_foreign(run->command)) || (start && is_foreign(start->command));
+  });
+}
+
 /// From building the lab to its end.
 int live(const Topology& topology, const RunDirectory& directory, const LabOptions& options,
          PatientOutput& output, PatientOutput& errors, const std::function<int(const LabSession&)>& use) {
   std::unique_ptr<Lab> lab;
-  if (options.user == SandboxUser::single_uid) errors.stream() << kNoRangeNote;
   try {
     lab = std::make_unique<Lab>(topology, directory, options);
     publish(*lab);
@@ -76,7 +89,11 @@ int finish(PatientOutput& output, PatientOutput& errors, const RunDirectory& dir
                     << " s, so the rest of it was dropped; the results are in " << directory.shown_path()
                     << "\n";
   }
-  return status;
+  const auto error = output.error();
+  if (!error) return status;
+  errors.stream() << "netrig: the output can't be written: " << error.message() << "; the results are in "
+                  << directory.shown_path() << "\n";
+  return status == kExitDone ? kExitFailed : status;
 }
 
 }  // namespace
@@ -84,7 +101,11 @@ int finish(PatientOutput& output, PatientOutput& errors, const RunDirectory& dir
 int write_results(const Results& results, const RunDirectory& directory) {
   directory.write("run.json", run_json(results));
   directory.write("junit.xml", junit_xml(results));
-  if (results.interrupted) return kSignalStatus + *results.interrupted;
+  return exit_status_of(results);
+}
+
+int exit_status_of(const Results& results) {
+  if (results.interrupted) return ExitStatus::killed_by(*results.interrupted).status;
   return results.passed ? kExitDone : kExitFailed;
 }
 
@@ -108,6 +129,8 @@ int with_lab(const Topology& topology, const Options& values,
         options.user = info.user;
         PatientOutput errors(STDERR_FILENO);
         PatientOutput output(STDOUT_FILENO);
+        const bool is_told = !values.contains("quiet") && runs_foreign_programs(topology);
+        if (is_told && options.user == SandboxUser::single_uid) errors.stream() << kNoRangeNote;
         const int status = live(topology, directory, options, output, errors, use);
         return finish(output, errors, directory, status);
       },

@@ -15,8 +15,9 @@ namespace netrig {
 /// --runs, --builder and --no-captures.
 void add_lab_options(boost::program_options::options_description& options);
 
-/// Writes run.json and junit.xml; gives the exit status that says the same: 128 + the signal for a run that
-/// one interrupted.
+/// 0 for a run that passed; 128 + the signal for one that it interrupted.
+int exit_status_of(const Results& results);
+/// Writes run.json and junit.xml; gives the exit status that says the same.
 int write_results(const Results& results, const RunDirectory& directory);
 
 /// A lab that is built, and what belongs to it.

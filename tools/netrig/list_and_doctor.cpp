@@ -32,7 +32,7 @@ int list(const std::vector<std::string>& arguments) {
     return kExitDone;
   const auto labs = living_labs();
   if (labs.empty()) {
-    std::puts("No lab is running. `netrig up FILE` starts one that stays.");
+    std::puts("No lab of yours is running. `netrig up FILE` starts one that stays.");
     return kExitDone;
   }
   std::vector<Row> rows{{"LAB", "INIT", "FILE", "RUN"}};
@@ -71,7 +71,7 @@ int doctor(const std::vector<std::string>& arguments) {
 
 }  // namespace
 
-const CommandLine kListCommand{"list", "", "Lists the labs that are running.", list};
+const CommandLine kListCommand{"list", "", "Lists the labs of this user that are running.", list};
 const CommandLine kDoctorCommand{
     "doctor", "", "Says what this machine has and lacks for labs, and what to do about it.", doctor};
 

@@ -1,11 +1,16 @@
 // netrig: the command line. Each command is a file of its own; this one only finds it.
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstdio>
 #include <exception>
+#include <iostream>
+#include <stdexcept>
 #include <string>
+#include <system_error>
 #include <vector>
 
+#include "arguments.hpp"
 #include "command.hpp"
 #include "host/version.hpp"
 
@@ -13,8 +18,9 @@ namespace {
 
 using namespace netrig;
 
-constexpr std::array kCommands{&kRunCommand,  &kCheckCommand, &kPlanCommand, &kUpCommand,
-                               &kExecCommand, &kShellCommand, &kListCommand, &kDoctorCommand};
+constexpr std::array kCommands{&kRunCommand,  &kSimCommand,   &kCheckCommand, &kPlanCommand,
+                               &kUpCommand,   &kExecCommand,  &kShellCommand, &kPacketsCommand,
+                               &kListCommand, &kDoctorCommand};
 
 void print_help() {
   std::puts(
@@ -29,12 +35,20 @@ void print_help() {
       "topologies/boot.yaml");
 }
 
+/// What was printed must have been written: a full disk is a failure, too.
+int written() {
+  std::cout.flush();
+  if (std::cout && std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return kExitDone;
+  throw std::runtime_error("the output can't be written: " + std::generic_category().message(errno));
+}
+
 int run(const CommandLine& command, const std::vector<std::string>& arguments) {
   try {
-    return command.run(arguments);
+    const int status = command.run(arguments);
+    return status == kExitDone ? written() : status;
   } catch (const UsageError& error) {
-    std::fprintf(stderr, "netrig %s: %s\nUsage: netrig %s %s\n", command.name.data(), error.what(),
-                 command.name.data(), command.usage.data());
+    std::fprintf(stderr, "netrig %s: %s\nUsage: %s\n", command.name.data(), error.what(),
+                 usage_of(command).c_str());
     return command.own_failure.value_or(kExitUsage);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "netrig %s: %s\n", command.name.data(), error.what());
@@ -46,6 +60,7 @@ int run(const CommandLine& command, const std::vector<std::string>& arguments) {
 
 int main(int count, char** values) {
   std::vector<std::string> arguments(values + 1, values + count);
+  if (arguments.size() > 1 && arguments[0] == "help") arguments = {arguments[1], "--help"};
   if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-h" || arguments[0] == "help") {
     print_help();
     return arguments.empty() ? kExitUsage : kExitDone;

@@ -7,11 +7,9 @@
 #include <cstdio>
 
 #include "emulator/host_words.hpp"
-#include "scenario/pattern.hpp"
+#include "packet_lines.hpp"
 #include "scenario/text.hpp"
 #include "topology/command.hpp"
-#include "wire/capture_file.hpp"
-#include "wire/describe.hpp"
 
 namespace netrig {
 
@@ -74,6 +72,7 @@ std::optional<std::string> Prompt::next_line() {
     } catch (const Interrupted& interrupted) {
       if (interrupted.signal() != SIGINT) throw;
       typed_.clear();  // Ctrl-C: a new line
+      if (isatty(STDIN_FILENO)) std::putchar('\n');
       return std::string();
     }
     std::array<char, 4096> buffer;
@@ -104,7 +103,7 @@ void Prompt::print_help() const {
       "  NODE COMMAND…      run a command on a node; names of nodes in it become their addresses:\n"
       "                     pc ping -c1 dns, pc curl ftp://ftp/\n"
       "  NODE               a shell on a node\n"
-      "  nodes, links       what there is\n"
+      "  nodes, links       what there is: nodes with their stack and addresses, links with their subnets\n"
       "  packets LINK [RE]  the packets captured on a link so far, those that the regular expression is "
       "found in\n"
       "  quit               end the lab (Ctrl-D does too)");
@@ -112,7 +111,7 @@ void Prompt::print_help() const {
 
 void Prompt::print_nodes() const {
   for (const auto& node : lab_.plan().nodes) {
-    std::printf("  %-16s", node.name.c_str());
+    std::printf("  %-16s %-7s", node.name.c_str(), node.raw ? "raw" : "kernel");
     const auto present = lab_.interfaces_of(node.name);
     for (const auto& interface : node.interfaces) {
       std::printf(" %s@%s", interface.name.c_str(), interface.link.c_str());
@@ -126,6 +125,10 @@ void Prompt::print_nodes() const {
 void Prompt::print_links() const {
   for (const auto& link : lab_.plan().links) {
     std::printf("  %-16s", link.name.c_str());
+    const auto* spec = topology_.find_link(link.name);
+    for (const auto& subnet : {spec->subnet, spec->subnet6}) {
+      if (subnet) std::printf(" %s", subnet->to_string().c_str());
+    }
     for (const auto& end : link.ends) std::printf(" %s:%s", end.node.c_str(), end.interface.c_str());
     std::putchar('\n');
   }
@@ -139,18 +142,9 @@ void Prompt::print_packets(const std::vector<std::string>& words) {
   if (const auto obstacle = lab_.capture_obstacle(words[1]))
     throw std::runtime_error("packets: " + *obstacle);
   // Blanks need no quotes: all further words are one pattern.
-  const Pattern pattern(join({words.begin() + 2, words.end()}, " "));
+  const auto pattern = join({words.begin() + 2, words.end()}, " ");
   lab_.flush_captures();
-  CaptureReader reader(lab_.capture_path(words[1]));
-  std::size_t number = 0, found = 0;
-  while (const auto packet = reader.next()) {
-    ++number;
-    const auto line = describe(packet->bytes, packet->original_length);
-    if (!pattern.found_in(line)) continue;
-    ++found;
-    std::printf("%5zu  %s\n", number, line.c_str());
-  }
-  if (found == 0) std::printf("no packet matches; %s captured so far\n", counted(number, "packet").c_str());
+  print_packet_lines(lab_.capture_path(words[1]), pattern);
 }
 
 std::optional<IpAddress> Prompt::address_of(const std::string& node) const {

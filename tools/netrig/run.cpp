@@ -37,7 +37,7 @@ int run(const std::vector<std::string>& arguments) {
   options.add_options()("quiet,q", "print nothing but what failed");
   const auto values = parse(kRunCommand, options, arguments, {"file"});
   if (!values) return kExitDone;
-  const auto topology = load_topology(*values);
+  const auto topology = load_topology(*values, WorldKind::emulated);
   if (!topology) return kExitFailed;
   const auto told = runner_options(arguments);
   const bool quiet = values->contains("quiet");
@@ -47,7 +47,7 @@ int run(const std::vector<std::string>& arguments) {
 
 }  // namespace
 
-const CommandLine kRunCommand{"run", "FILE [--set KEY=VALUE]... [--runs DIR]",
+const CommandLine kRunCommand{"run", "FILE [--set KEY=VALUE]... [--stack KIND] [--runs DIR] [-q]",
                               "Builds a topology, runs its scenario and says whether all was as expected.",
                               run};
 

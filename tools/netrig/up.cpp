@@ -44,7 +44,7 @@ int up(const std::vector<std::string>& arguments) {
   options.add_options()("no-prompt", "stay until a signal comes, without reading commands");
   const auto values = parse(kUpCommand, options, arguments, {"file"});
   if (!values) return kExitDone;
-  const auto topology = load_topology(*values);
+  const auto topology = load_topology(*values, WorldKind::emulated);
   if (!topology) return kExitFailed;
   const bool with_prompt = !values->contains("no-prompt");
   RunnerOptions told;
@@ -56,7 +56,7 @@ int up(const std::vector<std::string>& arguments) {
 
 }  // namespace
 
-const CommandLine kUpCommand{"up", "FILE [--set KEY=VALUE]... [--no-prompt]",
+const CommandLine kUpCommand{"up", "FILE [--set KEY=VALUE]... [--stack KIND] [--runs DIR] [--no-prompt]",
                              "Builds a topology, starts its programs and stays, with a prompt.", up};
 
 }  // namespace netrig

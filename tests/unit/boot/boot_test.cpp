@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 namespace {
 
 BootPlan read(const std::vector<std::string>& arguments) {
-  return read_boot_plan(parse_options(k_boot, arguments));
+  return read_boot_plan(parse_options(kBoot, arguments));
 }
 
 TEST(BootReport, LinesLineUp) {

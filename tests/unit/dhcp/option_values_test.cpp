@@ -40,7 +40,7 @@ TEST(OptionValues, AreRefusedByName) {
 }
 
 TEST(OptionValues, OfDurationsHaveLimits) {
-  const auto options = parse_options(k_dhcp_client, {"--retry-wait", "100ms"});
+  const auto options = parse_options(kDhcpClient, {"--retry-wait", "100ms"});
   EXPECT_EQ(duration_option(options, "retry-wait", {}, std::chrono::seconds(1)),
             Duration(std::chrono::milliseconds(100)));
   EXPECT_EQ(refusal_of([&] {
@@ -50,11 +50,11 @@ TEST(OptionValues, OfDurationsHaveLimits) {
 }
 
 TEST(OptionValues, ProgramsHaveHelpAndClearErrors) {
-  EXPECT_NE(help_text(k_dhcp_server).find("--pool"), std::string::npos);
-  EXPECT_NE(help_text(k_dhcp_client).find("--probe-wait"), std::string::npos);
-  EXPECT_NE(refusal_of([] { parse_options(k_dhcp_server, {}); }).find("pool"), std::string::npos);
+  EXPECT_NE(help_text(kDhcpServer).find("--pool"), std::string::npos);
+  EXPECT_NE(help_text(kDhcpClient).find("--probe-wait"), std::string::npos);
+  EXPECT_NE(refusal_of([] { parse_options(kDhcpServer, {}); }).find("pool"), std::string::npos);
   EXPECT_NE(refusal_of([] {
-              parse_options(k_dhcp_client, {"--timeout", "soon"});
+              parse_options(kDhcpClient, {"--timeout", "soon"});
             }).find("timeout"),
             std::string::npos);
 }

@@ -10,6 +10,7 @@
 #include "dns/tcp_service.hpp"
 #include "dns/udp_service.hpp"
 #include "dns_support.hpp"
+#include "host/program_parts.hpp"
 #include "kernel/kernel_host.hpp"
 
 namespace netrig::dns {
@@ -25,14 +26,14 @@ const IpAddress kLoopback = Ipv4Address({127, 0, 0, 1});
 class TestServer {
  public:
   TestServer(Host& host, ZoneSet zones, const ServiceOptions& options)
-      : host_(host), service_(host, std::move(zones), options), tasks_(host) {
+      : host_(host), service_(host, std::move(zones), options), parts_(host), sessions_(host) {
     udp_ = std::make_shared<UdpService>(host, service_, host.udp({.local = {kLoopback, 0}}).value());
     endpoint_ = {kLoopback, udp_->local().port};
     tcp_ = std::make_unique<TcpService>(host, service_, host.tcp_listen({.local = endpoint_}).value(),
                                         TcpLimits{.idle = milliseconds(300)});
-    tasks_.spawn(udp_->receive_loop());
-    tasks_.spawn(udp_->send_loop());
-    tasks_.spawn(tcp_->accept_loop(tasks_));
+    parts_.spawn(udp_->receive_loop());
+    parts_.spawn(udp_->send_loop());
+    parts_.spawn(tcp_->accept_loop(sessions_));
   }
 
   const Endpoint& endpoint() const { return endpoint_; }
@@ -41,9 +42,11 @@ class TestServer {
     udp_->close();
     tcp_->close();
     co_await service_.stop();
-    tasks_.cancel();
-    auto joined = co_await tasks_.join(host_.now() + seconds(5));
-    EXPECT_TRUE(joined) << "a task of the server does not end";
+    sessions_.cancel();
+    auto joined = co_await sessions_.join(host_.now() + seconds(5));
+    EXPECT_TRUE(joined) << "a session of the server does not end";
+    auto ended = co_await parts_.join(host_.now() + seconds(5));
+    EXPECT_TRUE(ended) << "a part of the server does not end, or failed before: " << ended.error().message();
   }
 
  private:
@@ -51,7 +54,8 @@ class TestServer {
   Service service_;
   std::shared_ptr<UdpService> udp_;
   std::unique_ptr<TcpService> tcp_;
-  TaskGroup tasks_;
+  ProgramParts parts_;
+  TaskGroup sessions_;
   Endpoint endpoint_;
 };
 

@@ -43,16 +43,15 @@ TEST(DnsQueryCommand, SaysWhatIsWrong) {
 
 TEST(DnsPrograms, TakeTheirOptions) {
   const auto query =
-      parse_options(k_dns_query, {"@10.0.0.3", "-p", "5353", "+short", "--timeout", "2s", "ftp.lab"});
+      parse_options(kDnsQuery, {"@10.0.0.3", "-p", "5353", "+short", "--timeout", "2s", "ftp.lab"});
   EXPECT_EQ(query["port"].as<std::uint16_t>(), 5353);
   EXPECT_EQ(query["question"].as<std::vector<std::string>>().size(), 3u);
-  const auto server =
-      parse_options(k_dns_server, {"--zone", "a b.zone", "--zone", "c.zone", "--port", "5353"});
+  const auto server = parse_options(kDnsServer, {"--zone", "a b.zone", "--zone", "c.zone", "--port", "5353"});
   const std::vector<GrantedPath> paths{{"a b.zone"}, {"c.zone"}};
   EXPECT_EQ(granted_paths(server), paths);
-  EXPECT_THROW(parse_options(k_dns_server, {"--port", "x"}), UsageError);
-  EXPECT_FALSE(help_text(k_dns_server).empty());
-  EXPECT_FALSE(help_text(k_dns_query).empty());
+  EXPECT_THROW(parse_options(kDnsServer, {"--port", "x"}), UsageError);
+  EXPECT_FALSE(help_text(kDnsServer).empty());
+  EXPECT_FALSE(help_text(kDnsQuery).empty());
 }
 
 }  // namespace

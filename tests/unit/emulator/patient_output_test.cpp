@@ -36,6 +36,25 @@ std::pair<FileDescriptor, FileDescriptor> small_pipe() {
   return pipe;
 }
 
+TEST(PatientOutput, TellsOfAFullDisk) {
+  const auto full = FileDescriptor::open("/dev/full", O_WRONLY);
+  PatientOutput output(full.number());
+  EXPECT_FALSE(output.error());
+  output.stream() << "lost" << std::flush;
+  EXPECT_TRUE(output.drain());
+  EXPECT_EQ(output.error().value(), ENOSPC);
+}
+
+TEST(PatientOutput, AReaderThatIsGoneIsNoError) {
+  signal(SIGPIPE, SIG_IGN);
+  auto [reader, writer] = FileDescriptor::pipe();
+  reader.close();
+  PatientOutput output(writer.number());
+  output.stream() << "lost" << std::flush;
+  EXPECT_TRUE(output.drain());
+  EXPECT_FALSE(output.error());
+}
+
 TEST(PatientOutput, WritesAllInItsOrder) {
   auto [reader, writer] = FileDescriptor::pipe();
   {

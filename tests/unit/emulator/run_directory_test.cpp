@@ -30,7 +30,7 @@ class RunDirectories : public ::testing::Test {
   std::string finished_run(const std::string& run_json) {
     const RunDirectory run(runs(), "boot");
     run.write("run.json", run_json);
-    std::ofstream(run.link_capture("lan")) << "frames";
+    std::ofstream(run.paths().link_capture("lan")) << "frames";
     return run.path();
   }
   /// The name of the directory that the next run gets.
@@ -50,8 +50,8 @@ TEST_F(RunDirectories, HaveAPlaceForLinksAndNodes) {
   EXPECT_EQ(run.path(), path_of("boot"));
   EXPECT_TRUE(fs::is_directory(run.path() + "/links"));
   EXPECT_TRUE(fs::is_directory(run.path() + "/nodes"));
-  EXPECT_EQ(run.link_capture("lan"), run.path() + "/links/lan.pcap");
-  EXPECT_TRUE(run.node_directory("pc").starts_with(run.path() + "/nodes/pc"));
+  EXPECT_EQ(run.paths().link_capture("lan"), run.path() + "/links/lan.pcap");
+  EXPECT_TRUE(run.paths().node_directory("pc").starts_with(run.path() + "/nodes/pc"));
 }
 
 TEST_F(RunDirectories, AreReplacedWhenTheRunPassed) {

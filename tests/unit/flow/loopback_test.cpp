@@ -51,7 +51,7 @@ class FlowLoopback : public testing::Test {
     std::vector<std::string> all{"127.0.0.1"};
     all.insert(all.end(), words.begin(), words.end());
     const auto port = plan_.port;
-    auto plan = read_client_plan(parse_options(k_flow_client, all));
+    auto plan = read_client_plan(parse_options(kFlowClient, all));
     plan.port = port;
     return plan;
   }
@@ -269,19 +269,19 @@ TEST(FlowCommandLine, RefusesNonsense) {
                                  {"h", "-i", "1ms"},
                                  {"h", "-p", "0"}};
   for (const auto& words : wrong) {
-    EXPECT_THROW(read_client_plan(parse_options(k_flow_client, words)), UsageError)
+    EXPECT_THROW(read_client_plan(parse_options(kFlowClient, words)), UsageError)
         << testing::PrintToString(words);
   }
 }
 
 TEST(FlowCommandLine, HasIperf3sDefaults) {
-  const auto tcp = read_client_plan(parse_options(k_flow_client, {"h"}));
+  const auto tcp = read_client_plan(parse_options(kFlowClient, {"h"}));
   EXPECT_EQ(tcp.port, 5201);
   EXPECT_EQ(tcp.settings.duration, 10s);
   EXPECT_EQ(tcp.settings.bits_per_second, std::nullopt);
-  const auto udp = read_client_plan(parse_options(k_flow_client, {"h", "-u"}));
+  const auto udp = read_client_plan(parse_options(kFlowClient, {"h", "-u"}));
   EXPECT_EQ(udp.settings.bits_per_second, 1'000'000u);
-  const auto fast = read_client_plan(parse_options(k_flow_client, {"h", "-u", "-b", "0"}));
+  const auto fast = read_client_plan(parse_options(kFlowClient, {"h", "-u", "-b", "0"}));
   EXPECT_EQ(fast.settings.bits_per_second, std::nullopt);
 }
 

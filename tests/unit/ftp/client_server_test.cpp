@@ -9,6 +9,7 @@
 #include "ftp/client.hpp"
 #include "ftp/server.hpp"
 #include "ftp_support.hpp"
+#include "host/program_parts.hpp"
 #include "kernel/kernel_host.hpp"
 
 using namespace netrig;
@@ -52,13 +53,14 @@ class FtpClientServer : public testing::Test {
     auto listener = host_.tcp_listen({.local = *Endpoint::parse("127.0.0.1:0")});
     std::shared_ptr<TcpListener> shared = std::move(listener.value());
     endpoint_ = shared->local();
-    TaskGroup accepting(host_);
+    ProgramParts accepting(host_);
     accepting.spawn(Server::accept(server, shared));
     co_await test();
     shared->close();
     co_await server->stop();
+    co_await accepting.first_end();
     auto ended = co_await accepting.join(host_.now() + 1s);
-    EXPECT_TRUE(ended);
+    EXPECT_EQ(ended.error(), HostError::closed) << "whoever did not close the listener has to know";
     co_return 0;
   }
 

@@ -8,13 +8,13 @@ using namespace netrig::ftp;
 
 namespace {
 
-const Endpoint k_v4 = *Endpoint::parse("10.0.0.1:50000");
-const Endpoint k_v6 = *Endpoint::parse("[2001:db8::1]:50000");
+const Endpoint kIpv4 = *Endpoint::parse("10.0.0.1:50000");
+const Endpoint kIpv6 = *Endpoint::parse("[2001:db8::1]:50000");
 
 TEST(FtpDataAddress, HostPortBothWays) {
-  EXPECT_EQ(host_port(k_v4), "10,0,0,1,195,80");
-  EXPECT_EQ(parse_host_port("10,0,0,1,195,80"), k_v4);
-  EXPECT_THROW(host_port(k_v6), std::bad_variant_access);
+  EXPECT_EQ(host_port(kIpv4), "10,0,0,1,195,80");
+  EXPECT_EQ(parse_host_port("10,0,0,1,195,80"), kIpv4);
+  EXPECT_THROW(host_port(kIpv6), std::bad_variant_access);
 }
 
 TEST(FtpDataAddress, HostPortRefusesTheRest) {
@@ -26,10 +26,10 @@ TEST(FtpDataAddress, HostPortRefusesTheRest) {
 }
 
 TEST(FtpDataAddress, ExtendedPortBothWays) {
-  EXPECT_EQ(extended_port(k_v4), "|1|10.0.0.1|50000|");
-  EXPECT_EQ(extended_port(k_v6), "|2|2001:db8::1|50000|");
-  EXPECT_EQ(std::get<Endpoint>(parse_extended_port("|1|10.0.0.1|50000|")), k_v4);
-  EXPECT_EQ(std::get<Endpoint>(parse_extended_port("!2!2001:db8::1!50000!")), k_v6);
+  EXPECT_EQ(extended_port(kIpv4), "|1|10.0.0.1|50000|");
+  EXPECT_EQ(extended_port(kIpv6), "|2|2001:db8::1|50000|");
+  EXPECT_EQ(std::get<Endpoint>(parse_extended_port("|1|10.0.0.1|50000|")), kIpv4);
+  EXPECT_EQ(std::get<Endpoint>(parse_extended_port("!2!2001:db8::1!50000!")), kIpv6);
 }
 
 TEST(FtpDataAddress, ExtendedPortTellsWhatIsWrong) {
@@ -42,10 +42,10 @@ TEST(FtpDataAddress, ExtendedPortTellsWhatIsWrong) {
 }
 
 TEST(FtpDataAddress, PassiveReplyBothWays) {
-  EXPECT_EQ(passive_reply(k_v4), "Entering Passive Mode (10,0,0,1,195,80).");
-  EXPECT_EQ(parse_passive_reply(passive_reply(k_v4)), k_v4);
-  EXPECT_EQ(parse_passive_reply("Passive mode 10,0,0,1,195,80 follows"), k_v4);
-  EXPECT_EQ(parse_passive_reply("=10,0,0,1,195,80"), k_v4);
+  EXPECT_EQ(passive_reply(kIpv4), "Entering Passive Mode (10,0,0,1,195,80).");
+  EXPECT_EQ(parse_passive_reply(passive_reply(kIpv4)), kIpv4);
+  EXPECT_EQ(parse_passive_reply("Passive mode 10,0,0,1,195,80 follows"), kIpv4);
+  EXPECT_EQ(parse_passive_reply("=10,0,0,1,195,80"), kIpv4);
   EXPECT_FALSE(parse_passive_reply("Entering Passive Mode (10,0,0,1)."));
   EXPECT_FALSE(parse_passive_reply(""));
 }

@@ -13,7 +13,7 @@ namespace {
 
 ServerOptions read(std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), {"--root", "share"});
-  return read_server_options(parse_options(k_ftp_server, arguments));
+  return read_server_options(parse_options(kFtpServer, arguments));
 }
 
 TEST(FtpServerOptions, DefaultIsAnonymousAndReadOnly) {
@@ -21,7 +21,9 @@ TEST(FtpServerOptions, DefaultIsAnonymousAndReadOnly) {
   EXPECT_EQ(options.root.text, "share");
   EXPECT_TRUE(options.config.anonymous);
   EXPECT_FALSE(options.config.writable);
-  EXPECT_EQ(options.listen, std::vector{*Endpoint::parse("0.0.0.0:21")});
+  EXPECT_EQ(options.listen, (std::vector<ListenAddress>{{*Endpoint::parse("0.0.0.0:21")},
+                                                        {*Endpoint::parse("[::]:21"), false}}))
+      << "IPv6 where the host has it";
   EXPECT_EQ(options.config.idle_timeout, 5min);
 }
 
@@ -29,8 +31,8 @@ TEST(FtpServerOptions, TakesEverything) {
   const auto options =
       read({"--port", "2121", "--listen", "127.0.0.1", "--listen", "::1", "--user", "a:b:c", "--user", "d:e",
             "--writable", "--passive-ports", "50000-50009", "--idle-timeout", "10s", "--max-clients", "7"});
-  EXPECT_EQ(options.listen,
-            (std::vector{*Endpoint::parse("127.0.0.1:2121"), *Endpoint::parse("[::1]:2121")}));
+  EXPECT_EQ(options.listen, (std::vector<ListenAddress>{{*Endpoint::parse("127.0.0.1:2121")},
+                                                        {*Endpoint::parse("[::1]:2121")}}));
   EXPECT_EQ(options.config.users, (std::map<std::string, std::string>{{"a", "b:c"}, {"d", "e"}}));
   EXPECT_FALSE(options.config.anonymous);
   EXPECT_TRUE(options.config.writable);
@@ -58,7 +60,7 @@ TEST(FtpServerOptions, RefusesNonsense) {
                                                     {"--max-clients", "0"},
                                                     {"--bogus"}};
   for (const auto& arguments : wrong) EXPECT_THROW(read(arguments), UsageError) << arguments.back();
-  EXPECT_THROW(parse_options(k_ftp_server, {}), UsageError);
+  EXPECT_THROW(parse_options(kFtpServer, {}), UsageError);
 }
 
 }  // namespace

@@ -1,16 +1,56 @@
 // What every Host promises about files (host/files.hpp).
 #include <algorithm>
+#include <functional>
 
 #include "host_world.hpp"
+#include "simulator/memory_files.hpp"
 
 namespace netrig::testing {
 namespace {
 
 namespace errc = boost::system::errc;
 
-class FilesContract : public HostContract {
+/// Files of a host, or of none: those in memory.
+class FilesWorld {
+ public:
+  virtual ~FilesWorld() = default;
+  virtual Files& files() = 0;
+};
+
+struct FilesWorldFactory {
+  std::string name;
+  std::function<std::unique_ptr<FilesWorld>()> make;
+};
+
+class FilesOfHost final : public FilesWorld {
+ public:
+  explicit FilesOfHost(std::unique_ptr<HostWorld> world) : world_(std::move(world)) {}
+  Files& files() override { return world_->host().files(); }
+
+ private:
+  std::unique_ptr<HostWorld> world_;
+};
+
+class FilesInMemory final : public FilesWorld {
+ public:
+  Files& files() override { return files_; }
+
+ private:
+  MemoryFiles files_{std::make_shared<MemoryTree>([] { return WallTime(); }), {}};
+};
+
+std::vector<FilesWorldFactory> files_worlds() {
+  std::vector<FilesWorldFactory> worlds{{"Memory", [] { return std::make_unique<FilesInMemory>(); }}};
+  for (const auto& host : host_worlds()) {
+    worlds.push_back({host.name, [make = host.make] { return std::make_unique<FilesOfHost>(make()); }});
+  }
+  return worlds;
+}
+
+class FilesContract : public ::testing::TestWithParam<FilesWorldFactory> {
  protected:
-  Directory& own() { return host().files().own(); }
+  Files& files() { return world_->files(); }
+  Directory& own() { return files().own(); }
   void write(const std::string& path, std::string_view text) {
     auto file = own().open(path, OpenMode::write);
     ASSERT_TRUE(file.has_value()) << path << ": " << file.error().message();
@@ -25,8 +65,12 @@ class FilesContract : public HostContract {
   static Error error_of(const Result<T>& result) {
     return result ? Error() : result.error();
   }
+
+ private:
+  std::unique_ptr<FilesWorld> world_ = GetParam().make();
 };
-NETRIG_IN_EVERY_WORLD(FilesContract);
+INSTANTIATE_TEST_SUITE_P(In, FilesContract, ::testing::ValuesIn(files_worlds()),
+                         [](const auto& parameters) { return parameters.param.name; });
 
 TEST_P(FilesContract, ModesDoWhatTheySay) {
   EXPECT_EQ(error_of(own().open("a", OpenMode::read)), errc::no_such_file_or_directory);
@@ -80,8 +124,8 @@ TEST_P(FilesContract, NoPathLeadsOut) {
 }
 
 TEST_P(FilesContract, OnlyGrantedPathsAreOpened) {
-  EXPECT_EQ(error_of(host().files().directory({"/"})), HostError::not_granted);
-  EXPECT_EQ(error_of(host().files().open({"/etc/hostname"}, OpenMode::read)), HostError::not_granted);
+  EXPECT_EQ(error_of(files().directory({"/"})), HostError::not_granted);
+  EXPECT_EQ(error_of(files().open({"/etc/hostname"}, OpenMode::read)), HostError::not_granted);
 }
 
 TEST_P(FilesContract, DirectoriesAreListedSortedByBytes) {
@@ -120,6 +164,76 @@ TEST_P(FilesContract, RenamingReplaces) {
   EXPECT_TRUE(own().rename("a", "b").has_value());
   EXPECT_EQ(read("b"), "new");
   EXPECT_EQ(error_of(own().status("a")), errc::no_such_file_or_directory);
+}
+
+TEST_P(FilesContract, RenamingKnowsFilesFromDirectories) {
+  for (const std::string path : {"d", "d/sub", "full", "full/sub"}) {
+    EXPECT_TRUE(own().make_directory(path).has_value());
+  }
+  write("a", "x");
+  EXPECT_EQ(error_of(own().rename("missing", "a")), errc::no_such_file_or_directory);
+  EXPECT_EQ(error_of(own().rename("a", "missing/a")), errc::no_such_file_or_directory);
+  EXPECT_EQ(error_of(own().rename("a", "d")), errc::is_a_directory);
+  EXPECT_EQ(error_of(own().rename("d", "a")), errc::not_a_directory);
+  EXPECT_EQ(error_of(own().rename("d", "full")), errc::directory_not_empty);
+  EXPECT_EQ(error_of(own().rename("d", "d/sub/x")), errc::invalid_argument);
+  EXPECT_EQ(error_of(own().rename("d/sub", "d")), errc::directory_not_empty);
+  EXPECT_TRUE(own().rename("d", "full/sub").has_value()) << "an empty directory is replaced";
+  EXPECT_TRUE(own().rename("full/sub/sub", "moved").has_value());
+  EXPECT_TRUE(own().rename("a", "moved/a").has_value());
+  EXPECT_EQ(read("moved/a"), "x");
+  EXPECT_EQ(own().list(".").value().size(), 2u);
+}
+
+TEST_P(FilesContract, AnOpenFileStaysWhereverItsNameGoes) {
+  write("a", "old");
+  write("b", "new");
+  const auto open = own().open("a", OpenMode::update).value();
+  EXPECT_TRUE(own().rename("b", "a").has_value());
+  EXPECT_EQ(text_of(read_all(*open, 10).value()), "old");
+  EXPECT_TRUE(open->write_at(3, as_bytes("er")).has_value());
+  EXPECT_EQ(open->status().value().size_bytes, 5u);
+  EXPECT_EQ(read("a"), "new");
+}
+
+TEST_P(FilesContract, WhatIsOpenForReadingIsNotWritten) {
+  write("a", "0123");
+  const auto file = own().open("a", OpenMode::read).value();
+  EXPECT_EQ(error_of(file->write_at(0, as_bytes("x"))), errc::bad_file_descriptor);
+  EXPECT_EQ(error_of(file->resize(0)), errc::invalid_argument);
+  EXPECT_TRUE(file->write_at(0, {}).has_value());
+  EXPECT_EQ(read("a"), "0123");
+}
+
+TEST_P(FilesContract, AGapReadsAsZeros) {
+  const auto file = own().open("a", OpenMode::write).value();
+  EXPECT_TRUE(file->write_at(3, as_bytes("x")).has_value());
+  EXPECT_TRUE(file->resize(5).has_value());
+  EXPECT_EQ(read("a"), std::string("\0\0\0x\0", 5));
+  EXPECT_EQ(error_of(file->write_at(~std::uint64_t{0} - 1, as_bytes("x"))), errc::file_too_large);
+  EXPECT_EQ(error_of(file->resize(~std::uint64_t{0})), errc::file_too_large);
+}
+
+TEST_P(FilesContract, NamesHaveALimit) {
+  const std::string longest(255, 'n');
+  write(longest, "x");
+  EXPECT_EQ(read(longest), "x");
+  EXPECT_EQ(error_of(own().open(longest + "n", OpenMode::write)), errc::filename_too_long);
+  EXPECT_EQ(error_of(own().make_directory(longest + "n")), errc::filename_too_long);
+  EXPECT_EQ(error_of(own().status(std::string(5000, '/'))), errc::filename_too_long);
+  EXPECT_EQ(error_of(own().status(longest + "/x")), errc::not_a_directory);
+}
+
+TEST_P(FilesContract, ASlashAtTheEndAsksForADirectory) {
+  write("a", "x");
+  EXPECT_TRUE(own().make_directory("d/").has_value());
+  EXPECT_EQ(own().status("d//").value().type, FileType::directory);
+  EXPECT_EQ(error_of(own().status("a/")), errc::not_a_directory);
+  EXPECT_EQ(error_of(own().open("a/", OpenMode::read)), errc::not_a_directory);
+  EXPECT_EQ(error_of(own().open("new/", OpenMode::write)), errc::is_a_directory);
+  EXPECT_EQ(error_of(own().make_directory("d/.")), errc::invalid_argument);
+  EXPECT_EQ(error_of(own().remove_file("d/..")), errc::invalid_argument);
+  EXPECT_EQ(error_of(own().make_directory("")), errc::no_such_file_or_directory);
 }
 
 TEST_P(FilesContract, RemovingKnowsFilesFromDirectories) {

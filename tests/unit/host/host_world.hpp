@@ -31,6 +31,8 @@ class HostWorld {
   /// Runs the coroutine to its end; throws what leaves it, or when it takes longer than a minute.
   virtual void run(Task<> body) = 0;
 
+  /// Asks the program to stop, as from outside; only when it takes stops over.
+  virtual void tell_stop() = 0;
   /// From now on no segment reaches a TCP connection that there is, as if its network were cut.
   virtual void cut() = 0;
   /// The host has no descriptor to give as long as the value lives; nothing where it has no such limit.

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include <boost/asio/co_spawn.hpp>
+#include <csignal>
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
@@ -77,6 +78,7 @@ class KernelWorld : public HostWorld {
     if (failure) std::rethrow_exception(failure);
   }
 
+  void tell_stop() override { checked(std::raise(SIGTERM), "raise a signal"); }
   void cut() override {
     sock_filter nothing{.code = BPF_RET | BPF_K, .jt = 0, .jf = 0, .k = 0};
     const sock_fprog filter{.len = 1, .filter = &nothing};

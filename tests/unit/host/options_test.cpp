@@ -6,6 +6,8 @@
 
 #include <sstream>
 
+#include "host/duration.hpp"
+
 namespace netrig {
 namespace {
 
@@ -48,6 +50,21 @@ TEST(Options, MissingOnesAreNamedAsTheUsageDoes) {
 
 TEST(Options, TheWordThatIsTooManyIsNamed) {
   EXPECT_EQ(CopyCommand().refusal_of({"a", "extra", "--to", "b", "more"}), "'extra' is one word too many");
+}
+
+TEST(Options, AValueThatIsNoneIsToldWithWhatIsWanted) {
+  CopyCommand copy;
+  copy.options.add_options()("timeout,t", po::value<DurationOption>()->value_name("TIME"), "");
+  copy.options.add_options()("port", po::value<std::uint16_t>()->value_name("PORT"), "");
+  copy.options.add_options()("count", po::value<int>()->value_name("N"), "");
+  EXPECT_EQ(copy.refusal_of({"a", "--timeout", "1"}),
+            "the argument ('1') for option '--timeout' is invalid; expected a time with its unit, e.g. "
+            "500ms, 1s or 2m");
+  EXPECT_THAT(copy.refusal_of({"a", "-t", "x"}), HasSubstr("expected a time with its unit"));
+  EXPECT_THAT(copy.refusal_of({"a", "--port", "99999"}), HasSubstr("; expected a port from 1 to 65535"));
+  EXPECT_EQ(copy.refusal_of({"a", "--port", "-1"}),
+            "the argument ('-1') for option '--port' is invalid; expected a port from 1 to 65535");
+  EXPECT_THAT(copy.refusal_of({"a", "--count", "many"}), HasSubstr("; expected a whole number"));
 }
 
 TEST(Options, TheLastPlaceMayTakeAllWords) {

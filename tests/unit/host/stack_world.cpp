@@ -4,11 +4,7 @@
 #include <exception>
 #include <stdexcept>
 
-#include "kernel/system_error.hpp"
-#include "raw/guest_surroundings.hpp"
-#include "raw/raw_driver.hpp"
-#include "stack_host/stack_host.hpp"
-#include "support/temporary_directory.hpp"
+#include "support/real_time_stack.hpp"
 #include "worlds.hpp"
 
 namespace netrig::testing {
@@ -17,18 +13,7 @@ namespace {
 
 class StackWorld final : public HostWorld {
  public:
-  StackWorld()
-      : driver_(loop_),
-        executor_(loop_),
-        context_(std::make_shared<KernelContext>(loop_, executor_)),
-        surroundings_(context_, open_terminal(), ReadyPipe(), {.directory = directory_.path().string()}),
-        host_(driver_, surroundings_, executor_) {}
-  ~StackWorld() override {
-    executor_.revoke();
-    context_->drop_waits();
-  }
-
-  Host& host() override { return host_; }
+  Host& host() override { return stack_.host(); }
   IpAddress address() const override { return Ipv4Address({127, 0, 0, 1}); }
   IpAddress other_address() const override { return Ipv4Address({127, 0, 0, 2}); }
   std::string device() const override { return "lo"; }
@@ -37,7 +22,7 @@ class StackWorld final : public HostWorld {
   void run(Task<> body) override {
     bool ended = false;
     std::exception_ptr failure;
-    boost::asio::co_spawn(host_.executor(), std::move(body), [&](std::exception_ptr error) {
+    boost::asio::co_spawn(host().executor(), std::move(body), [&](std::exception_ptr error) {
       ended = true;
       failure = error;
       loop_.stop();
@@ -48,21 +33,13 @@ class StackWorld final : public HostWorld {
     if (failure) std::rethrow_exception(failure);
   }
 
-  void cut() override { (void)driver_.stack().set_up("lo", false, driver_.now()); }
+  void tell_stop() override { EXPECT_TRUE(stack_.surroundings().tell(LifeEvent::stop)); }
+  void cut() override { (void)stack_.driver().stack().set_up("lo", false, stack_.driver().now()); }
   std::shared_ptr<void> exhaust() override { return {}; }
 
  private:
-  static GuestSurroundings::Terminal open_terminal() {
-    return {FileDescriptor::duplicate(0), FileDescriptor::duplicate(1), FileDescriptor::duplicate(2)};
-  }
-
-  TemporaryDirectory directory_;
   boost::asio::io_context loop_{1};
-  RawDriver driver_;
-  RevocableExecutor executor_;
-  std::shared_ptr<KernelContext> context_;
-  GuestSurroundings surroundings_;
-  StackHost host_;
+  RealTimeStack stack_{loop_};
 };
 
 }  // namespace

@@ -14,11 +14,11 @@ using namespace std::chrono_literals;
 using Words = std::vector<std::string>;
 
 PingPlan ping(const Words& words) {
-  return read_ping_plan(parse_options(k_ping, words));
+  return read_ping_plan(parse_options(kPing, words));
 }
 
 TracePlan trace(const Words& words) {
-  return read_trace_plan(parse_options(k_traceroute, words));
+  return read_trace_plan(parse_options(kTraceroute, words));
 }
 
 TEST(PingCommandLine, IsReadAsItsUsersWriteIt) {

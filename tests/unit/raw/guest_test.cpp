@@ -53,6 +53,7 @@ Program program(Task<int> (*run)(Host&, const Options&)) {
 class Guests : public testing::Test {
  protected:
   Guests() { trace = {}; }
+  ~Guests() override { driver.drain(); }
 
   std::unique_ptr<Guest> start(const Program& what) {
     auto guest = std::make_unique<Guest>(

@@ -24,17 +24,24 @@ TEST(ProgramOrder, IsNothingElse) {
   for (const auto* text : {"", "{", "[]", "{}", "{\"program\":1}",
                            "{\"program\":\"a\",\"arguments\":[1],\"directory\":\"/\",\"ready\":false}"}) {
     EXPECT_FALSE(ProgramOrder::from_json(text)) << text;
-    EXPECT_FALSE(ProgramEnd::from_json(text)) << text;
+    EXPECT_FALSE(program_end_from_json(text)) << text;
     EXPECT_FALSE(life_event_from_json(text)) << text;
   }
 }
 
 TEST(ProgramEnd, ComesBackFromItsText) {
-  const auto back = ProgramEnd::from_json(ProgramEnd{.status = 2, .error = "why", .stopped = true}.to_json());
+  const auto back = program_end_from_json(to_json(ProgramEnd{.status = 2, .error = "why", .stopped = true}));
   ASSERT_TRUE(back);
   EXPECT_EQ(back->status, 2);
   EXPECT_EQ(back->error, "why");
   EXPECT_TRUE(back->stopped);
+}
+
+TEST(ProgramEnd, HasAWholeStatus) {
+  for (const auto* status : {"1e300", "2.5", "true", "\"1\"", "null"}) {
+    const auto text = std::string("{\"status\":") + status + ",\"error\":\"\",\"stopped\":false}";
+    EXPECT_FALSE(program_end_from_json(text)) << text;
+  }
 }
 
 TEST(LifeEvent, ComesBackFromItsText) {

@@ -32,6 +32,26 @@ TEST_F(ShutDown, AServerThatCrashedFailsTheRun) {
             "  | about to crash\n");
 }
 
+TEST_F(ShutDown, AProgramThatIsDownIsEvidenceOfALaterFailure) {
+  topology.nodes.back().programs.back().command.own = false;
+  script_server([](FakeProgram& server) { server.exit_after(milliseconds(10), 5); });
+  expect("output", OutputExpectation{.node = "ftp", .program = "server", .output = {"hello"}});
+  step("skipped", SleepStep{seconds(1)});
+  const Results results = run();
+  EXPECT_THAT(results.steps[1].failure.evidence,
+              ::testing::Contains("ftp:server had ended by itself: exit status 5, nodes/ftp/server.log"));
+}
+
+TEST_F(ShutDown, AProgramThatRunsOrWasStoppedIsNone) {
+  script_server([](FakeProgram&) {});
+  program("dns", "client");
+  step("stop", EndStep{.kind = EndStep::Kind::stop, .node = "ftp"});
+  expect("output", OutputExpectation{.node = "dns", .program = "client", .output = {"hello"}});
+  const Results results = run();
+  EXPECT_EQ(results.steps.back().state, StepState::failed);
+  EXPECT_THAT(detail(results.steps.back()), ::testing::Not(HasSubstr("had ended by itself")));
+}
+
 TEST_F(ShutDown, AServerThatEndsWithAStatusFailsTheRun) {
   script_server([](FakeProgram& server) { server.exit_after(milliseconds(10), 1); });
   EXPECT_FALSE(run().passed);

@@ -142,7 +142,7 @@ TEST_F(Forwarding, WhatIsBoundToALinkStaysThere) {
 class TestFilter : public ForwardingFilter {
  public:
   Verdict pass(const Passage& passage, PacketBuffer& packet, TimePoint) override {
-    constexpr std::array kNames{"arrived", "to_host", "forwarding", "leaving"};
+    constexpr std::array kNames{"arrived", "to_host", "forwarding", "from_host", "leaving"};
     seen.push_back(std::string(kNames[static_cast<std::size_t>(passage.place)]) + " " +
                    std::to_string(passage.in) + ">" + std::to_string(passage.out));
     if (rewrite) rewrite(passage, packet);
@@ -164,7 +164,7 @@ TEST_F(Forwarding, AFilterSeesEveryPlace) {
   auto echo = a->icmp().open({}).value();
   ASSERT_TRUE(echo->send({.to = ip("10.0.1.1")}, network.now));
   network.settle();
-  EXPECT_THAT(filter.seen, ElementsAre("arrived 2>0", "to_host 2>0", "leaving 0>2"));
+  EXPECT_THAT(filter.seen, ElementsAre("arrived 2>0", "to_host 2>0", "from_host 0>0", "leaving 0>2"));
   EXPECT_TRUE(echo->receive());
 }
 
@@ -184,6 +184,24 @@ TEST_F(Forwarding, AFilterDropsAndRejects) {
   EXPECT_EQ(error->offender, IpAddress(ip("10.0.1.1")));
 }
 
+TEST_F(Forwarding, AFilterAnswersInAnothersName) {
+  auto answer = [&](const Ipv4Header& header, std::size_t size = 1) {
+    return router->ipv4().send_packet(
+        PacketBuffer::copy_of(udp_packet(header, 53, 1000, as_bytes(std::string(size, 'x')))), network.now);
+  };
+  EXPECT_TRUE(answer(header_to("10.0.1.2", "10.0.2.2")));
+  network.settle();
+  const auto datagram = client->receive();
+  ASSERT_TRUE(datagram);
+  EXPECT_EQ(datagram->from.address, IpAddress(ip("10.0.2.2")));
+  EXPECT_EQ(answer(header_to("10.0.3.1", "10.0.2.2")).error(), posix_error(errc::network_unreachable));
+  auto whole = header_to("10.0.1.2", "10.0.2.2");
+  whole.dont_fragment = true;
+  EXPECT_EQ(answer(whole, 1500).error(), posix_error(errc::message_size));
+  EXPECT_EQ(router->ipv4().send_packet(PacketBuffer::copy_of(as_bytes("?")), network.now).error(),
+            posix_error(errc::invalid_argument));
+}
+
 TEST_F(Forwarding, AFilterMayRewriteTheSource) {
   TestFilter filter;
   router->set_filter(&filter);
@@ -200,6 +218,32 @@ TEST_F(Forwarding, AFilterMayRewriteTheSource) {
   const auto datagram = server->receive();
   ASSERT_TRUE(datagram);
   EXPECT_EQ(datagram->from.address, IpAddress(ip("10.0.2.1")));
+}
+
+TEST_F(Forwarding, AFilterMaySendItsHostsPacketsElsewhere) {
+  TestFilter filter;
+  router->set_filter(&filter);
+  filter.rewrite = [](const ForwardingFilter::Passage& passage, PacketBuffer& packet) {
+    if (passage.place != ForwardingFilter::Place::from_host) return;
+    ByteReader reader(packet.bytes());
+    auto header = *Ipv4Header::parse(reader);
+    header.destination = ip("10.0.2.2");
+    ByteWriter writer(packet.bytes().first(20));
+    header.serialize(writer);
+    packet.bytes()[26] = packet.bytes()[27] = 0;  // no UDP checksum
+  };
+  auto own = router->udp().open({}, {}).value();
+  for (const auto* to : {"10.0.1.2", "10.0.1.1"}) {
+    ASSERT_TRUE(own->send({.to = {ip(to), 53}, .payload = as_bytes("x")}, network.now));
+    network.settle();
+    EXPECT_TRUE(server->receive()) << "also what it sends to itself, " << to;
+  }
+  filter.rewrite = {};
+  filter.judged = ForwardingFilter::Place::from_host;
+  filter.verdict = ForwardingFilter::Verdict::drop;
+  ASSERT_TRUE(own->send({.to = {ip("10.0.2.2"), 53}, .payload = as_bytes("x")}, network.now));
+  network.settle();
+  EXPECT_FALSE(server->receive());
 }
 
 TEST_F(Forwarding, AFilterSeesWholePackets) {

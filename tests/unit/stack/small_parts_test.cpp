@@ -97,7 +97,7 @@ TEST(PathMtu, PlateausAreThoseOfTheRfc) {
 }
 
 TEST(StackRandom, DrawsBelowABoundReachAll) {
-  TestRandom random(3);
+  SeededRandom random(3);
   std::set<std::uint64_t> drawn;
   for (int i = 0; i < 200; ++i) drawn.insert(random_below(random, 7));
   EXPECT_EQ(drawn, (std::set<std::uint64_t>{0, 1, 2, 3, 4, 5, 6}));

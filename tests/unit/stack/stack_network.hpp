@@ -11,25 +11,11 @@
 
 #include "stack/stack.hpp"
 #include "stack/stack_error.hpp"
+#include "support/seeded_random.hpp"
 #include "wire/describe.hpp"
 #include "wire/ethernet_header.hpp"
 
 namespace netrig::testing {
-
-/// Repeats: a multiply-with-carry sequence from a seed.
-class TestRandom final : public StackRandom {
- public:
-  explicit TestRandom(std::uint64_t seed = 1) : state_(seed * 0x9e3779b97f4a7c15u + 1) {}
-  void fill(MutableByteView bytes) override {
-    for (auto& byte : bytes) {
-      state_ = state_ * 6364136223846793005u + 1442695040888963407u;
-      byte = static_cast<std::uint8_t>(state_ >> 56);
-    }
-  }
-
- private:
-  std::uint64_t state_;
-};
 
 /// Keeps what is sent, and hands out what a test or another device puts in.
 class FakeDevice final : public FrameDevice {
@@ -39,6 +25,7 @@ class FakeDevice final : public FrameDevice {
 
   MacAddress mac() const override { return mac_; }
   std::uint32_t mtu_bytes() const override { return mtu_; }
+  void set_mtu(std::uint32_t bytes) { mtu_ = bytes; }
   void send(PacketBuffer frame) override {
     sent.emplace_back(frame.bytes().begin(), frame.bytes().end());
     if (on_send) on_send(sent.back());
@@ -77,13 +64,13 @@ inline std::string text_of(ByteView bytes) {
 class StackNetwork {
  public:
   struct Host {
-    std::unique_ptr<TestRandom> random;
+    std::unique_ptr<SeededRandom> random;
     std::unique_ptr<Stack> stack;
     Stack* operator->() const { return stack.get(); }
   };
 
   Host& host(std::uint64_t seed) {
-    auto random = std::make_unique<TestRandom>(seed);
+    auto random = std::make_unique<SeededRandom>(seed);
     auto stack = std::make_unique<Stack>(*random);
     hosts_.push_back(std::make_unique<Host>(Host{std::move(random), std::move(stack)}));
     return *hosts_.back();

@@ -31,9 +31,10 @@ TEST(TcpOpen, IsRepeatedWithDoublingTimeoutsAndGivenUp) {
   EXPECT_THAT(
       rig.take_transcript(),
       ElementsAre("0.000 a > b S 0 win 65535 <mss 1460,ws 5>", "1.000 a > b S 0 win 65535 <mss 1460,ws 5>",
-                  "7.000 a > b S 0 win 65535 <mss 1460,ws 5>", "19.000 a > b S 0 win 65535 <mss 1460,ws 5>",
-                  "43.000 a > b S 0 win 65535 <mss 1460,ws 5>", "91.000 a > b S 0 win 65535 <mss 1460,ws 5>",
-                  "187.000 a > b S 0 win 65535 <mss 1460,ws 5>"));
+                  "3.000 a > b S 0 win 65535 <mss 1460,ws 5>", "7.000 a > b S 0 win 65535 <mss 1460,ws 5>",
+                  "15.000 a > b S 0 win 65535 <mss 1460,ws 5>", "31.000 a > b S 0 win 65535 <mss 1460,ws 5>",
+                  "63.000 a > b S 0 win 65535 <mss 1460,ws 5>",
+                  "127.000 a > b S 0 win 65535 <mss 1460,ws 5>"));
   EXPECT_EQ(client->connection().state(), State::closed);
   EXPECT_EQ(client->connection().error(), make_error_code(errc::timed_out));
   EXPECT_EQ(rig.a.tcp.connection_count(), 0u);
@@ -104,6 +105,32 @@ TEST(TcpListen, TakesNoMoreThanItsBacklog) {
   EXPECT_TRUE(rig.listener->accept());
   rig.run_for(10s);  // the others try again
   for (const auto& client : clients) EXPECT_EQ(client->connection().state(), State::established);
+}
+
+TcpHeader syn_from(std::uint16_t port) {
+  TcpHeader syn;
+  syn.syn = true;
+  syn.source_port = port;
+  syn.destination_port = TcpRig::kServerPort;
+  syn.sequence = 7000;
+  syn.window = 65535;
+  return syn;
+}
+
+TEST(TcpListen, IsNotBlockedByAFloodOfSyns) {
+  TcpRig rig;
+  rig.listen({}, 8);
+  const IpAddress nobody = Ipv4Address({10, 9, 9, 9});
+  for (std::uint16_t port = 1; port <= 100; ++port) rig.inject_into_b(nobody, syn_from(port));
+  EXPECT_EQ(rig.b.tcp.connection_count(), 8u);
+  const auto client = rig.dial();
+  rig.run_for(1s);
+  EXPECT_EQ(client->connection().state(), State::syn_sent);
+  rig.run_for(3s);  // the handshakes of the flood have had no answer meanwhile
+  EXPECT_EQ(client->connection().state(), State::established);
+  EXPECT_TRUE(rig.listener->accept());
+  rig.run_for(70s);
+  EXPECT_EQ(rig.b.tcp.connection_count(), 1u);
 }
 
 TEST(TcpListen, ResetsWhatWasNotAcceptedWhenItEnds) {
@@ -238,10 +265,43 @@ TEST(TcpTimeWait, GivesWayToANewConnection) {
   rig.run_for(30ms);
   EXPECT_EQ(rig.server->connection().state(), State::time_wait);
   rig.run_for(1s);
+  const auto old_end = rig.server->connection().next_send_sequence();
   const auto again = rig.dial();  // the same ends
   rig.run_for(30ms);
   EXPECT_EQ(again->connection().state(), State::established);
-  EXPECT_TRUE(rig.listener->accept());
+  const auto accepted = rig.listener->accept();
+  ASSERT_TRUE(accepted);
+  // RFC 1122 4.2.2.13 (1): its numbers lie above those of the old one.
+  const auto above = accepted->connection().initial_send_sequence() - old_end;
+  EXPECT_GE(above, 65536u);
+  EXPECT_LT(above, 1u << 31);
+  // Whoever still holds the old one may use it, and let go.
+  EXPECT_EQ(rig.server->connection().state(), State::closed);
+  Bytes buffer(10);
+  EXPECT_EQ(rig.server->read(buffer, rig.now()), 0u);
+  rig.server->close(rig.now());
+  rig.server.reset();
+  rig.run_for(10min);
+  EXPECT_EQ(accepted->connection().state(), State::established);
+}
+
+TEST(TcpTimeWait, StaysForAFinThatIsNotThePeers) {
+  TcpRig rig;
+  rig.connect();
+  rig.client->close(rig.now());
+  rig.run_for(30ms);
+  rig.server->close(rig.now());
+  rig.run_for(30ms);
+  ASSERT_EQ(rig.client->connection().state(), State::time_wait);
+  const auto until = rig.client->connection().deadline();
+  rig.play_b();
+  rig.run_for(10s);
+  TcpHeader fin;
+  fin.fin = fin.ack = true;
+  fin.sequence = rig.last_from_a().acknowledgment - 1000;
+  fin.acknowledgment = rig.last_from_a().sequence;
+  rig.inject(fin);
+  EXPECT_EQ(rig.client->connection().deadline(), until);
 }
 
 TEST(TcpAbort, SendsAResetAndForgets) {

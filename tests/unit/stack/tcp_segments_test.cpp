@@ -197,6 +197,15 @@ TEST_F(TcpSegments, AreSentInSmallerPiecesWhenThePathIsNarrow) {
   EXPECT_THAT(answers(), ElementsAre(". 1:601 ack 1 win 65535", "P. 601:1001 ack 1 win 65535"));
 }
 
+/// RFC 5961 5.2: by a guesser, whose number would have to lie within a window of what was acknowledged.
+TEST_F(TcpSegments, WithAnAcknowledgmentFromLongAgoAreNotTaken) {
+  auto header = at_peer(1);
+  header.ack = true;
+  header.acknowledgment = own_start() - 1'000'000'000;
+  rig.inject(header, as_bytes("injected"));
+  EXPECT_EQ(read(), "");
+}
+
 TEST_F(TcpSegments, OfAnotherErrorDoNotEndIt) {
   client->write(Bytes(10, 'x'), rig.now());
   ByteWriter quoted;

@@ -31,6 +31,15 @@ TcpRig::Fate losing(TcpRig& rig, std::set<int> which) {
   };
 }
 
+/// Loses so many SYNs, and so many segments with data.
+TcpRig::Fate losing_first(TcpRig& rig, int syns, int data) {
+  return [&rig, syns, data](const TcpHeader& header, std::size_t payload) mutable {
+    auto& left = header.syn ? syns : data;
+    if ((header.syn || payload > 0) && left-- > 0) return std::vector<Duration>{};
+    return std::vector<Duration>{rig.delay()};
+  };
+}
+
 TEST(TcpDelayedAcknowledgment, WaitsForFortyMilliseconds) {
   TcpRig rig;
   rig.connect({}, without_quick_acknowledgments());
@@ -51,7 +60,7 @@ TEST(TcpDelayedAcknowledgment, GoesOutForEverySecondFullSegment) {
       rig.take_transcript(),
       ElementsAre("0.041 a > b . 1:1461 ack 1 win 32768", "0.041 a > b . 1461:2921 ack 1 win 32768",
                   "0.041 a > b . 2921:4381 ack 1 win 32768", "0.041 a > b P. 4381:5841 ack 1 win 32768",
-                  "0.051 b > a . 1 ack 2921 win 32677", "0.051 b > a . 1 ack 5841 win 32586"));
+                  "0.051 b > a . 1 ack 2921 win 32677", "0.051 b > a . 1 ack 5841 win 32585"));
 }
 
 TEST(TcpDelayedAcknowledgment, RidesOnAnAnswer) {
@@ -114,6 +123,79 @@ TEST(TcpRetransmission, DoublesItsTimeoutAndCarriesOn) {
               ElementsAre("0.041 a > b P. 1:6 ack 1 win 32768", "0.241 a > b P. 1:6 ack 1 win 32768",
                           "0.641 a > b P. 1:6 ack 1 win 32768", "1.441 a > b P. 1:6 ack 1 win 32768",
                           "1.451 b > a . 1 ack 6 win 32768"));
+}
+
+TEST(TcpRetransmission, OfTheHandshakeMakesDataCareful) {
+  TcpRig rig;
+  rig.listen();
+  rig.set_fate(losing_first(rig, 2, 1));
+  const auto client = rig.dial();
+  rig.run_for(3100ms);
+  rig.take_transcript();
+  client->write(bytes_of(4 * 1460), rig.now());
+  rig.run_for(4s);
+  // One segment to begin with (RFC 5681 3.1), and three seconds until it goes again (RFC 6298 5.7).
+  EXPECT_THAT(rig.take_transcript(), testing::IsSupersetOf({"3.100 a > b . 1:1461 ack 1 win 32768",
+                                                            "6.100 a > b . 1:1461 ack 1 win 32768",
+                                                            "6.110 b > a . 1 ack 1461 win 32723"}));
+}
+
+TEST(TcpRetransmission, OfOneSynLeavesTheInitialWindow) {
+  TcpRig rig;
+  rig.listen();
+  rig.set_fate(losing_first(rig, 1, 0));
+  const auto client = rig.dial();
+  rig.run_for(1100ms);
+  EXPECT_THAT(rig.take_transcript(), testing::Contains("1.000 a > b S 0 win 65535 <mss 1460,ws 5>"));
+  EXPECT_EQ(client->connection().sender().congestion().window(), 10 * 1460u);  // RFC 6928 2
+}
+
+TEST(TcpRetransmission, BecomesRareWhenThePathBecomesSlow) {
+  TcpRig rig;
+  rig.connect();
+  rig.set_fate([](const TcpHeader&, std::size_t) { return std::vector<Duration>{500ms}; });
+  for (int i = 0; i < 100; ++i) {
+    rig.client->write(bytes_of(100), rig.now());
+    rig.run_for(1500ms);
+  }
+  // Until one of them is measured (RFC 6298 3): its timeout stays as long as it has become.
+  EXPECT_LT(rig.client->connection().sender().retransmissions(), 10u);
+  EXPECT_GE(rig.client->connection().sender().round_trip().smoothed(), 900ms);
+}
+
+TEST(TcpRetransmission, LetsOutTwoNewSegmentsBeforeTheThirdDuplicateAndNoMore) {
+  TcpRig rig;
+  rig.connect();
+  rig.take_transcript();
+  rig.set_fate(losing(rig, {1}));
+  rig.client->write(bytes_of(30 * 1460), rig.now());  // the initial window is ten (RFC 6928)
+  rig.run_for(25ms);
+  const auto transcript = rig.take_transcript();
+  // RFC 3042 2: with the first two duplicates; the third brings the first one again.
+  EXPECT_THAT(transcript, testing::Contains("0.061 a > b . 14601:16061 ack 1 win 32768"));
+  EXPECT_THAT(transcript, testing::Contains("0.061 a > b . 16061:17521 ack 1 win 32768"));
+  EXPECT_THAT(transcript, testing::Contains("0.061 a > b . 1:1461 ack 1 win 32768"));
+  // RFC 5681 3.2 step 2: of the ten, without those two.
+  EXPECT_EQ(rig.client->connection().sender().congestion().slow_start_threshold(), 5 * 1460u);
+}
+
+/// Duplicates from a peer that sends as many as it likes.
+TEST(TcpRetransmission, IsNotDrivenByDuplicatesAfterATimeout) {
+  TcpRig rig;
+  rig.connect();
+  rig.client->write(bytes_of(20 * 1460), rig.now());
+  rig.play_b();
+  rig.run_for(300ms);
+  rig.client->write(bytes_of(200 * 1460), rig.now());
+  TcpHeader duplicate;
+  duplicate.ack = true;
+  duplicate.sequence = rig.last_from_a().acknowledgment;
+  duplicate.acknowledgment = rig.client->connection().initial_send_sequence() + 1;
+  duplicate.window = 32768;
+  rig.inject(duplicate);
+  rig.take_transcript();
+  for (int i = 0; i < 200; ++i) rig.inject(duplicate);
+  EXPECT_EQ(rig.take_transcript().size(), 200u);  // nothing of ours
 }
 
 TEST(TcpRetransmission, ComesAtOnceAfterThreeDuplicates) {
@@ -200,6 +282,65 @@ TEST(TcpZeroWindow, IsWaitedForAsLongAsProbesAreAnswered) {
   EXPECT_EQ(rig.client->connection().error(), make_error_code(errc::timed_out));
 }
 
+/// A peer that takes back its window says so with every answer: nothing is lost, and the connection lives.
+TEST(TcpZeroWindow, OverWhatIsInFlightIsNoLoss) {
+  TcpRig rig;
+  rig.connect();
+  rig.play_b();
+  rig.client->write(bytes_of(5 * 1460), rig.now());
+  const auto window = rig.client->connection().sender().congestion().window();
+  TcpHeader shut;
+  shut.ack = true;
+  shut.sequence = rig.last_from_a().acknowledgment;
+  shut.acknowledgment = rig.client->connection().initial_send_sequence() + 1;
+  shut.window = 0;
+  for (int i = 0; i < 3600; ++i) {
+    rig.inject(shut);
+    rig.run_for(1s);
+  }
+  EXPECT_EQ(rig.client->connection().state(), State::established);
+  EXPECT_EQ(rig.client->connection().sender().congestion().window(), window);
+  EXPECT_EQ(rig.client->connection().sender().retransmissions(), 0u);
+  rig.take_transcript();
+  shut.window = 32768;
+  rig.inject(shut);
+  // It goes on at once, with what was thrown away there.
+  const auto transcript = rig.take_transcript();
+  ASSERT_GE(transcript.size(), 2u);
+  EXPECT_THAT(transcript[1], testing::HasSubstr("a > b . 1:1461 "));
+}
+
+TEST(TcpZeroWindow, HoldsTheFinBack) {
+  TcpRig rig;
+  TcpSettings small;
+  small.receive_buffer_bytes = 4000;
+  rig.connect({}, small);
+  rig.client->write(bytes_of(4000), rig.now());
+  rig.run_for(2s);
+  ASSERT_EQ(rig.client->connection().sender().peer_window(), 0u);
+  rig.client->shutdown_write(rig.now());
+  rig.run_for(2s);
+  EXPECT_TRUE(rig.client->connection().sender().all_acknowledged());
+  Bytes buffer(4000);
+  rig.server->read(buffer, rig.now());
+  rig.run_for(100ms);
+  EXPECT_TRUE(rig.server->connection().at_end());
+}
+
+TEST(TcpZeroWindow, IsNotWaitedForWhenNobodyHoldsTheConnection) {
+  TcpRig rig;
+  TcpSettings small;
+  small.receive_buffer_bytes = 4000;
+  rig.connect({}, small);
+  rig.client->write(bytes_of(6000), rig.now());
+  rig.run_for(1s);
+  rig.client->close(rig.now());
+  rig.client.reset();
+  rig.run_for(10min);
+  EXPECT_EQ(rig.a.tcp.connection_count(), 0u);
+  EXPECT_EQ(rig.server->connection().error(), make_error_code(errc::connection_reset));
+}
+
 TEST(TcpSillyWindow, IsNeverAdvertised) {
   TcpRig rig;
   TcpSettings small;
@@ -215,6 +356,21 @@ TEST(TcpSillyWindow, IsNeverAdvertised) {
   EXPECT_THAT(rig.take_transcript(), ElementsAre(testing::EndsWith("win 1500")));
 }
 
+TEST(TcpWindow, IsOnlyToldUnaskedWhenItDoubles) {
+  TcpRig rig;
+  TcpSettings small;
+  small.receive_buffer_bytes = 20 * 1460;
+  rig.connect({}, small);
+  rig.client->write(bytes_of(15 * 1460), rig.now());
+  rig.run_for(200ms);
+  rig.take_transcript();
+  Bytes buffer(4 * 1460);
+  rig.server->read(buffer, rig.now());
+  EXPECT_TRUE(rig.take_transcript().empty());  // the peer has five segments left: nine would be no news
+  rig.server->read(buffer, rig.now());
+  EXPECT_THAT(rig.take_transcript(), ElementsAre(testing::EndsWith(" ack 21901 win 18980")));
+}
+
 TEST(TcpKeepAlive, AsksAndGivesUp) {
   TcpRig rig;
   TcpSettings settings;
@@ -228,6 +384,22 @@ TEST(TcpKeepAlive, AsksAndGivesUp) {
   rig.run_for(2h + 9 * 75s - 3s);
   EXPECT_EQ(rig.client->connection().state(), State::established);
   rig.run_for(3s);
+  EXPECT_EQ(rig.client->connection().error(), make_error_code(errc::timed_out));
+}
+
+TEST(TcpKeepAlive, IsNotFooledBySegmentsOutsideTheWindow) {
+  TcpRig rig;
+  TcpSettings settings;
+  settings.keep_alive = true;
+  rig.connect(settings);
+  rig.play_b();
+  TcpHeader stray;
+  stray.rst = true;
+  stray.sequence = rig.last_from_a().acknowledgment - 100'000;
+  for (int i = 0; i < 4 * 60; ++i) {
+    rig.inject(stray);
+    rig.run_for(1min);
+  }
   EXPECT_EQ(rig.client->connection().error(), make_error_code(errc::timed_out));
 }
 

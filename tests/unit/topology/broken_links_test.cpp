@@ -107,22 +107,6 @@ nodes: {pc: {on: {}}}
 R"(t.yaml:2:46: found '1000'; expected a number from 1280 to 65535
 )"},
 
-{"link_conditions",
-R"(name: t
-links: {lan: {subnet: 10.0.0.0/24, delay: 20ms, jitter: 1ms, loss: 1%, duplicate: 1%, reorder: 1%, corrupt: 1%, rate: 1mbit, queue: 10, from: {pc: {loss: 5%}}}}
-nodes: {pc: {on: {}}}
-)",
-R"(t.yaml:2:36: found 'delay'; expected no such key: link conditions are not available in this version
-t.yaml:2:49: found 'jitter'; expected no such key: link conditions are not available in this version
-t.yaml:2:62: found 'loss'; expected no such key: link conditions are not available in this version
-t.yaml:2:72: found 'duplicate'; expected no such key: link conditions are not available in this version
-t.yaml:2:87: found 'reorder'; expected no such key: link conditions are not available in this version
-t.yaml:2:100: found 'corrupt'; expected no such key: link conditions are not available in this version
-t.yaml:2:113: found 'rate'; expected no such key: link conditions are not available in this version
-t.yaml:2:126: found 'queue'; expected no such key: link conditions are not available in this version
-t.yaml:2:137: found 'from'; expected no such key: link conditions are not available in this version
-)"},
-
 {"unknown_link",
 R"(name: t
 links:

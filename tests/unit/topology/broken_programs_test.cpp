@@ -25,6 +25,19 @@ nodes:
 R"(t.yaml:5:21: found unknown program 'dns-sever'; expected a program that is installed (PATH has none of this name), or netrig's own, one of: boot, dhcp-client, dhcp-server, dns-query, dns-server, ftp-client, ftp-server (did you mean 'dns-server'?)
 )"},
 
+{"shell_syntax_without_a_shell",
+R"(name: t
+nodes:
+  pc: {on: {}, run: ["ping a | grep b", "ping a > file", "ping a 2>&1", "ping a && ping b", "ping a; ping b", "ping $HOME &"]}
+)",
+R"(t.yaml:3:22: found '|' in a command, where no shell runs; expected a command without it, sh -c '…', or quotes around it if the program shall get it
+t.yaml:3:41: found '>' in a command, where no shell runs; expected a command without it, sh -c '…', or quotes around it if the program shall get it
+t.yaml:3:58: found '2>&1' in a command, where no shell runs; expected a command without it, sh -c '…', or quotes around it if the program shall get it
+t.yaml:3:73: found '&&' in a command, where no shell runs; expected a command without it, sh -c '…', or quotes around it if the program shall get it
+t.yaml:3:93: found 'a;' in a command, where no shell runs; expected a command without it, sh -c '…', or quotes around it if the program shall get it
+t.yaml:3:111: found '$HOME' in a command, where no shell runs; expected a command without it, sh -c '…', or quotes around it if the program shall get it
+)"},
+
 {"unknown_program_by_path",
 R"(name: t
 links:

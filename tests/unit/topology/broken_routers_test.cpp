@@ -103,6 +103,37 @@ nodes:
 R"(t.yaml:7:63: found port 80 for a second time; expected each port of a protocol once
 )"},
 
+{"nat_forward_of_a_range",
+R"(name: t
+links: {lan: {subnet: 10.0.0.0/24}, wan: {subnet: 10.9.0.0/24}}
+nodes:
+  gw:
+    on: {lan: 10.0.0.1, wan: 10.9.0.1}
+    router: true
+    nat:
+      outside: wan
+      forward:
+        - {tcp: 80-90, to: 10.0.0.4:80}
+        - {tcp: 90-80, to: 10.0.0.4}
+        - {tcp: 100-200, to: 10.0.0.4}
+        - {tcp: 150, to: 10.0.0.4}
+        - {udp: 150, to: 10.0.0.4}
+)",
+R"(t.yaml:10:28: found '10.0.0.4:80' for several ports; expected an address alone, e.g. 10.0.0.4: they stay as they are
+t.yaml:11:17: found '90-80'; expected a port from 1 to 65535, or a range, e.g. 50000-50009
+t.yaml:13:11: found port 150 for a second time; expected each port of a protocol once
+)"},
+
+{"link_of_another_node_is_no_misspelling",
+R"(name: t
+links: {lan: {subnet: 10.0.0.0/24}, wan: {subnet: 10.9.0.0/24}}
+nodes:
+  gw: {on: {lan: 10.0.0.1}, router: true, nat: {outside: wan}}
+  pc: {on: {wan: 10.9.0.2}}
+)",
+R"(t.yaml:4:58: found link 'wan', which 'gw' is not on; expected lan
+)"},
+
 {"firewall_without_policy",
 R"(name: t
 links: {lan: {subnet: 10.0.0.0/24}, wan: {subnet: 10.9.0.0/24}}

@@ -34,7 +34,7 @@ nodes:
 scenario:
   - {name: first}
 )",
-R"(t.yaml:7:5: found no key that says what it is; expected a step: one of run, start, stop, kill, restart, input, sleep, expect, wait, e.g. {sleep: 1s}
+R"(t.yaml:7:5: found no key that says what it is; expected a step: one of run, start, stop, kill, restart, input, sleep, expect, wait, set, cut, heal, e.g. {sleep: 1s}
 )"},
 
 {"step_with_two_actions",
@@ -46,7 +46,7 @@ nodes:
 scenario:
   - {sleep: 1s, kill: pc}
 )",
-R"(t.yaml:7:17: found 'kill' beside 'sleep'; expected a step: one of run, start, stop, kill, restart, input, sleep, expect, wait, e.g. {sleep: 1s}
+R"(t.yaml:7:17: found 'kill' beside 'sleep'; expected a step: one of run, start, stop, kill, restart, input, sleep, expect, wait, set, cut, heal, e.g. {sleep: 1s}
 )"},
 
 {"unknown_step",
@@ -61,20 +61,27 @@ scenario:
 R"(t.yaml:7:6: found unknown key 'slep'; expected one of: cut, expect, heal, input, kill, name, restart, run, set, sleep, start, stop, wait (did you mean 'sleep'?)
 )"},
 
-{"steps_for_link_conditions",
+{"misspelt_steps",
 R"(name: t
-links:
-  lan: {subnet: 10.0.0.0/24}
 nodes:
-  pc: {on: {lan: 10.0.0.2}}
+  pc: {on: {}}
 scenario:
-  - set: {lan: {delay: 1ms}}
-  - cut: lan
-  - heal: lan
+  - {runn: {on: pc, command: ping}}
+  - {seal: pc}
 )",
-R"(t.yaml:7:5: found 'set'; expected no such key: link conditions are not available in this version
-t.yaml:8:5: found 'cut'; expected no such key: link conditions are not available in this version
-t.yaml:9:5: found 'heal'; expected no such key: link conditions are not available in this version
+R"(t.yaml:5:6: found unknown key 'runn'; expected one of: cut, expect, heal, input, kill, name, restart, run, set, sleep, start, stop, wait (did you mean 'run'?)
+t.yaml:6:6: found unknown key 'seal'; expected one of: cut, expect, heal, input, kill, name, restart, run, set, sleep, start, stop, wait (did you mean 'heal'?)
+)"},
+
+{"expectations_beside_a_command",
+R"(name: t
+nodes:
+  pc: {on: {}}
+scenario:
+  - run: {on: pc, command: ping, within: 5s, output: [a, b]}
+)",
+R"(t.yaml:5:34: found 'within' beside the command; expected it in 'expect': expect: {within: 5s}
+t.yaml:5:46: found 'output' beside the command; expected it in 'expect': expect: {output: …}
 )"},
 
 {"run_without_node",

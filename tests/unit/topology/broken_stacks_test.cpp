@@ -64,8 +64,8 @@ links:
 nodes:
   r: {on: {lan: auto}, router: true, stack: raw}
 )",
-R"(t.yaml:5:45: found our own stack on a router; expected stack: kernel: forwarding is the kernel's
-t.yaml:5:45: found our own stack on a node with an IPv6 address; expected stack: kernel, or IPv4 only
+R"(t.yaml:5:45: found netrig's own stack on a router; expected stack: kernel: forwarding is the kernel's
+t.yaml:5:45: found netrig's own stack on a node with an IPv6 address; expected stack: kernel, or IPv4 only
 )"},
 };
 // clang-format on

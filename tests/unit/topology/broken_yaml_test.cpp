@@ -31,7 +31,40 @@ R"(t.yaml:1:1: found a list; expected a topology's keys: about, links, name, nod
 R"(name: t
 nodes: {pc: {on: {lan: dhcp}
 )",
-R"(t.yaml:3:1: found invalid YAML (end of map flow not found); expected YAML 1.2
+R"(t.yaml:3:1: found invalid YAML (end of map flow not found); expected a closing bracket, and quotes around text that holds [, ], {, } or a comma
+)"},
+
+{"brackets_in_a_pattern_without_quotes",
+R"(name: t
+nodes: {pc: {on: {}}}
+scenario:
+  - expect: {on: lan, never: [flags [A-Z,]*RST]}
+)",
+R"(t.yaml:4:37: found invalid YAML (end of sequence flow not found); expected a closing bracket, and quotes around text that holds [, ], {, } or a comma
+)"},
+
+{"backslash_in_double_quotes",
+R"(name: t
+nodes: {pc: {on: {}, run: "ping \d"}}
+)",
+R"(t.yaml:2:35: found invalid YAML (unknown escape character: d); expected single quotes, within which a backslash is just a backslash
+)"},
+
+{"no_blank_after_a_colon",
+R"(name: t
+nodes: {pc: {on: {lan:auto}}}
+)",
+R"(t.yaml:2:19: found 'lan:auto' without a value; expected a blank after the colon: lan: auto
+)"},
+
+{"control_character",
+"name: t\nabout: a\x1b[1mb\n",
+R"(t.yaml:2:9: found a control character, '\x1b', so this is no text file; expected a topology in YAML 1.2
+)"},
+
+{"binary_file",
+std::string("\x7f""ELF\0\1\0", 7),
+R"(t.yaml:1:1: found a control character, '\x7f', so this is no text file; expected a topology in YAML 1.2
 )"},
 
 {"tab_as_indentation",

@@ -52,6 +52,8 @@ const char* const kTranslation = R"(    nat:
       forward:
         - {tcp: 8080, to: 10.0.0.4:80}
         - {udp: 53, to: 10.0.0.3:53}
+        - {tcp: 50000-50009, to: 10.0.0.4}
+        - {tcp: 22, to: 10.0.0.5}
 )";
 
 TEST(NftablesRuleset, SaysEveryRule) {
@@ -93,6 +95,8 @@ TEST(NftablesRuleset, TranslatesAndForwards) {
     type nat hook prerouting priority dstnat; policy accept;
     iifname "eth1" fib daddr type local tcp dport 8080 dnat ip to 10.0.0.4:80
     iifname "eth1" fib daddr type local udp dport 53 dnat ip to 10.0.0.3:53
+    iifname "eth1" fib daddr type local tcp dport 50000-50009 dnat ip to 10.0.0.4
+    iifname "eth1" fib daddr type local tcp dport 22 dnat ip to 10.0.0.5
   }
   chain postrouting {
     type nat hook postrouting priority srcnat; policy accept;

@@ -1,6 +1,7 @@
 // Which nodes get netrig's own stack, where the file does not say it node by node.
 #include "reading_cases.hpp"
 #include "topology/plan.hpp"
+#include "topology/stack_summary.hpp"
 
 namespace netrig {
 namespace {
@@ -47,12 +48,45 @@ TEST(Stacks, AreAsTheCommandLineSaysWhateverTheFileSays) {
   EXPECT_EQ(raw_nodes(kFile, StackKind::raw), "own stepped told ");
 }
 
+std::string groups(const std::string& text, std::optional<StackKind> stack = {}) {
+  auto options = test::options();
+  options.stack = stack;
+  std::string lines;
+  for (const auto& group : stack_groups(test::topology_of(text, options))) {
+    lines += std::string(group.kind == StackKind::raw ? "raw" : "kernel") + ": " + group.nodes +
+             (group.because.empty() ? "" : " (" + group.because + ")") + "\n";
+  }
+  return lines;
+}
+
+TEST(Stacks, AreToldWithTheReason) {
+  EXPECT_EQ(groups(kFile),
+            "raw: own, stepped\n"
+            "kernel: mixed (runs ping)\n"
+            "kernel: idle (runs no program of netrig's)\n"
+            "kernel: router (a router)\n"
+            "kernel: ipv6 (an IPv6 address)\n"
+            "kernel: told (the file says so)\n");
+  EXPECT_EQ(groups("name: t\nnodes: {a: {on: {}, stack: raw}}\n", StackKind::kernel),
+            "kernel: a (--stack kernel)\n");
+}
+
+TEST(Stacks, AreToldShortlyForTemplates) {
+  EXPECT_EQ(groups("name: t\nnodes:\n  pc: {on: {}, count: 30}\n  a: {on: {}}\n  two: {on: {}, count: 2}\n"),
+            "kernel: pc-1 … pc-30, a, two-1, two-2 (runs no program of netrig's)\n");
+}
+
+TEST(Stacks, OfANodeThatSaysRawItselfStayWithTheSameOnTheCommandLine) {
+  EXPECT_EQ(raw_nodes("name: t\nnodes: {a: {on: {}, stack: raw}, b: {on: {}}}\n", StackKind::raw), "a ");
+}
+
 TEST(Stacks, LeaveTheKernelWithoutAddresses) {
   const auto script = iproute2_script(make_plan(test::topology_of(kFile)));
   EXPECT_EQ(script.find("-n own address add"), std::string::npos);
   EXPECT_EQ(script.find("-n own route"), std::string::npos);
   EXPECT_NE(script.find("# own: 10.0.0.2/24 on eth0 in netrig's own stack"), std::string::npos);
   EXPECT_NE(script.find("-n told address add 10.0.0.6/24"), std::string::npos);
+  EXPECT_NE(script.find("# the kernel have all of them: netrig plan --stack kernel"), std::string::npos);
 }
 
 }  // namespace

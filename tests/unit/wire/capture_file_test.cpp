@@ -130,24 +130,35 @@ TEST_F(CaptureFile, TellsATruncatedLastRecordAndKeepsTheOthers) {
   }
 }
 
+/// A section header, an interface with nanoseconds (if_tsresol 9) and one enhanced packet of 4 bytes.
+const Bytes kPcapng = {
+    0x0a, 0x0d, 0x0d, 0x0a, 28,   0,    0,  0, 0x4d, 0x3c, 0x2b, 0x1a, 1, 0, 0,  0, 0xff, 0xff,
+    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 28, 0, 0,    0,  // section
+    1,    0,    0,    0,    32,   0,    0,  0, 1,    0,    0,    0,    0, 0, 4,  0, 9,    0,
+    1,    0,    9,    0,    0,    0,    0,  0, 0,    0,    32,   0,    0, 0,  // interface
+    6,    0,    0,    0,    36,   0,    0,  0, 0,    0,    0,    0,    0, 0, 0,  0, 7,    0,
+    0,    0,    4,    0,    0,    0,    4,  0, 0,    0,    1,    2,    3, 4, 36, 0, 0,    0};  // packet
+
 TEST_F(CaptureFile, ReadsPcapngAndTellsItsTruncation) {
-  // A section header, an interface with nanoseconds (if_tsresol 9) and one enhanced packet of 4 bytes.
-  const Bytes blocks = {
-      0x0a, 0x0d, 0x0d, 0x0a, 28,   0,    0,  0, 0x4d, 0x3c, 0x2b, 0x1a, 1, 0, 0,  0, 0xff, 0xff,
-      0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 28, 0, 0,    0,  // section
-      1,    0,    0,    0,    32,   0,    0,  0, 1,    0,    0,    0,    0, 0, 4,  0, 9,    0,
-      1,    0,    9,    0,    0,    0,    0,  0, 0,    0,    32,   0,    0, 0,  // interface
-      6,    0,    0,    0,    36,   0,    0,  0, 0,    0,    0,    0,    0, 0, 0,  0, 7,    0,
-      0,    0,    4,    0,    0,    0,    4,  0, 0,    0,    1,    2,    3, 4, 36, 0, 0,    0};  // packet
-  write_file(blocks);
+  write_file(kPcapng);
   CaptureReader reader(path());
   const std::vector<CapturedPacket> expected = {{at(0, 7), {1, 2, 3, 4}, 4}};
   EXPECT_EQ(reader.rest(), expected);
   EXPECT_FALSE(reader.truncation());
-  write_file(Bytes(blocks.begin(), blocks.end() - 5));
+  write_file(Bytes(kPcapng.begin(), kPcapng.end() - 5));
   CaptureReader cut(path());
   EXPECT_FALSE(cut.next());
   EXPECT_TRUE(cut.truncation());
+}
+
+TEST_F(CaptureFile, RefusesAPcapngTimeThatIsNone) {
+  constexpr std::size_t kResolutionAt = 48, kTimeHighAt = 72;
+  auto blocks = kPcapng;
+  blocks[kResolutionAt] = 0;  // seconds
+  blocks[kTimeHighAt] = 7;    // times 2^32 of them: in the year 2922
+  write_file(blocks);
+  CaptureReader reader(path());
+  EXPECT_THAT(message_of([&] { reader.next(); }), HasSubstr(path().string()));
 }
 
 TEST_F(CaptureFile, NamesAnotherLinkType) {

@@ -76,6 +76,33 @@ TEST(TcpHeader, ReadsOptionsUpToTheFirstBrokenOne) {
   }
 }
 
+/// kSyn with `options` instead of its own.
+std::optional<TcpHeader> parsed_with(Bytes options) {
+  auto bytes = kSyn;
+  bytes.resize(TcpHeader::kMinimumBytes);
+  bytes[12] = static_cast<std::uint8_t>((TcpHeader::kMinimumBytes + options.size()) / 4 << 4);
+  bytes.insert(bytes.end(), options.begin(), options.end());
+  ByteReader reader(bytes);
+  return TcpHeader::parse(reader);
+}
+
+TEST(TcpHeader, OfARepeatedSackNothingIsLeft) {
+  const auto header = parsed_with({5, 18, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4,  //
+                                   5, 10, 0, 0, 0, 5, 0, 0, 0, 6});
+  ASSERT_TRUE(header);
+  TcpOptionSet expected;
+  expected.sack_blocks[0] = {5, 6};
+  expected.sack_count = 1;
+  EXPECT_EQ(header->options, expected);
+}
+
+TEST(TcpHeader, LeavesASackOfAWrongLengthOut) {
+  const auto header = parsed_with({5, 10, 0, 0, 0, 5, 0, 0, 0, 6, 5, 6, 0, 0, 0, 7});
+  ASSERT_TRUE(header);
+  ASSERT_EQ(header->options.sack_count, 1u);
+  EXPECT_EQ(header->options.sack_blocks[0], (SackBlock{5, 6}));
+}
+
 TEST(TcpChecksum, CoversThePseudoHeader) {
   const IpAddress a = Ipv4Address({10, 0, 0, 1}), b = Ipv4Address({10, 0, 0, 2}),
                   c = Ipv4Address({10, 0, 0, 3});

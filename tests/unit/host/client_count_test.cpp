@@ -1,14 +1,13 @@
 // The server's limits.
-#include "ftp/client_count.hpp"
+#include "host/client_count.hpp"
 
 #include <gtest/gtest.h>
 
 using namespace netrig;
-using namespace netrig::ftp;
 
 namespace {
 
-TEST(FtpClientCount, LimitsAllAndEachAddress) {
+TEST(ClientCount, LimitsAllAndEachAddress) {
   ClientCount count(3, 2);
   const auto a = *IpAddress::parse("10.0.0.1");
   const auto b = *IpAddress::parse("10.0.0.2");
@@ -23,6 +22,15 @@ TEST(FtpClientCount, LimitsAllAndEachAddress) {
   first.reset();
   EXPECT_TRUE(count.admit(a));
   EXPECT_EQ(count.total(), 2u) << "an unused place is given back at once";
+}
+
+TEST(ClientCount, APlaceMayOutliveTheCount) {
+  std::shared_ptr<void> place;
+  {
+    ClientCount count(1, 1);
+    place = count.admit(*IpAddress::parse("10.0.0.1"));
+  }
+  EXPECT_TRUE(place);
 }
 
 }  // namespace

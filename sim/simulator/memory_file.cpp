@@ -1,0 +1,44 @@
+#include "simulator/memory_file.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace netrig {
+
+namespace errc = boost::system::errc;
+
+namespace {
+
+/// Whether a kernel could say it in an off_t.
+bool fits(std::uint64_t offset) {
+  return offset <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+}
+
+}  // namespace
+
+Result<std::size_t> MemoryFile::read_at(std::uint64_t offset, MutableByteView buffer) {
+  const auto content = std::as_const(*inode_).file()->view();
+  if (offset >= content.size()) return std::size_t{0};
+  const auto part = content.subspan(offset, std::min<std::uint64_t>(buffer.size(), content.size() - offset));
+  std::copy(part.begin(), part.end(), buffer.begin());
+  return part.size();
+}
+
+Result<> MemoryFile::write_at(std::uint64_t offset, ByteView bytes) {
+  if (bytes.empty()) return {};
+  if (!fits(offset)) return make_error_code(errc::file_too_large);
+  if (!is_writable_) return make_error_code(errc::bad_file_descriptor);
+  if (!inode_->file()->write(offset, bytes)) return make_error_code(errc::no_space_on_device);
+  inode_->modified = tree_->now();
+  return {};
+}
+
+Result<> MemoryFile::resize(std::uint64_t size_bytes) {
+  if (!fits(size_bytes)) return make_error_code(errc::file_too_large);
+  if (!is_writable_) return make_error_code(errc::invalid_argument);
+  if (!inode_->file()->resize(size_bytes)) return make_error_code(errc::no_space_on_device);
+  inode_->modified = tree_->now();
+  return {};
+}
+
+}  // namespace netrig

@@ -1,0 +1,55 @@
+// netrig packets: what `packets` at the prompt does, for a capture that is stored.
+#include "packet_lines.hpp"
+
+#include <cstdio>
+#include <optional>
+
+#include "arguments.hpp"
+#include "scenario/pattern.hpp"
+#include "scenario/text.hpp"
+#include "wire/capture_file.hpp"
+#include "wire/describe.hpp"
+
+namespace netrig {
+
+namespace po = boost::program_options;
+
+void print_packet_lines(const std::string& path, const std::string& pattern, const std::string& filter) {
+  const Pattern wanted(pattern);
+  std::optional<PacketFilter> taken;
+  if (!filter.empty()) taken.emplace(filter);
+  CaptureReader reader(path);
+  std::size_t number = 0, found = 0;
+  while (const auto packet = reader.next()) {
+    ++number;
+    if (taken && !taken->matches(*packet)) continue;
+    const auto line = describe(packet->bytes, packet->original_length);
+    if (!wanted.found_in(line)) continue;
+    ++found;
+    std::printf("%5zu  %s\n", number, line.c_str());
+  }
+  if (found == 0) std::printf("no packet matches; %s captured so far\n", counted(number, "packet").c_str());
+}
+
+namespace {
+
+int packets(const std::vector<std::string>& arguments) {
+  po::options_description options("Options");
+  options.add_options()("capture", po::value<std::string>()->required()->value_name("CAPTURE"),
+                        "a pcap file")("re", po::value<std::string>()->default_value("")->value_name("RE"),
+                                       "a regular expression")(
+      "filter", po::value<std::string>()->default_value("", "all")->value_name("BPF"),
+      "only packets that this expression takes, as tcpdump has them: 'tcp port 21'");
+  const auto values = parse(kPacketsCommand, options, arguments, {"capture", "re"});
+  if (!values) return kExitDone;
+  print_packet_lines((*values)["capture"].as<std::string>(), (*values)["re"].as<std::string>(),
+                     (*values)["filter"].as<std::string>());
+  return kExitDone;
+}
+
+}  // namespace
+
+const CommandLine kPacketsCommand{"packets", "CAPTURE [RE] [--filter BPF]",
+                                  "Prints the packets of a capture file as one line each.", packets};
+
+}  // namespace netrig

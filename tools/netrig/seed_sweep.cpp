@@ -1,0 +1,157 @@
+#include "seed_sweep.hpp"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <thread>
+
+#include "arguments.hpp"
+#include "emulator/process_events.hpp"
+#include "scenario/world.hpp"
+#include "seed_process.hpp"
+
+namespace netrig {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Nothing has to be looked at without a sign.
+constexpr std::chrono::hours kAnyTime{1};
+/// What seeds that are played get to end in once the user has asked for that.
+constexpr std::chrono::seconds kInterruptTime{10};
+
+/// The command line with one seed instead of the range.
+std::string repeat_seed(const std::vector<std::string>& arguments, std::uint64_t seed) {
+  auto words = without_options(arguments, {"--seeds", "--jobs", "-j"});
+  words.insert(words.end(), {"--seed", std::to_string(seed)});
+  return repeat_command(kSimCommand, words);
+}
+
+/// The seeds' processes, and their lines in the order of the seeds.
+class Sweep {
+ public:
+  Sweep(const Topology& topology, const SimulationSettings& settings, const SweepSettings& sweep)
+      : topology_(topology),
+        settings_(settings),
+        sweep_(sweep),
+        jobs_(sweep.jobs != 0 ? sweep.jobs : std::max(1u, std::thread::hardware_concurrency())),
+        next_(sweep.seeds.first) {
+    settings_.runs = (fs::path(settings.runs) / (topology.name + "-seeds")).string();
+  }
+
+  int play() {
+    while (interrupted_ == 0 && (start_some() || !running_.empty())) collect(kAnyTime);
+    if (interrupted_ != 0) end_running();
+    std::error_code is_in_use;  // a seed that failed
+    fs::remove(settings_.runs, is_in_use);
+    return report();
+  }
+
+ private:
+  bool start_some() {
+    while (!all_started_ && running_.size() < jobs_) {
+      running_.emplace(next_, std::make_unique<SeedProcess>(topology_, settings_of(next_)));
+      all_started_ = next_ == sweep_.seeds.last;
+      if (!all_started_) ++next_;
+    }
+    return !all_started_;
+  }
+
+  SimulationSettings settings_of(std::uint64_t seed) const {
+    auto settings = settings_;
+    settings.seed = seed;
+    settings.name = "seed-" + std::to_string(seed);
+    settings.repeat_command = repeat_seed(sweep_.arguments, seed);
+    return settings;
+  }
+
+  /// False when there was no sign of anything.
+  bool collect(std::chrono::nanoseconds limit) {
+    std::vector<WatchedDescriptor> outputs;
+    for (const auto& [seed, process] : running_) outputs.push_back({process->descriptor(), POLLIN});
+    const auto happened = events_.wait(limit, outputs);
+    if (happened.interrupted != 0) interrupted_ = happened.interrupted;
+    for (auto process = running_.begin(); process != running_.end();) {
+      const auto outcome = process->second->take();
+      if (outcome) take(process->first, *outcome);
+      process = outcome ? running_.erase(process) : std::next(process);
+    }
+    return !happened.timed_out;
+  }
+
+  /// Each leaves what a run that was interrupted leaves; who does not end is killed.
+  void end_running() {
+    for (const auto& [seed, process] : running_) process->interrupt();
+    while (!running_.empty() && collect(kInterruptTime)) continue;
+    running_.clear();
+  }
+
+  void take(std::uint64_t seed, const SeedOutcome& outcome) {
+    if (!outcome.interrupted) ++(outcome.passed ? passed_ : failed_);
+    if (!outcome.interrupted && !outcome.passed) first_failed_ = std::min(seed, first_failed_.value_or(seed));
+    lines_[seed] = outcome;
+    for (auto line = lines_.begin(); line != lines_.end() && line->first == next_line();
+         line = lines_.erase(line)) {
+      ++printed_;
+      if (!sweep_.quiet || !line->second.passed)
+        std::printf("seed %llu  %s\n", static_cast<unsigned long long>(line->first),
+                    line->second.text.c_str());
+      std::fflush(stdout);
+    }
+  }
+
+  std::uint64_t next_line() const { return sweep_.seeds.first + printed_; }
+
+  int report() const {
+    const auto interrupted =
+        interrupted_ != 0 ? "interrupted by " + std::string(Interrupted(interrupted_).what()) + ": " : "";
+    std::printf("%s%llu of %llu seeds passed\n", interrupted.c_str(),
+                static_cast<unsigned long long>(passed_), static_cast<unsigned long long>(passed_ + failed_));
+    if (first_failed_) {
+      std::printf("the first that failed is %llu; again: %s\n",
+                  static_cast<unsigned long long>(*first_failed_),
+                  repeat_seed(sweep_.arguments, *first_failed_).c_str());
+    }
+    if (interrupted_ != 0) return ExitStatus::killed_by(interrupted_).status;
+    return failed_ == 0 ? kExitDone : kExitFailed;
+  }
+
+  const Topology& topology_;
+  SimulationSettings settings_;
+  const SweepSettings& sweep_;
+  std::size_t jobs_;
+  std::uint64_t next_;
+  bool all_started_ = false;
+  ProcessEvents events_;
+  int interrupted_ = 0;  // the signal
+  std::map<std::uint64_t, std::unique_ptr<SeedProcess>> running_;
+  std::map<std::uint64_t, SeedOutcome> lines_;  // that wait for those before them
+  std::uint64_t printed_ = 0;
+  std::uint64_t passed_ = 0;
+  std::uint64_t failed_ = 0;
+  std::optional<std::uint64_t> first_failed_;
+};
+
+}  // namespace
+
+SeedRange parse_seeds(const std::string& text) {
+  const auto dots = text.find("..");
+  if (dots == std::string::npos) throw UsageError("--seeds " + text + ": expected two seeds, e.g. 1..100");
+  const SeedRange range{.first = parse_seed(text.substr(0, dots), "--seeds"),
+                        .last = parse_seed(text.substr(dots + 2), "--seeds")};
+  if (range.last < range.first)
+    throw UsageError("--seeds " + text + ": the second must not be less than the first");
+  return range;
+}
+
+int play_seeds(const Topology& topology, const SimulationSettings& settings, const SweepSettings& sweep) {
+  return Sweep(topology, settings, sweep).play();
+}
+
+}  // namespace netrig

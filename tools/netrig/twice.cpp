@@ -1,0 +1,167 @@
+#include "twice.hpp"
+
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <stdexcept>
+
+#include "child_process.hpp"
+#include "command.hpp"
+#include "emulator/process_events.hpp"
+#include "event_file.hpp"
+#include "host/duration.hpp"
+#include "kernel/system_error.hpp"
+#include "lab_session.hpp"
+
+namespace netrig {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+class TemporaryDirectory {
+ public:
+  TemporaryDirectory() {
+    auto pattern = (fs::temp_directory_path() / "netrig-twice-XXXXXX").string();
+    if (::mkdtemp(pattern.data()) == nullptr) throw_errno("make a directory " + pattern);
+    path_ = pattern;
+  }
+  TemporaryDirectory(const TemporaryDirectory&) = delete;
+  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
+  ~TemporaryDirectory() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  std::string operator/(const std::string& name) const { return path_ / name; }
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+std::string content_of(const fs::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+std::string event_text(const EventRecord& event, const Simulation& simulation) {
+  const bool known = event.subject < simulation.subject_count();
+  return "at " + format_duration(event.time - Simulation::kBegin) + ": " +
+         std::string(event_kind_name(event.kind)) + ": " +
+         (known ? simulation.subject_name(event.subject) : "somebody new");
+}
+
+/// Holds the events of this run against those of the first.
+class Comparison {
+ public:
+  explicit Comparison(const std::string& file) : first_run_(file) {}
+
+  void compare(const EventRecord& event, const Simulation& simulation) {
+    if (difference_) return;
+    ++number_;
+    const auto first = first_run_.next();
+    if (!first) {
+      difference_ = "the first run ended before event " + std::to_string(number_) +
+                    ", which is in the second\n  " + event_text(event, simulation);
+    } else if (first->digest != event.digest) {
+      difference_ = "event " + std::to_string(number_) + " differs\n  first run   " +
+                    event_text(*first, simulation) + "\n  second run  " + event_text(event, simulation);
+    }
+  }
+
+  /// At the end of this run.
+  std::optional<std::string> difference() {
+    if (!difference_ && first_run_.next()) {
+      difference_ = "the second run ended after event " + std::to_string(number_) + "; the first went on";
+    }
+    return difference_;
+  }
+
+ private:
+  EventReader first_run_;
+  std::uint64_t number_ = 0;
+  std::optional<std::string> difference_;
+};
+
+/// Does not come back, or throws.
+int become(const std::vector<std::string>& words, const std::string& output) {
+  const auto log = FileDescriptor::open(output, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+  for (const int stream : {STDOUT_FILENO, STDERR_FILENO}) {
+    checked(::dup2(log.number(), stream), "write to " + output);
+  }
+  std::vector<char*> pointers;
+  for (const auto& word : words) pointers.push_back(const_cast<char*>(word.c_str()));
+  pointers.push_back(nullptr);
+  ::execv("/proc/self/exe", pointers.data());
+  throw_errno("start netrig anew");
+}
+
+/// Gives the wait status, or the signal that the user sent meanwhile.
+struct ChildEnd {
+  int wait_status = 0;
+  int interrupted = 0;
+};
+
+ChildEnd await(ChildProcess& child, ProcessEvents& events) {
+  for (;;) {
+    if (const auto status = child.ended()) return {.wait_status = *status};
+    const auto happened = events.wait(std::chrono::hours(1), {});
+    if (happened.interrupted != 0) return {.interrupted = happened.interrupted};
+  }
+}
+
+/// The first run; what it prints is shown when it can't be played. Gives the signal that ended it.
+int play_first(std::vector<std::string> words, const TemporaryDirectory& directory) {
+  words.insert(words.begin(), {"netrig", "sim"});
+  words.insert(words.end(), {"--quiet", "--record", directory / "events", "--runs", directory / "runs"});
+  const auto output = directory / "output";
+  ProcessEvents events;
+  ChildProcess child([&] { return become(words, output); });
+  const auto end = await(child, events);
+  if (end.interrupted != 0) return end.interrupted;
+  if (WIFEXITED(end.wait_status) && fs::exists(directory / "runs")) return 0;  // passed, or failed
+  throw std::runtime_error("the first of the two runs could not be played: " + content_of(output));
+}
+
+std::optional<std::string> different_capture(const Results& results, const fs::path& first) {
+  for (const auto& capture : results.captures) {
+    if (content_of(fs::path(results.run_directory) / capture.path) != content_of(first / capture.path))
+      return "the captures of " + capture.link + " differ";
+  }
+  return {};
+}
+
+}  // namespace
+
+int play_twice(const Topology& topology, const SimulationSettings& settings,
+               const std::vector<std::string>& words) {
+  const TemporaryDirectory directory;
+  if (const int signal = play_first(words, directory)) return ExitStatus::killed_by(signal).status;
+  Comparison comparison(directory / "events");
+  auto compared = settings;
+  compared.recorder = [&](const EventRecord& event, const Simulation& simulation) {
+    comparison.compare(event, simulation);
+  };
+  Observer silent;
+  const auto run = play_simulated(topology, compared, silent);
+  if (run.results.interrupted) return exit_status_of(run.results);
+  auto difference = comparison.difference();
+  if (!difference) difference = different_capture(run.results, fs::path(directory / "runs") / settings.name);
+  const auto seed = static_cast<unsigned long long>(settings.seed);
+  if (difference) {
+    std::fprintf(stderr, "netrig sim: the two runs with seed %llu differ: %s\n", seed, difference->c_str());
+    return kExitFailed;
+  }
+  std::printf("seed %llu  twice the same: %llu events, hash %s, %zu captures; the run %s\n", seed,
+              static_cast<unsigned long long>(run.events), run.digest.c_str(), run.results.captures.size(),
+              run.results.passed ? "passed" : "failed");
+  return exit_status_of(run.results);
+}
+
+}  // namespace netrig
