@@ -63,6 +63,7 @@ class ClientMachine {
   void stop(bool release);
 
   std::vector<ClientOutput> take_outputs();
+  bool has_outputs() const { return !outputs_.empty(); }
 
   State state() const { return state_; }
   /// In BOUND, RENEWING and REBINDING only.

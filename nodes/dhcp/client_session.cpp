@@ -39,14 +39,20 @@ struct DhcpClientSession::Shared {
 
   void take_dhcp(const UdpFrame& frame) {
     const auto message = DhcpMessage::parse(frame.payload);
-    if (!message) return;
-    machine.receive(host.now(), *message, frame.source_mac);
-    changed->notify();
+    if (message) tell_machine([&] { machine.receive(host.now(), *message, frame.source_mac); });
   }
 
   void take_arp(const ArpPacket& packet) {
-    machine.receive_arp(host.now(), packet);
-    changed->notify();
+    tell_machine([&] { machine.receive_arp(host.now(), packet); });
+  }
+
+  /// Most of what is heard on a link is for others, and changes nothing.
+  template <class Tell>
+  void tell_machine(Tell tell) {
+    const auto stands_at = [this] { return std::pair(machine.next_deadline(), machine.wants_arp()); };
+    const auto before = stands_at();
+    tell();
+    if (machine.has_outputs() || stands_at() != before) changed->notify();
   }
 
   /// Whether the output was one that needs no waiting.
@@ -68,6 +74,7 @@ struct DhcpClientSession::Shared {
     const auto applied = setup.apply(binding);
     if (applied) {
       configured = binding;
+      progress->notify();
       return;
     }
     complain("cannot set " + binding.address.to_string() + " on " + link->device() + ": " +
@@ -185,7 +192,6 @@ Task<> DhcpClientSession::perform_all(std::shared_ptr<Shared> shared) {
     const auto sent = co_await send(*shared, output);
     if (!sent) shared->complain("a message was not sent: " + sent.error().message());
   }
-  shared->progress->notify();
 }
 
 Task<Result<>> DhcpClientSession::send(const Shared& shared, const ClientOutput& output) {
