@@ -1,4 +1,5 @@
 #include <pcap/pcap.h>
+#include <stdio_ext.h>
 
 #include <cerrno>
 #include <cstdio>
@@ -26,6 +27,7 @@ struct CloseDump {
 struct CaptureWriter::State {
   std::filesystem::path path;
   std::size_t snap_length;
+  std::unique_ptr<char[]> buffer;  // outlives the file; what is never used of it costs nothing
   std::unique_ptr<pcap_t, CloseHandle> handle;
   std::unique_ptr<pcap_dumper_t, CloseDump> dump;
 
@@ -45,7 +47,9 @@ void CaptureWriter::State::open() {
   if (!handle) throw std::bad_alloc();
   std::FILE* file = std::fopen(path.c_str(), "wbe");
   if (!file) fail(errno, "create");
-  std::setvbuf(file, nullptr, _IOFBF, kBufferSize);
+  buffer.reset(new char[kBufferSize]);  // without one of ours, glibc takes its own, of 4 KiB
+  std::setvbuf(file, buffer.get(), _IOFBF, kBufferSize);
+  __fsetlocking(file, FSETLOCKING_BYCALLER);  // one thread at a time writes a capture
   dump.reset(pcap_dump_fopen(handle.get(), file));
   if (!dump) fail(errno, "begin");  // libpcap has closed the file
 }
@@ -69,7 +73,7 @@ void CaptureWriter::State::append(CaptureTime time, ByteView frame, std::size_t 
 }
 
 CaptureWriter::CaptureWriter(const std::filesystem::path& path, std::size_t snap_length)
-    : state_(std::make_unique<State>(State{path, snap_length, {}, {}})) {
+    : state_(std::make_unique<State>(State{path, snap_length, {}, {}, {}})) {
   if (snap_length < 1 || snap_length > kNoSnapLength) {
     throw std::invalid_argument("create capture " + path.string() + ": snap length " +
                                 std::to_string(snap_length));
