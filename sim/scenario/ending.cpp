@@ -16,13 +16,13 @@ std::vector<ProgramRecord*> running(const std::vector<ProgramRecord*>& records) 
 
 std::vector<std::string> wait_for_ends(RunContext& context, const std::vector<ProgramRecord*>& records,
                                        WorldDuration limit) {
-  std::vector<ProgramRecord*> left = records;
+  std::vector<ProgramRecord*> left = records;  // without those at its end that have ended
   wait_until(context, context.world.now() + limit, [&left] {
-    left = running(left);
+    while (!left.empty() && !left.back()->runs()) left.pop_back();
     return left.empty();
   });
   std::vector<std::string> labels;
-  for (const ProgramRecord* record : left) labels.push_back(record->label());
+  for (const ProgramRecord* record : running(left)) labels.push_back(record->label());
   return labels;
 }
 

@@ -20,15 +20,15 @@ struct Patterns {
 };
 
 // A name is a node's, or a template's for all of its nodes.
-std::vector<std::string> nodes_of(const Topology& topology, const RunStep& step) {
-  std::vector<std::string> nodes;
+std::vector<const NodeSpec*> nodes_of(const Topology& topology, const RunStep& step) {
+  std::vector<const NodeSpec*> nodes;
   for (const std::string& name : step.nodes) {
-    if (topology.find_node(name) != nullptr) {
-      nodes.push_back(name);
+    if (const NodeSpec* node = topology.find_node(name)) {
+      nodes.push_back(node);
       continue;
     }
     for (const NodeSpec& node : topology.nodes) {
-      if (node.template_name == name) nodes.push_back(node.name);
+      if (node.template_name == name) nodes.push_back(&node);
     }
   }
   return nodes;
@@ -83,23 +83,22 @@ Failure failure_of(const RunStep& step, const std::vector<NodeFailure>& failures
 
 // Starts the command on each node; a node where that fails is told in `failures`.
 std::vector<ProgramRecord*> start_all(RunContext& context, const RunStep& step,
-                                      const std::vector<std::string>& nodes,
+                                      const std::vector<const NodeSpec*>& nodes,
                                       std::vector<NodeFailure>& failures) {
   std::vector<ProgramRecord*> records;
-  for (const std::string& node : nodes) {
-    if (const auto silent = silence_failure(context, node)) {
-      failures.push_back({node, silent->seen, {}});
+  for (const NodeSpec* node : nodes) {
+    if (const auto silent = silence_failure(context, node->name)) {
+      failures.push_back({node->name, silent->seen, {}});
       continue;
     }
-    const NodeSpec* spec = context.topology.find_node(node);
-    const Command command = spec ? with_index(step.command, spec->index) : step.command;
-    ProgramRecord& record = context.programs.add_command(node, command.program_name(), command);
+    const Command command = with_index(step.command, node->index);
+    ProgramRecord& record = context.programs.add_command(node->name, command.program_name(), command);
     record.wave = context.next_wave;
     try {
       start_program(context, record);
       records.push_back(&record);
     } catch (const std::system_error& error) {
-      failures.push_back({node, error.what(), {}});
+      failures.push_back({node->name, error.what(), {}});
     }
   }
   return records;
@@ -109,7 +108,7 @@ std::vector<ProgramRecord*> start_all(RunContext& context, const RunStep& step,
 
 StepOutcome carry_out(RunContext& context, const RunStep& step) {
   const Patterns patterns{compile_patterns(step.expect.output), compile_patterns(step.expect.not_output)};
-  const std::vector<std::string> nodes = nodes_of(context.topology, step);
+  const std::vector<const NodeSpec*> nodes = nodes_of(context.topology, step);
   std::vector<NodeFailure> failures;
   const std::vector<ProgramRecord*> records = start_all(context, step, nodes, failures);
   const std::vector<std::string> late = wait_for_ends(context, records, step.expect.within);

@@ -6,7 +6,7 @@ namespace netrig::reading {
 
 namespace {
 
-constexpr std::uint64_t kMostNodes = 10'000;  // in one topology, templates expanded
+constexpr std::uint64_t kMostNodes = 50'000;  // in one topology, templates expanded
 
 std::optional<std::uint32_t> read_count(const YamlNode& node, Reading& reading) {
   const auto* value = node.find("count");

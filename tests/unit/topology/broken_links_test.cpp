@@ -284,16 +284,16 @@ links:
 nodes:
   pc: {on: {}, count: 0}
 )",
-R"(t.yaml:5:23: found '0'; expected a number from 1 to 10000
+R"(t.yaml:5:23: found '0'; expected a number from 1 to 50000
 )"},
 
 {"too_many_nodes",
 R"(name: t
 nodes:
-  a: {on: {}, count: 9000}
+  a: {on: {}, count: 49000}
   b: {on: {}, count: 1001}
 )",
-R"(t.yaml:4:3: found more than 10000 nodes; expected fewer
+R"(t.yaml:4:3: found more than 50000 nodes; expected fewer
 )"},
 
 {"overlapping_subnets",

@@ -116,7 +116,7 @@ TEST(Override, ReplacesAndAddsValues) {
 TEST(Override, ItsErrorsNameIt) {
   const auto text = file("  pc: {on: {lan: auto}}\n") + "scenario: [{sleep: 1s}]\n";
   EXPECT_EQ(errors_with({{"nodes.pc.count", "many"}}, text),
-            "--set nodes.pc.count=many: found 'many'; expected a number from 1 to 10000\n");
+            "--set nodes.pc.count=many: found 'many'; expected a number from 1 to 50000\n");
   EXPECT_EQ(errors_with({{"nodes.cp.count", "2"}}, text),
             "--set nodes.cp.count=2: found no key 'cp'; expected pc (did you mean 'pc'?)\n");
   EXPECT_EQ(errors_with({{"scenario.1.sleep", "2s"}}, text),
