@@ -72,9 +72,9 @@ int ControlSocket::index_of(const std::string& interface) const {
 }
 
 void ControlSocket::disable_offloads(const std::string& interface) const {
-  static const auto off = offload_features(socket_, interface);  // the same numbers for every interface
+  static const auto kOff = offload_features(socket_, interface);  // the same numbers for every interface
   SetFeatures change{.command = ETHTOOL_SFEATURES, .size = kFeatureWords, .words = {}};
-  for (const auto feature : off) change.words[feature / 32].valid |= 1u << feature % 32;
+  for (const auto feature : kOff) change.words[feature / 32].valid |= 1u << feature % 32;
   auto request = request_for(interface);
   request.ifr_data = reinterpret_cast<char*>(&change);
   checked(ioctl(socket_.number(), SIOCETHTOOL, &request), "switch offloads of " + interface + " off");

@@ -108,7 +108,7 @@ Error PatientOutput::error() const {
   return state_->error == boost::system::errc::broken_pipe ? Error() : state_->error;
 }
 
-void PatientOutput::enqueue(std::string text) {
+void PatientOutput::enqueue(const std::string& text) {
   bool too_much = false;
   {
     const std::lock_guard lock(state_->mutex);

@@ -51,7 +51,7 @@ class PatientOutput {
     std::string text_;  ///< not flushed yet
   };
 
-  void enqueue(std::string text);
+  void enqueue(const std::string& text);
 
   std::chrono::milliseconds patience_;
   std::shared_ptr<State> state_;  ///< shared with the thread, which may outlive this in a write that blocks

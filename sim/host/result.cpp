@@ -26,8 +26,8 @@ class HostErrorCategory final : public boost::system::error_category {
 }  // namespace
 
 Error make_error_code(HostError error) {
-  static const HostErrorCategory category;
-  return {static_cast<int>(error), category};
+  static const HostErrorCategory kCategory;
+  return {static_cast<int>(error), kCategory};
 }
 
 }  // namespace netrig
