@@ -60,7 +60,7 @@ def hops_of(run):
 
 NECK_MBIT = 100
 NECK_SEGMENT_BYTES = 1448
-NECK_QUEUE = 1000  # frames; ns-3 has 100 behind an FqCoDel of 10,240
+NECK_QUEUE = "{frames: 1000, codel: true}"  # ns-3 has FqCoDel (RFC 8290) in front of 100 frames
 # What the bottleneck lets through of payload; a frame of ns-3's has 12 bytes more of TCP and 12 less of a link's header.
 NECK_GOODPUT_MBIT = NECK_MBIT * NECK_SEGMENT_BYTES / (NECK_SEGMENT_BYTES + HEADER_BYTES)
 GOODPUT_TOLERANCE = 0.01
@@ -183,11 +183,13 @@ PLAIN_FILE_BYTES = 10_000
 
 
 def campus(hosts):
-    """Switched LANs of HOSTS_PER_LAN computers and a DHCP server each, behind a router each; DNS and FTP on a backbone."""
+    """Switched LANs of HOSTS_PER_LAN computers and a DHCP server each, behind a router each; a backbone of routers; DNS and FTP
+    behind one of them."""
     lans = math.ceil(hosts / HOSTS_PER_LAN)
-    links = ["  backbone: {subnet: 172.16.0.0/16}"]
-    nodes = ["  dns: {on: {backbone: 172.16.255.1}, files: dns, run: dns-server --zone lab.zone}",
-             "  ftp: {on: {backbone: 172.16.255.2}, files: ftp, run: ftp-server --root . --max-clients 20000}"]
+    links = ["  backbone: {subnet: 172.16.0.0/16}", "  services: {subnet: 172.17.0.0/24}"]
+    nodes = ["  core: {on: {backbone: 172.16.255.1, services: 172.17.0.1}, router: true}",
+             "  dns: {on: {services: 172.17.0.2}, files: dns, run: dns-server --zone lab.zone}",
+             "  ftp: {on: {services: 172.17.0.3}, files: ftp, run: ftp-server --root . --max-clients 20000}"]
     templates = []
     for lan in range(lans):
         network = f"10.{lan // 256}.{lan % 256}"
@@ -195,7 +197,7 @@ def campus(hosts):
         links.append(f"  lan{lan}: {{subnet: {network}.0/24}}")
         nodes += [f"  r{lan}: {{on: {{lan{lan}: {network}.1, backbone: 172.16.{lan // 250}.{lan % 250 + 1}}}, router: true}}",
                   f"  dhcp{lan}: {{on: {{lan{lan}: {network}.2}}, run: dhcp-server --pool {network}.10-{network}.250 "
-                  f"--router {network}.1 --dns 172.16.255.1 --domain lab --probe-wait 0}}",
+                  f"--router {network}.1 --dns 172.17.0.2 --domain lab --probe-wait 0}}",
                   f"  pc{lan}: {{on: {{lan{lan}: dhcp}}, count: {count}}}"]
         templates.append(f"pc{lan}")
     return "\n".join(["name: campus", "links:", *links, "nodes:", *nodes, "scenario:",
@@ -212,7 +214,7 @@ def bench_growth(options):
         for name in ("dns", "ftp"):
             (base / name).mkdir()
         (base / "dns/lab.zone").write_text("$ORIGIN lab.\n$TTL 300\n@ IN SOA ns admin 1 3600 600 86400 300\n@ IN NS ns\n"
-                                           "ns IN A 172.16.255.1\nftp IN A 172.16.255.2\n")
+                                           "ns IN A 172.17.0.2\nftp IN A 172.17.0.3\n")
         (base / "ftp/file.bin").write_bytes(bytes(i % 251 for i in range(PLAIN_FILE_BYTES)))
         empty = None
         for hosts in GROWTH:
@@ -231,10 +233,11 @@ BULK_SEGMENT_BYTES = 1460
 BULK_FRAME_BYTES = BULK_SEGMENT_BYTES + HEADER_BYTES
 BUFFER_BYTES = 1 << 20  # of a sender and a receiver: the largest window
 LEAST_TIMEOUT_SECONDS = 0.2
-SEGMENTS_AN_ACKNOWLEDGMENT = 2
+SEGMENTS_A_STEP = 1  # the response function's b: the window grows by bytes that are acknowledged, not by acknowledgments
 BULK_TOLERANCE = 0.15
-# Below it, a loss is often found by a timeout, of which the response function says less the longer that is in round trips.
-LEAST_WINDOW, MOST_TIMEOUT_SHARE = 8, 0.25
+# Beyond them the response function says little: windows too small for three duplicate acknowledgments, or so large a share of
+# timeouts, which it computes for losses in bursts, that an error of all of it is more than the tolerance.
+LEAST_WINDOW, MOST_TIMEOUT_SHARE = 8, BULK_TOLERANCE
 
 
 class Bulk:
@@ -256,7 +259,7 @@ class Bulk:
 
     def terms(self):
         """Seconds a segment, for windows and for timeouts: Padhye, Firoiu, Towsley, Kurose (1998), equation 30."""
-        p, b = self.loss / 100, SEGMENTS_AN_ACKNOWLEDGMENT
+        p, b = self.loss / 100, SEGMENTS_A_STEP
         timeout = max(LEAST_TIMEOUT_SECONDS, 2 * self.round_trip)
         return (self.round_trip * math.sqrt(2 * b * p / 3),
                 timeout * min(1, 3 * math.sqrt(3 * b * p / 8)) * p * (1 + 32 * p * p))
@@ -275,14 +278,15 @@ class Bulk:
         if self.limit() != "loss":
             return ""
         windows, timeouts = self.terms()
-        if math.sqrt(8 / (3 * SEGMENTS_AN_ACKNOWLEDGMENT * self.loss / 100)) < LEAST_WINDOW:
+        if math.sqrt(8 / (3 * SEGMENTS_A_STEP * self.loss / 100)) < LEAST_WINDOW:
             return "window too small"
         return "mostly timeouts" if timeouts / (windows + timeouts) > MOST_TIMEOUT_SHARE else ""
 
     def long_enough(self):
-        """For some hundred losses, or for slow start not to count."""
+        """For some hundred losses; or for slow start not to count, which may fill the queue and loses as much again, of which a
+        round trip repairs one."""
         if not self.loss:
-            return max(20, 400 * 2 * self.delay_ms // 1000 + 20)
+            return max(60, min(600, int(30 * self.queue * self.round_trip))) if self.limit() == "link" else 60
         segments_a_second = self.theory() * MEGABIT / 8 / BULK_SEGMENT_BYTES
         return max(20, min(600, int(400 / (self.loss / 100) / segments_a_second) + 1))
 
@@ -305,10 +309,11 @@ def received_megabits(log):
 
 def bench_response(options):
     print("\nBulk TCP over one simulated link, beside what theory says; goodput in Mbit/s. Delay: each way. Queue: drop-tail frames, one")
-    print("product of bandwidth and delay, at least 20. Loss: random, towards the receiver. NewReno without SACK, an acknowledgment for")
-    print(f"two segments or 40 ms, buffers of 1 MiB, timeouts of {LEAST_TIMEOUT_SECONDS} s at least. Theory: the least of the link's capacity, a full")
-    print("window a round trip, and Padhye, Firoiu, Towsley, Kurose (1998), equation 30, b = 2. That holds where windows are of")
-    print(f"{LEAST_WINDOW} segments or more and timeouts take {MOST_TIMEOUT_SHARE:.0%} of the time or less; rows in brackets are outside.")
+    print("product of bandwidth and delay, at least 20. Loss: random, towards the receiver. NewReno without SACK, buffers of 1 MiB, an")
+    print(f"acknowledgment for two segments or after 40 ms, timeouts of {LEAST_TIMEOUT_SECONDS} s at least. Theory: the least of the link's capacity, a")
+    print("full window a round trip, and Padhye, Firoiu, Towsley, Kurose (1998), equation 30, with b = 1 as the window grows by bytes")
+    print(f"(RFC 5681 3.1). That holds where windows are of {LEAST_WINDOW} segments or more and timeouts take {MOST_TIMEOUT_SHARE:.0%} of the time or less;")
+    print("rows in brackets are outside.")
     print(f"{'Mbit/s':>7}{'ms':>4}{'loss %':>8}{'queue':>7}{'s':>5}{'goodput':>10}{'theory':>10}{'limit':>8}{'ratio':>8}")
     good, inside = 0, 0
     with memory_directory() as directory:
