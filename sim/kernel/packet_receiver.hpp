@@ -6,8 +6,8 @@
 #include "kernel/file_descriptor.hpp"
 #include "kernel/frame_offload.hpp"
 #include "kernel/packet_ring.hpp"
-#include "stack/ring_queue.hpp"
 #include "wire/packet_buffer.hpp"
+#include "wire/ring_queue.hpp"
 
 namespace netrig {
 

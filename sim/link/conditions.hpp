@@ -67,6 +67,12 @@ struct LinkConditions {
   std::optional<CoDelSettings> codel = {};      ///< unset: drop-tail
   std::optional<std::uint32_t> mtu_bytes = {};  ///< longer frames are lost; unset: whatever the ends send
 
+  /// Whether each frame that has left the transmitter arrives after `delay`.
+  bool only_delay() const {
+    return jitter == Jitter{} && !burst_loss && loss == Chance{} && duplicate == Chance{} &&
+           reorder == Chance{} && corrupt == Chance{};
+  }
+
   friend bool operator==(const LinkConditions&, const LinkConditions&) = default;
 };
 

@@ -8,7 +8,7 @@
 namespace netrig {
 
 LinkDirection::LinkDirection(const LinkConditions& conditions, const RandomStream& random)
-    : conditions_(conditions), random_(random) {
+    : conditions_(conditions), only_delays_(conditions.only_delay()), random_(random) {
   if (conditions_.codel) codel_.emplace(*conditions_.codel);
 }
 
@@ -49,8 +49,7 @@ bool LinkDirection::has_room(std::size_t bytes) const {
 /// outside depends on when a frame's turn comes, only on when it arrives.
 void LinkDirection::catch_up(TimePoint now) {
   while (!queue_.empty() && busy_until_ <= now) {
-    auto next = std::move(queue_.front());
-    queue_.pop_front();
+    auto next = queue_.pop_front();
     const auto bytes = next.frame.size();
     const bool stale = codel_ && codel_->should_drop(busy_until_ - next.since, queued_bytes_,
                                                      static_cast<std::uint32_t>(bytes), busy_until_);
@@ -80,6 +79,7 @@ void LinkDirection::transmit(PacketBuffer frame, TimePoint begin) {
 
 /// A frame has left the transmitter: a lost one has used its share of the rate.
 void LinkDirection::travel(PacketBuffer frame, TimePoint departure) {
+  if (only_delays_) return in_flight_.put(departure + conditions_.delay, std::move(frame));
   if (const auto reason = loss_on_the_way()) return lose(*reason);
   if (random_.happens(conditions_.duplicate)) {
     ++counts_.duplicated;
@@ -138,6 +138,7 @@ void LinkDirection::set_conditions(const LinkConditions& conditions, TimePoint n
   catch_up(now);
   const bool other_codel = conditions.codel != conditions_.codel;
   conditions_ = conditions;
+  only_delays_ = conditions.only_delay();
   if (!other_codel) return;
   codel_.reset();
   if (conditions_.codel) codel_.emplace(*conditions_.codel);

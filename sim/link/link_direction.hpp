@@ -5,7 +5,6 @@
 // It has no clock: frames and the time go in, frames come out of take(), and next_deadline() says when.
 #pragma once
 
-#include <deque>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -16,6 +15,7 @@
 #include "link/frame_fate.hpp"
 #include "link/random_stream.hpp"
 #include "link/selective_fault.hpp"
+#include "wire/ring_queue.hpp"
 
 namespace netrig {
 
@@ -47,7 +47,7 @@ class LinkDirection {
  private:
   struct Waiting {
     PacketBuffer frame;
-    TimePoint since;
+    TimePoint since{};
   };
 
   struct Fault {
@@ -67,10 +67,11 @@ class LinkDirection {
   void lose(LossReason reason) { ++counts_.lost[static_cast<std::size_t>(reason)]; }
 
   LinkConditions conditions_;
+  bool only_delays_;  // nothing on the way is left to chance
   RandomStream random_;
   std::optional<CoDel> codel_ = {};
   std::vector<Fault> faults_;
-  std::deque<Waiting> queue_;
+  RingQueue<Waiting> queue_;
   std::uint64_t queued_bytes_ = 0;
   TimePoint busy_until_{};  // the transmitter
   ArrivalQueue in_flight_;

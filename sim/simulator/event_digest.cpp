@@ -1,6 +1,9 @@
 #include "simulator/event_digest.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
 
 namespace netrig {
 
@@ -17,12 +20,24 @@ constexpr std::uint64_t kTimeKey = 0xa0761d6478bd642fu;  // odd numbers with as 
 constexpr std::uint64_t kSubjectKey = 0xe7037ed1a0b428dbu;
 constexpr std::uint64_t kContentKey = 0x8ebc6af09c88c6e3u;
 
-/// Little-endian on every machine; missing bytes are zeros.
-std::uint64_t word_at(ByteView bytes, std::size_t at) {
+/// Little-endian on every machine.
+std::uint64_t word_of(const std::uint8_t* bytes) {
   std::uint64_t word = 0;
-  const auto count = std::min<std::size_t>(8, bytes.size() - at);
-  for (std::size_t i = 0; i < count; ++i) word |= std::uint64_t{bytes[at + i]} << (8 * i);
-  return word;
+  std::memcpy(&word, bytes, sizeof word);
+  return std::endian::native == std::endian::little ? word : __builtin_bswap64(word);
+}
+
+/// Two words at a time; missing bytes are zeros.
+std::uint64_t mix(std::uint64_t hash, ByteView bytes) {
+  constexpr std::size_t kStep = 16;
+  const auto mixed = [](std::uint64_t value, const std::uint8_t* words) {
+    return fold(value ^ word_of(words), kContentKey ^ word_of(words + 8));
+  };
+  for (; bytes.size() >= kStep; bytes = bytes.subspan(kStep)) hash = mixed(hash, bytes.data());
+  if (bytes.empty()) return hash;
+  std::array<std::uint8_t, kStep> rest{};
+  std::memcpy(rest.data(), bytes.data(), bytes.size());
+  return mixed(hash, rest.data());
 }
 
 }  // namespace
@@ -56,14 +71,10 @@ void EventDigest::add(EventKind kind, TimePoint time, std::uint32_t subject, Byt
   const auto nanoseconds = static_cast<std::uint64_t>(time.time_since_epoch().count());
   const auto what =
       std::uint64_t{static_cast<std::uint8_t>(kind)} << 56 ^ std::uint64_t{subject} << 24 ^ content.size();
-  auto hash = fold(value_ ^ nanoseconds, kTimeKey) ^ fold(what ^ ++count_, kSubjectKey);
+  const auto head_hash = fold(value_ ^ nanoseconds, kTimeKey) ^ fold(what ^ ++count_, kSubjectKey);
   const bool is_frame = kind == EventKind::frame || kind == EventKind::arrival;
   const auto head = content.first(is_frame ? std::min(content.size(), kFrameBytes) : content.size());
-  for (std::size_t at = 0; at < head.size(); at += 16) {
-    const auto second = at + 8 < head.size() ? word_at(head, at + 8) : 0;
-    hash = fold(hash ^ word_at(head, at), kContentKey ^ second);
-  }
-  value_ = hash;
+  value_ = mix(head_hash, head);
   if (recorder_) recorder_({.time = time, .kind = kind, .subject = subject, .digest = value_});
 }
 

@@ -80,8 +80,7 @@ void SimulatedNode::turn_off() {
 }
 
 void SimulatedNode::frame_arrived(InterfaceIndex interface, PacketBuffer frame) {
-  stack_->input(interface, std::move(frame), now());
-  touched();
+  if (stack_->input(interface, std::move(frame), now())) touched();
 }
 
 void SimulatedNode::happen(TimePoint) {

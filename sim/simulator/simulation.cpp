@@ -54,8 +54,7 @@ bool Simulation::advance(TimePoint limit) {
   }
   time_goes_on_to(*next);
   ++at_once_;
-  queue_.take_due(now_)->happen(now_);
-  return true;
+  return queue_.with_due(now_, [this](EventSource& source) { source.happen(now_); });
 }
 
 void Simulation::time_goes_on_to(TimePoint time) {

@@ -8,7 +8,7 @@
 
 #include "host/network_error.hpp"
 #include "stack/ip.hpp"
-#include "stack/ring_queue.hpp"
+#include "wire/ring_queue.hpp"
 
 namespace netrig {
 

@@ -8,7 +8,7 @@
 #include "host/ethernet_filter.hpp"
 #include "host/result.hpp"
 #include "stack/network_interface.hpp"
-#include "stack/ring_queue.hpp"
+#include "wire/ring_queue.hpp"
 
 namespace netrig {
 

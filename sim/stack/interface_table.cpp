@@ -1,11 +1,13 @@
 #include "stack/interface_table.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace netrig {
 
 InterfaceTable::InterfaceTable() {
   interfaces_.push_back(std::make_unique<NetworkInterface>(kLoopbackInterface, "lo", nullptr, deadlines_));
+  refresh();
 }
 
 NetworkInterface& InterfaceTable::add(std::string name, FrameDevice& device) {
@@ -26,14 +28,12 @@ NetworkInterface* InterfaceTable::find(std::string_view name) const {
   return nullptr;
 }
 
-bool InterfaceTable::is_own(const Ipv4Address& address) const {
-  if (std::binary_search(own_.begin(), own_.end(), address)) return true;
+InterfaceTable::Roles InterfaceTable::roles_of(const Ipv4Address& address) const {
+  const auto found = std::lower_bound(roles_.begin(), roles_.end(), address.value(),
+                                      [](const auto& known, auto wanted) { return known.first < wanted; });
+  if (found != roles_.end() && found->first == address.value()) return found->second;
   // All of 127.0.0.0/8 is this host (RFC 1122 3.2.1.3 g).
-  return address.is_loopback() && interfaces_.front()->up();
-}
-
-bool InterfaceTable::is_broadcast(const Ipv4Address& address) const {
-  return address.is_broadcast() || std::binary_search(broadcasts_.begin(), broadcasts_.end(), address);
+  return {.own = address.is_loopback() && interfaces_.front()->up()};
 }
 
 NetworkInterface* InterfaceTable::owner_of(const Ipv4Address& address) const {
@@ -63,17 +63,16 @@ std::optional<Ipv4Address> InterfaceTable::any_address() const {
 }
 
 void InterfaceTable::refresh() {
-  own_.clear();
-  broadcasts_.clear();
+  std::map<std::uint32_t, Roles> roles;
+  roles[Ipv4Address::broadcast().value()].broadcast = true;
   for (const auto& interface : interfaces_) {
     if (!interface->up()) continue;
     for (const auto& address : interface->addresses()) {
-      own_.push_back(address.address.v4());
-      if (const auto broadcast = broadcast_of(address)) broadcasts_.push_back(*broadcast);
+      roles[address.address.v4().value()].own = true;
+      if (const auto broadcast = broadcast_of(address)) roles[broadcast->value()].broadcast = true;
     }
   }
-  std::sort(own_.begin(), own_.end());
-  std::sort(broadcasts_.begin(), broadcasts_.end());
+  roles_.assign(roles.begin(), roles.end());
 }
 
 }  // namespace netrig

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "stack/network_interface.hpp"
@@ -21,14 +22,22 @@ class InterfaceTable {
   const std::vector<std::unique_ptr<NetworkInterface>>& all() const { return interfaces_; }
 
   std::optional<TimePoint> next_deadline() const { return deadlines_.next(); }
+  /// Grows whenever one gets another deadline.
+  std::uint64_t deadline_changes() const { return deadlines_.changes(); }
   /// An interface whose deadline has come by `now`, with the deadline taken away; null when there is none.
   NetworkInterface* take_due(TimePoint now) { return deadlines_.take_due(now); }
 
   // Only interfaces that are up count.
+  struct Roles {
+    bool own = false;
+    bool broadcast = false;
+  };
+  /// Both of what follows, in one look.
+  Roles roles_of(const Ipv4Address& address) const;
   /// Packets to it are for this host, whichever interface they come in by (RFC 1122 3.3.4.2, weak model).
-  bool is_own(const Ipv4Address& address) const;
+  bool is_own(const Ipv4Address& address) const { return roles_of(address).own; }
   /// The limited broadcast, or the directed one of a link (RFC 919).
-  bool is_broadcast(const Ipv4Address& address) const;
+  bool is_broadcast(const Ipv4Address& address) const { return roles_of(address).broadcast; }
   /// The interface with this address; null when there is none.
   NetworkInterface* owner_of(const Ipv4Address& address) const;
   /// The interface whose link has this directed broadcast address; null when there is none.
@@ -42,8 +51,7 @@ class InterfaceTable {
  private:
   InterfaceDeadlines deadlines_;                               // outlives the interfaces
   std::vector<std::unique_ptr<NetworkInterface>> interfaces_;  // number 1 first
-  std::vector<Ipv4Address> own_;                               // sorted
-  std::vector<Ipv4Address> broadcasts_;                        // sorted
+  std::vector<std::pair<std::uint32_t, Roles>> roles_;         // by address; of those that have one
 };
 
 }  // namespace netrig

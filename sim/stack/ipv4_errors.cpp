@@ -25,7 +25,7 @@ void Ipv4Layer::error_arrived(const IcmpMessage& error, const Ipv4Address& offen
   const auto quoted = Ipv4Header::parse_unjudged(reader);
   // A later fragment is without the transport's header.
   if (!quoted || quoted->fragment_offset_bytes != 0 || !interfaces_.is_own(quoted->source)) return;
-  auto* protocol = protocols_[quoted->protocol];
+  auto* protocol = protocol_of(quoted->protocol);
   if (protocol == nullptr) return;
   // More than that nobody ought to quote, and queues of errors are counted by errors.
   const auto payload = reader.rest().first(std::min(reader.rest().size(), kMostQuoted));

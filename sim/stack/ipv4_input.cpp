@@ -1,4 +1,5 @@
 // What comes in: checked (RFC 1122 3.2.1), and given to a protocol here or sent on (RFC 1812 5.2).
+#include <algorithm>
 #include <tuple>
 
 #include "stack/ipv4_edit.hpp"
@@ -36,7 +37,7 @@ void Ipv4Layer::input(InterfaceIndex interface, PacketBuffer packet, bool link_t
   inbound.packet = std::move(packet);
   inbound.interface = interface;
   inbound.link_to_many = link_to_many;
-  receive(std::move(inbound), now);
+  receive(inbound, now);
 }
 
 /// Reads the header and cuts the link's padding off.
@@ -46,23 +47,25 @@ bool Ipv4Layer::reparse(Inbound& inbound) const {
   if (!header || header->total_length_bytes > inbound.packet.size()) return false;
   inbound.header = *std::move(header);
   inbound.packet.truncate(inbound.header.total_length_bytes);
-  inbound.destination_to_many =
-      inbound.header.destination.is_multicast() || interfaces_.is_broadcast(inbound.header.destination);
+  const auto roles = interfaces_.roles_of(inbound.header.destination);
+  inbound.destination_to_many = roles.broadcast || inbound.header.destination.is_multicast();
+  inbound.destination_own = roles.own;
   return true;
 }
 
 /// Addresses that can't be, from where the packet came (RFC 1122 3.2.1.3, RFC 1812 5.3.7).
 bool Ipv4Layer::is_plausible(const Inbound& inbound) const {
   const auto& [source, destination] = std::tie(inbound.header.source, inbound.header.destination);
-  if (source.is_multicast() || interfaces_.is_broadcast(source)) return false;
+  const auto roles = interfaces_.roles_of(source);
+  if (roles.broadcast || source.is_multicast()) return false;
   if (destination.is_unspecified()) return false;
   if (inbound.looped) return true;
   if (source.is_loopback() || destination.is_loopback()) return false;
-  if (interfaces_.is_own(source)) return false;  // nobody else is us
+  if (roles.own) return false;  // nobody else is us
   return !source.is_unspecified() || inbound.destination_to_many;
 }
 
-void Ipv4Layer::receive(Inbound inbound, TimePoint now) {
+void Ipv4Layer::receive(Inbound& inbound, TimePoint now) {
   if (!reparse(inbound) || !is_plausible(inbound)) return;
   if (is_source_routed(inbound.header.options)) return;
   if (filter_ != nullptr && !inbound.looped) {
@@ -72,13 +75,13 @@ void Ipv4Layer::receive(Inbound inbound, TimePoint now) {
   const auto& destination = inbound.header.destination;
   if (destination.is_multicast()) {
     const auto* interface = interfaces_.find(inbound.interface);
-    if (interface != nullptr && interface->is_member(destination)) deliver(std::move(inbound), now);
+    if (interface != nullptr && interface->is_member(destination)) deliver(inbound, now);
   } else if (inbound.link_to_many && !inbound.destination_to_many) {
     return;  // a unicast packet in a broadcast frame (RFC 1122 3.3.6)
-  } else if (inbound.destination_to_many || interfaces_.is_own(destination)) {
-    deliver(std::move(inbound), now);
+  } else if (inbound.destination_to_many || inbound.destination_own) {
+    deliver(inbound, now);
   } else if (forwarding_ && !inbound.looped) {
-    forward(std::move(inbound), now);
+    forward(inbound, now);
   }
 }
 
@@ -96,17 +99,26 @@ bool Ipv4Layer::passes(Place place, Inbound& inbound, InterfaceIndex out, TimePo
 
 /// Whether the packet is whole now.
 bool Ipv4Layer::reassemble(Inbound& inbound, TimePoint now) {
+  ++stirs_;
   auto whole = reassembly_.add(inbound.header, std::move(inbound.packet), now);
   if (!whole) return false;
   inbound.packet = *std::move(whole);
   return reparse(inbound);
 }
 
-void Ipv4Layer::deliver(Inbound inbound, TimePoint now) {
+/// Null: none that we speak.
+IpProtocol* Ipv4Layer::protocol_of(std::uint8_t number) const {
+  const auto found = std::find_if(protocols_.begin(), protocols_.end(),
+                                  [&](const auto& protocol) { return protocol.first == number; });
+  return found != protocols_.end() ? found->second : nullptr;
+}
+
+void Ipv4Layer::deliver(Inbound& inbound, TimePoint now) {
   if (inbound.header.is_fragment() && !reassemble(inbound, now)) return;
   if (!inbound.looped && !passes(Place::to_host, inbound, kAnyInterface, now)) return;
   const auto& header = inbound.header;
-  auto* protocol = protocols_[header.protocol];
+  ++stirs_;
+  auto* protocol = protocol_of(header.protocol);
   if (protocol == nullptr) {
     return report(IcmpMessage::kUnreachable, IcmpMessage::kProtocolUnreachable, 0, inbound.packet.bytes(),
                   inbound.to_many(), now);
@@ -120,7 +132,7 @@ void Ipv4Layer::deliver(Inbound inbound, TimePoint now) {
   protocol->packet_arrived(arrival, arrival.packet.subspan(header.header_bytes()), now);
 }
 
-void Ipv4Layer::forward(Inbound inbound, TimePoint now) {
+void Ipv4Layer::forward(Inbound& inbound, TimePoint now) {
   const auto& header = inbound.header;
   if (is_link_bound(header.source) || is_link_bound(header.destination)) return;
   const auto refuse = [&](std::uint8_t type, std::uint8_t code, std::uint32_t field = 0) {

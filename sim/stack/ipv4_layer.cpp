@@ -127,14 +127,15 @@ void Ipv4Layer::transmit(const Way& way, PacketBuffer packet, TimePoint now) {
 }
 
 void Ipv4Layer::loop(PacketBuffer packet, InterfaceIndex interface, TimePoint now) {
+  ++stirs_;
   if (looped_.size() == kMostLooped) return;
   looped_.push_back({std::move(packet), interface, now});
 }
 
 std::optional<TimePoint> Ipv4Layer::deadline() const {
-  auto first = sooner(reassembly_.deadline(), path_mtus_.deadline());
-  if (!looped_.empty()) first = sooner(first, looped_.front().since);
-  return sooner(first, interfaces_.next_deadline());
+  const auto looped = looped_.empty() ? kNever : looped_.front().since;
+  return unless_never(std::min({or_never(reassembly_.deadline()), or_never(path_mtus_.deadline()), looped,
+                                or_never(interfaces_.next_deadline())}));
 }
 
 /// Of the packets to ourselves those are taken that were there before: answers to them wait for the next
@@ -157,7 +158,7 @@ void Ipv4Layer::poll(TimePoint now) {
     inbound.packet = std::move(looped.packet);
     inbound.interface = looped.interface;
     inbound.looped = true;
-    receive(std::move(inbound), now);
+    receive(inbound, now);
   }
 }
 

@@ -8,6 +8,8 @@
 
 #include <array>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "stack/forwarding_filter.hpp"
 #include "stack/interface_table.hpp"
@@ -15,11 +17,11 @@
 #include "stack/path_mtu_cache.hpp"
 #include "stack/rate_limit.hpp"
 #include "stack/reassembly.hpp"
-#include "stack/ring_queue.hpp"
 #include "stack/route_table.hpp"
 #include "stack/stack_random.hpp"
 #include "wire/icmp_message.hpp"
 #include "wire/ipv4_header.hpp"
+#include "wire/ring_queue.hpp"
 
 namespace netrig {
 
@@ -34,7 +36,7 @@ class Ipv4Layer final : public IpOutput, public IpGroups {
   Ipv4Layer(InterfaceTable& interfaces, RouteTable& routes, StackRandom& random);
 
   /// `protocol` must outlive the layer's use.
-  void add_protocol(std::uint8_t number, IpProtocol& protocol) { protocols_[number] = &protocol; }
+  void add_protocol(std::uint8_t number, IpProtocol& protocol) { protocols_.emplace_back(number, &protocol); }
   void set_forwarding(bool on) { forwarding_ = on; }
   bool forwarding() const { return forwarding_; }
   /// Null: none.
@@ -51,6 +53,9 @@ class Ipv4Layer final : public IpOutput, public IpGroups {
   void error_arrived(const IcmpMessage& error, const Ipv4Address& offender, TimePoint now);
 
   std::optional<TimePoint> deadline() const;
+  /// Grows with whatever may have made a deadline sooner, of this layer or of a protocol above it; not with a
+  /// packet that is only passed on.
+  std::uint64_t stirs() const { return stirs_ + interfaces_.deadline_changes(); }
   void poll(TimePoint now);
 
   // IpOutput
@@ -83,6 +88,7 @@ class Ipv4Layer final : public IpOutput, public IpGroups {
     bool link_to_many = false;
     bool looped = false;
     bool destination_to_many = false;
+    bool destination_own = false;
     bool to_many() const { return link_to_many || destination_to_many; }
   };
   struct Looped {
@@ -102,12 +108,13 @@ class Ipv4Layer final : public IpOutput, public IpGroups {
   std::uint32_t mtu_towards(const Way& way, const Ipv4Address& destination) const;
 
   // ipv4_input.cpp: what comes in
-  void receive(Inbound inbound, TimePoint now);
+  void receive(Inbound& inbound, TimePoint now);
   bool is_plausible(const Inbound& inbound) const;
   bool reparse(Inbound& inbound) const;
   bool reassemble(Inbound& inbound, TimePoint now);
-  void deliver(Inbound inbound, TimePoint now);
-  void forward(Inbound inbound, TimePoint now);
+  IpProtocol* protocol_of(std::uint8_t number) const;
+  void deliver(Inbound& inbound, TimePoint now);
+  void forward(Inbound& inbound, TimePoint now);
   bool passes(Place place, Inbound& inbound, InterfaceIndex out, TimePoint now);
 
   // ipv4_layer.cpp: what goes out
@@ -124,13 +131,14 @@ class Ipv4Layer final : public IpOutput, public IpGroups {
 
   InterfaceTable& interfaces_;
   RouteTable& routes_;
-  std::array<IpProtocol*, 256> protocols_{};
+  std::vector<std::pair<std::uint8_t, IpProtocol*>> protocols_;  // a few
   ForwardingFilter* filter_ = nullptr;
   bool forwarding_ = false;
   Reassembly reassembly_;
   PathMtuCache path_mtus_;
   RateLimit error_limit_{kErrorsPerSecond, kErrorBurst};
   RingQueue<Looped> looped_;
+  std::uint64_t stirs_ = 0;
   std::uint64_t identification_secret_;
   std::array<std::uint16_t, 256> identifications_{};
 };

@@ -9,14 +9,15 @@ namespace netrig {
 std::optional<Ipv4Layer::Way> Ipv4Layer::way_to(const Ipv4Address& destination, InterfaceIndex interface,
                                                 const Ipv4Address& source) const {
   if (destination.is_unspecified()) return {};
-  if (interfaces_.is_own(destination)) {
+  const auto roles = interfaces_.roles_of(destination);
+  if (roles.own) {
     return Way{.cast = Way::Cast::own,
                .out = interfaces_.find(kLoopbackInterface),
                .next_hop = destination,
                .source = destination.is_loopback() ? Ipv4Address({127, 0, 0, 1}) : destination};
   }
   if (destination.is_multicast()) return way_to_many(Way::Cast::multicast, destination, interface, source);
-  if (interfaces_.is_broadcast(destination)) {
+  if (roles.broadcast) {
     return way_to_many(Way::Cast::broadcast, destination, interface, source);
   }
   if (destination.is_loopback()) return {};  // the loopback is down

@@ -20,6 +20,15 @@ void NeighborCache::send(const Ipv4Address& next_hop, const Ipv4Address& asker, 
   output_.send_ipv4(std::move(packet), entry.mac);
 }
 
+std::optional<MacAddress> NeighborCache::usable(const Ipv4Address& address, TimePoint now) const {
+  const auto found = entries_.find(address.value());
+  if (found == entries_.end()) return {};
+  const auto& entry = found->second;
+  const bool is_fresh =
+      entry.state == State::reachable ? now - entry.heard <= kReachable : entry.state == State::confirming;
+  return is_fresh ? std::optional(entry.mac) : std::nullopt;
+}
+
 void NeighborCache::resolve(const Ipv4Address& address, const Ipv4Address& asker, PacketBuffer packet,
                             TimePoint now) {
   if (resolving_ == kMostResolving) return;  // the packet is lost, as in a full queue

@@ -37,6 +37,8 @@ class NeighborCache {
 
   /// Sends `packet` to `next_hop`, at once or when it has answered. `asker` is the address of ours that asks.
   void send(const Ipv4Address& next_hop, const Ipv4Address& asker, PacketBuffer packet, TimePoint now);
+  /// The neighbour's address when a packet can go to it without anything else being done.
+  std::optional<MacAddress> usable(const Ipv4Address& address, TimePoint now) const;
   /// An ARP packet's sender: updates what is known of it (RFC 826, "Merge_flag"), and makes it known if
   /// `create`.
   void learn(const Ipv4Address& address, const MacAddress& mac, bool create, TimePoint now);

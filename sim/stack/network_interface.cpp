@@ -139,6 +139,7 @@ void NetworkInterface::send_arp(const ArpPacket& packet, const MacAddress& to) {
 /// neighbour finds on its own link.
 void NetworkInterface::send_unicast(const Ipv4Address& next_hop, const Ipv4Address& source,
                                     PacketBuffer packet, TimePoint now) {
+  if (const auto mac = neighbors_.usable(next_hop, now)) return send_ipv4(std::move(packet), *mac);
   const auto asker = defence_.owns(source) ? source : address_for(next_hop).value_or(Ipv4Address());
   neighbors_.send(next_hop, asker, std::move(packet), now);
   set_deadline();

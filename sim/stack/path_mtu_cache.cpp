@@ -34,11 +34,6 @@ void PathMtuCache::forget_oldest() {
   ages_.erase(ages_.begin());
 }
 
-std::optional<TimePoint> PathMtuCache::deadline() const {
-  if (ages_.empty()) return {};
-  return ages_.begin()->first;
-}
-
 void PathMtuCache::poll(TimePoint now) {
   while (!ages_.empty() && ages_.begin()->first <= now) forget_oldest();
 }

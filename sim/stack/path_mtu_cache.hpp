@@ -31,7 +31,10 @@ class PathMtuCache {
   void learn(const Ipv4Address& destination, std::uint32_t mtu_bytes, TimePoint now);
   std::optional<Entry> find(const Ipv4Address& destination) const;
 
-  std::optional<TimePoint> deadline() const;
+  std::optional<TimePoint> deadline() const {
+    if (ages_.empty()) return {};
+    return ages_.begin()->first;
+  }
   void poll(TimePoint now);
   std::size_t size() const { return entries_.size(); }
 

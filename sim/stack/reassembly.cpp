@@ -108,11 +108,6 @@ std::optional<PacketBuffer> Reassembly::put_together(const Partial& partial) {
   return whole;
 }
 
-std::optional<TimePoint> Reassembly::deadline() const {
-  if (ages_.empty()) return {};
-  return ages_.begin()->first.first;
-}
-
 std::vector<PacketBuffer> Reassembly::poll(TimePoint now) {
   std::vector<PacketBuffer> first_fragments;
   while (!ages_.empty() && ages_.begin()->first.first <= now) {

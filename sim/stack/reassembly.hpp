@@ -34,7 +34,10 @@ class Reassembly {
   /// says. Gives the whole packet when this was the last piece missing.
   std::optional<PacketBuffer> add(const Ipv4Header& header, PacketBuffer packet, TimePoint now);
 
-  std::optional<TimePoint> deadline() const;
+  std::optional<TimePoint> deadline() const {
+    if (ages_.empty()) return {};
+    return ages_.begin()->first.first;
+  }
   /// Gives up on what is late. Gives, of each datagram of which the first fragment has come, that fragment,
   /// for an ICMP time exceeded (RFC 1122 3.3.2).
   std::vector<PacketBuffer> poll(TimePoint now);

@@ -29,19 +29,26 @@ void Stack::add_protocol(std::uint8_t number, IpProtocol& protocol) {
   timed_protocols_.push_back(&protocol);
 }
 
-void Stack::input(InterfaceIndex index, PacketBuffer frame, TimePoint now) {
+bool Stack::input(InterfaceIndex index, PacketBuffer frame, TimePoint now) {
   auto* interface = interfaces_.find(index);
-  if (interface == nullptr || !interface->up()) return;
+  if (interface == nullptr || !interface->up()) return false;
   ByteReader reader(frame.bytes());
   const auto header = EthernetHeader::parse(reader);
-  if (!header || (!header->destination.is_group() && header->destination != interface->mac())) return;
+  if (!header || (!header->destination.is_group() && header->destination != interface->mac())) {
+    return false;
+  }
   for (auto* tap : taps_) {
     if (&tap->interface() == interface) tap->frame_arrived(frame.bytes());
   }
-  if (header->ether_type == kEtherTypeArp) return interface->arp_arrived(reader.rest(), now);
-  if (header->ether_type != kEtherTypeIpv4) return;
+  if (header->ether_type == kEtherTypeArp) {
+    interface->arp_arrived(reader.rest(), now);
+    return true;
+  }
+  if (header->ether_type != kEtherTypeIpv4) return false;
   frame.drop_front(EthernetHeader::kLengthBytes);
+  const auto stirs = ipv4_.stirs();
   ipv4_.input(index, std::move(frame), header->destination.is_group(), now);
+  return ipv4_.stirs() != stirs;
 }
 
 void Stack::refresh_mtus(TimePoint now) {

@@ -65,8 +65,9 @@ class Stack {
   void set_filter(ForwardingFilter* filter) { ipv4_.set_filter(filter); }
 
   // What drives it.
-  /// A frame that has come in; what is lost, is lost silently.
-  void input(InterfaceIndex interface, PacketBuffer frame, TimePoint now);
+  /// A frame that has come in; what is lost, is lost silently. Whether next_deadline() may have become sooner
+  /// by it: not so with a frame that is only passed on.
+  bool input(InterfaceIndex interface, PacketBuffer frame, TimePoint now);
   /// Takes what all devices have, at most kMostFramesAtOnce each, so that a flood does not keep everything
   /// else waiting; gives how many that were.
   std::size_t receive_all(TimePoint now);

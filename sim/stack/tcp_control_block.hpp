@@ -97,6 +97,8 @@ class TcpControlBlock {
   /// The peer has said that nothing follows, and all before has been read.
   bool at_end() const { return receiver_.finished() && !can_read(); }
   bool can_write() const;
+  /// Whoever waits to write should do it now.
+  bool wants_data() const { return can_write() && sender_.wants_data(); }
   /// Why it ended: connection_refused, connection_reset, timed_out, host_unreachable, …
   const std::optional<Error>& error() const { return error_; }
   /// The user has let go of it.

@@ -130,14 +130,14 @@ std::optional<TimePoint> TcpControlBlock::user_deadline() const {
 
 std::optional<TimePoint> TcpControlBlock::deadline() const {
   if (state_ == State::closed) return {};
-  auto first = sooner(sender_.deadline(), acknowledgment_timer_);
-  first = sooner(first, state_timer_);
-  first = sooner(first, user_deadline());
+  auto first =
+      std::min({or_never(sender_.deadline()), or_never(acknowledgment_timer_), or_never(state_timer_)});
+  if (settings_.user_timeout) first = std::min(first, or_never(user_deadline()));
   if (settings_.keep_alive && is_established() && state_ != State::time_wait && sender_.all_acknowledged()) {
-    first = sooner(
+    first = std::min(
         first, last_heard_ + settings_.keep_alive_idle + keep_alive_sent_ * settings_.keep_alive_interval);
   }
-  return first;
+  return unless_never(first);
 }
 
 void TcpControlBlock::poll(TimePoint now) {

@@ -272,7 +272,7 @@ void TcpLayer::error_arrived(const NetworkError& error, const IpAddress& source,
 void TcpLayer::poll(TimePoint now) {
   now_ = now;
   while (auto* due = deadlines_.take_due(now)) {
-    const auto socket = find(due->connection_.ends());
+    const auto keep = due->shared_from_this();
     due->connection_.poll(now);
     settle(*due);
   }
@@ -311,7 +311,7 @@ TcpLayer::SocketPointer TcpLayer::make(const TcpEnds& ends, const TcpSettings& s
   auto initial = initial_sequence_(ends, now_);
   if (above && static_cast<std::int32_t>(initial - *above) < 0) initial = *above;
   auto socket = std::make_shared<TcpSocket>(*this, ends, settings, interface, initial, mtu_bytes);
-  sockets_.emplace(ends, socket);
+  socket->is_known_ = sockets_.emplace(ends, socket).second;
   return socket;
 }
 
@@ -339,14 +339,14 @@ void TcpLayer::count_time_wait(const SocketPointer& socket) {
 void TcpLayer::settle(TcpSocket& socket) {
   follow_path(socket);
   const auto& connection = socket.connection_;
-  const auto keep = find(connection.ends());
-  const bool is_known = keep.get() == &socket;
+  SocketPointer keep;
   if (connection.state() == TcpControlBlock::State::closed) {
+    keep = socket.shared_from_this();
     deadlines_.remove(socket);
-    if (is_known) sockets_.erase(connection.ends());
-  } else if (is_known) {
+    if (std::exchange(socket.is_known_, false)) sockets_.erase(connection.ends());
+  } else if (socket.is_known_) {
     deadlines_.set(socket, connection.deadline());
-    if (connection.state() == TcpControlBlock::State::time_wait) count_time_wait(keep);
+    if (connection.state() == TcpControlBlock::State::time_wait) count_time_wait(socket.shared_from_this());
   }
   if (socket.listener_ != nullptr && connection.state() != TcpControlBlock::State::syn_received) {
     handshake_done(socket);

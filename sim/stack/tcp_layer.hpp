@@ -24,7 +24,7 @@ class TcpLayer;
 class TcpListenSocket;
 
 /// A connection with its user, or with none any more. Held by the layer until it has ended, and by the user.
-class TcpSocket : public DeadlineItem, private TcpOutput {
+class TcpSocket : public DeadlineItem, public std::enable_shared_from_this<TcpSocket>, private TcpOutput {
  public:
   TcpSocket(TcpLayer& layer, const TcpEnds& ends, const TcpSettings& settings, InterfaceIndex interface,
             std::uint32_t initial_sequence, std::uint32_t mtu_bytes);
@@ -51,6 +51,7 @@ class TcpSocket : public DeadlineItem, private TcpOutput {
   TcpControlBlock connection_;
   std::function<void()> changed_ = {};
   TcpListenSocket* listener_ = nullptr;  // until the handshake is done
+  bool is_known_ = false;                // to the layer, by its ends
   bool too_big_ = false;                 // a segment did not fit through what is known of the path
   bool waits_ = false;                   // in TIME-WAIT, and counted as such
 };

@@ -290,10 +290,6 @@ ByteRing::Pieces TcpSender::payload(const Segment& segment) const {
 
 // ---- time
 
-std::optional<TimePoint> TcpSender::deadline() const {
-  return timer_;
-}
-
 void TcpSender::arm(TimePoint now) {
   timer_ = now + round_trip_.timeout_doubled(probes_);
   if (!waiting_since_) waiting_since_ = now;

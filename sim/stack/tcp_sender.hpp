@@ -29,6 +29,10 @@ class TcpSender {
   /// Takes as much as there is room for, and says how much that was.
   std::size_t write(ByteView bytes);
   std::size_t free_space() const;
+  /// Whoever waits for room should be woken: a third of the buffer is free, since waking for every
+  /// acknowledgment costs more than it brings (Linux: sk_stream_is_writeable), or there is little left to
+  /// send.
+  bool wants_data() const { return free_space() >= limit_ / 3 || unsent_bytes() < limit_ / 8; }
   /// The FIN follows what was written.
   void close() { closing_ = true; }
   bool closing() const { return closing_; }
@@ -61,7 +65,7 @@ class TcpSender {
   std::optional<Segment> next(TimePoint now);
   ByteRing::Pieces payload(const Segment& segment) const;
 
-  std::optional<TimePoint> deadline() const;
+  std::optional<TimePoint> deadline() const { return timer_; }
   enum class Timer { none, retransmit, probe };
   /// What has run out by now: a segment to be sent again comes out of next(), a probe is the caller's.
   Timer poll(TimePoint now);

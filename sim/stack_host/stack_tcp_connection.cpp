@@ -96,7 +96,7 @@ std::shared_ptr<StackTcpPoint> StackTcpConnection::watch(std::shared_ptr<StackCo
     const auto& block = alive->block();
     const bool ended = block.state() == TcpControlBlock::State::closed;
     if (ended || block.can_read() || block.at_end()) alive->wake(Readiness::read);
-    if (ended || block.can_write() || block.sender().closing()) alive->wake(Readiness::write);
+    if (ended || block.wants_data() || block.sender().closing()) alive->wake(Readiness::write);
   });
   return point;
 }

@@ -4,7 +4,6 @@
 #include <array>
 #include <cstring>
 #include <stdexcept>
-#include <utility>
 
 namespace netrig {
 
@@ -49,25 +48,7 @@ PacketBuffer::PacketBuffer(std::size_t payload_bytes) {
   begin_ = kHeadroomBytes;
 }
 
-PacketBuffer::PacketBuffer(PacketBuffer&& other) noexcept
-    : memory_(std::exchange(other.memory_, nullptr)),
-      capacity_(std::exchange(other.capacity_, 0)),
-      begin_(std::exchange(other.begin_, 0)),
-      size_(std::exchange(other.size_, 0)) {}
-
-PacketBuffer& PacketBuffer::operator=(PacketBuffer&& other) noexcept {
-  if (this != &other) {
-    release();
-    memory_ = std::exchange(other.memory_, nullptr);
-    capacity_ = std::exchange(other.capacity_, 0);
-    begin_ = std::exchange(other.begin_, 0);
-    size_ = std::exchange(other.size_, 0);
-  }
-  return *this;
-}
-
-void PacketBuffer::release() noexcept {
-  if (memory_ == nullptr) return;
+void PacketBuffer::give_back() noexcept {
   if (capacity_ == kUsualBytes) {
     free_blocks().give(memory_);
   } else {

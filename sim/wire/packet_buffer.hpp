@@ -10,7 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
+#include <utility>
 
 #include "wire/bytes.hpp"
 
@@ -23,8 +23,20 @@ class PacketBuffer {
   static constexpr std::size_t kHeadroomBytes = 14 + 40 + 60 + 14;
 
   PacketBuffer() = default;
-  PacketBuffer(PacketBuffer&& other) noexcept;
-  PacketBuffer& operator=(PacketBuffer&& other) noexcept;
+  PacketBuffer(PacketBuffer&& other) noexcept
+      : memory_(std::exchange(other.memory_, nullptr)),
+        capacity_(std::exchange(other.capacity_, 0)),
+        begin_(std::exchange(other.begin_, 0)),
+        size_(std::exchange(other.size_, 0)) {}
+  PacketBuffer& operator=(PacketBuffer&& other) noexcept {
+    if (this == &other) return *this;
+    release();
+    memory_ = std::exchange(other.memory_, nullptr);
+    capacity_ = std::exchange(other.capacity_, 0);
+    begin_ = std::exchange(other.begin_, 0);
+    size_ = std::exchange(other.size_, 0);
+    return *this;
+  }
   PacketBuffer(const PacketBuffer&) = delete;
   PacketBuffer& operator=(const PacketBuffer&) = delete;
   ~PacketBuffer() { release(); }
@@ -52,7 +64,10 @@ class PacketBuffer {
 
  private:
   explicit PacketBuffer(std::size_t payload_bytes);
-  void release() noexcept;
+  void release() noexcept {
+    if (memory_ != nullptr) give_back();
+  }
+  void give_back() noexcept;
 
   std::uint8_t* memory_ = nullptr;
   std::uint32_t capacity_ = 0;

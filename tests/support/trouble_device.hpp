@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "stack/frame_device.hpp"
-#include "stack/ring_queue.hpp"
+#include "wire/ring_queue.hpp"
 
 namespace netrig::testing {
 

@@ -9,10 +9,10 @@
 #include <stdexcept>
 
 #include "kernel/kernel_context.hpp"
-#include "stack/ring_queue.hpp"
 #include "stack/stack.hpp"
 #include "stack_host/stack_driver.hpp"
 #include "stack_host/surroundings.hpp"
+#include "wire/ring_queue.hpp"
 
 namespace netrig::bench {
 

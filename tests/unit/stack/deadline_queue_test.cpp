@@ -41,6 +41,32 @@ TEST(DeadlineQueue, IsFairToEquals) {
   EXPECT_EQ(queue.take_due(at(1s)), &items[0]);
 }
 
+TEST(DeadlineQueue, LetsActOnWhatIsDue) {
+  DeadlineQueue<Item> queue;
+  Item one, other;
+  queue.set(one, at(1s));
+  queue.set(other, at(2s));
+  const auto never = [](Item&) { ADD_FAILURE() << "nothing is due"; };
+  EXPECT_FALSE(queue.with_due(at(1s) - 1ns, never));
+  EXPECT_TRUE(queue.with_due(at(1s), [&](Item& due) {
+    EXPECT_EQ(&due, &one);
+    queue.set(due, at(1s));  // again, as if it had had none
+  }));
+  EXPECT_TRUE(queue.with_due(at(1s), [&](Item& due) {
+    EXPECT_EQ(&due, &one);
+    queue.set(other, at(0s));  // before it
+  }));
+  EXPECT_FALSE(one.place) << "it got no other deadline";
+  EXPECT_TRUE(queue.with_due(at(1s), [&](Item& due) {
+    EXPECT_EQ(&due, &other);
+    queue.remove(due);
+    queue.set(one, at(3s));
+  }));
+  EXPECT_FALSE(other.place);
+  EXPECT_THROW(queue.with_due(at(3s), [](Item&) { throw std::runtime_error("no"); }), std::runtime_error);
+  EXPECT_FALSE(queue.next());
+}
+
 TEST(DeadlineQueue, ForgetsWhatIsRemoved) {
   DeadlineQueue<Item> queue;
   Item one, other;

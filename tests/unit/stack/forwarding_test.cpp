@@ -52,6 +52,20 @@ TEST_F(Forwarding, TakesOneHop) {
   EXPECT_EQ(network.transcript.size(), 2u);
 }
 
+TEST_F(Forwarding, SaysWhetherADeadlineMayHaveBecomeSooner) {
+  const auto take = [&](const std::string& to) {
+    const auto packet = udp_packet(header_to(to, "10.0.1.2"), 1000, 53, as_bytes("x"));
+    const auto frame = frame_of(router->interface("eth0")->mac(), kEtherTypeIpv4, packet);
+    return router->input(2, PacketBuffer::copy_of(frame), network.now);
+  };
+  const auto before = router->next_deadline();
+  EXPECT_FALSE(take("10.0.2.2")) << "only passed on";
+  EXPECT_EQ(router->next_deadline(), before);
+  EXPECT_TRUE(take("10.0.2.9")) << "a neighbour is asked for";
+  EXPECT_NE(router->next_deadline(), before);
+  EXPECT_TRUE(take("10.0.1.1")) << "for a protocol of its own";
+}
+
 TEST_F(Forwarding, IsSwitchable) {
   router->set_forwarding(false);
   ASSERT_TRUE(send("hello"));

@@ -6,10 +6,10 @@
 #include "stack/ipv4_edit.hpp"
 #include "stack/path_mtu_cache.hpp"
 #include "stack/rate_limit.hpp"
-#include "stack/ring_queue.hpp"
 #include "stack/stack_error.hpp"
 #include "stack_network.hpp"
 #include "wire/ipv4_header.hpp"
+#include "wire/ring_queue.hpp"
 
 namespace netrig::testing {
 namespace {

@@ -104,5 +104,36 @@ INSTANTIATE_TEST_SUITE_P(
         Trouble{.name = "all", .loss_permille = 20, .duplicate_permille = 20, .reorder_permille = 50}),
     [](const auto& link) { return std::string(link.param.name); });
 
+/// The first free space with which a writer is woken, and the largest with which it is not.
+std::pair<std::size_t, std::size_t> room_for_waking(std::size_t buffer_bytes) {
+  TcpRig rig;
+  rig.tracing = false;
+  TcpSettings settings;
+  settings.send_buffer_bytes = buffer_bytes;
+  rig.connect(settings);
+  const auto& connection = rig.client->connection();
+  rig.set_fate([later = Duration(0)](const TcpHeader&, std::size_t) mutable {  // one after another
+    return std::vector<Duration>{10ms + (later += 2ms)};
+  });
+  EXPECT_EQ(rig.client->write(Bytes(buffer_bytes), rig.now()), buffer_bytes);
+  std::size_t unwanted = 0;
+  for (int i = 0; i < 1000 && !connection.wants_data(); ++i) {
+    unwanted = connection.sender().free_space();
+    rig.run_for(1ms);
+  }
+  EXPECT_TRUE(connection.wants_data());
+  return {connection.sender().free_space(), unwanted};
+}
+
+TEST(TcpWriter, IsWokenWhenAThirdOfTheBufferIsFree) {
+  const auto [woken_at, not_at] = room_for_waking(90'000);
+  EXPECT_GE(woken_at, 30'000u);
+  EXPECT_GT(not_at, 0u) << "not for each acknowledgment";
+}
+
+TEST(TcpWriter, IsWokenEarlierWhenLittleIsLeftToSend) {
+  EXPECT_LT(room_for_waking(16'000).first, 16'000u / 3);
+}
+
 }  // namespace
 }  // namespace netrig
