@@ -57,17 +57,17 @@ std::string results_transcript(const Results& results) {
 }
 
 std::string mask_volatile(const std::string& text) {
-  static const RegularExpression minutes(R"(\b\d+ min \d+ s\b)");
-  static const RegularExpression durations(R"(\b\d+(\.\d+)? (ms|s)\b)");
-  static const RegularExpression packet_times(R"((^|\s)-?\d+\.\d{6}(\s|$))");
+  static const RegularExpression kMinutes(R"(\b\d+ min \d+ s\b)");
+  static const RegularExpression kDurations(R"(\b\d+(\.\d+)? (ms|s)\b)");
+  static const RegularExpression kPacketTimes(R"((^|\s)-?\d+\.\d{6}(\s|$))");
   // 32768 to 65535.
-  static const RegularExpression ports(
+  static const RegularExpression kPorts(
       R"(:(3276[89]|327[7-9]\d|32[89]\d\d|3[3-9]\d{3}|[45]\d{4}|6[0-5]\d{3})\b)");
-  std::string masked = minutes.replace_all(text, "<time>");
-  masked = durations.replace_all(masked, "<time>");
+  std::string masked = kMinutes.replace_all(text, "<time>");
+  masked = kDurations.replace_all(masked, "<time>");
   // Twice, since of two times in a row the first one takes the blank between them.
-  for (int round = 0; round < 2; ++round) masked = packet_times.replace_all(masked, "\\1<time>\\2");
-  return ports.replace_all(masked, ":<port>");
+  for (int round = 0; round < 2; ++round) masked = kPacketTimes.replace_all(masked, "\\1<time>\\2");
+  return kPorts.replace_all(masked, ":<port>");
 }
 
 }  // namespace netrig
