@@ -20,7 +20,7 @@ re2::RE2::Options options() {
 /// "missing ) in 'a(b'", of RE2's "missing ): a(b".
 std::string problem_text(const re2::RE2& broken) {
   if (broken.error_code() == re2::RE2::ErrorPatternTooLarge) return "too large: its repetitions multiply";
-  const std::string part = broken.error_arg();
+  const std::string& part = broken.error_arg();
   std::string what = broken.error();
   if (part.empty() || !what.ends_with(": " + part)) return what;
   what.erase(what.size() - part.size() - 2);

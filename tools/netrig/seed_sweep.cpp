@@ -100,8 +100,7 @@ class Sweep {
          line = lines_.erase(line)) {
       ++printed_;
       if (!sweep_.quiet || !line->second.passed)
-        std::printf("seed %llu  %s\n", static_cast<unsigned long long>(line->first),
-                    line->second.text.c_str());
+        std::printf("seed %s  %s\n", std::to_string(line->first).c_str(), line->second.text.c_str());
       std::fflush(stdout);
     }
   }
@@ -111,11 +110,10 @@ class Sweep {
   int report() const {
     const auto interrupted =
         interrupted_ != 0 ? "interrupted by " + std::string(Interrupted(interrupted_).what()) + ": " : "";
-    std::printf("%s%llu of %llu seeds passed\n", interrupted.c_str(),
-                static_cast<unsigned long long>(passed_), static_cast<unsigned long long>(passed_ + failed_));
+    std::printf("%s%s of %s seeds passed\n", interrupted.c_str(), std::to_string(passed_).c_str(),
+                std::to_string(passed_ + failed_).c_str());
     if (first_failed_) {
-      std::printf("the first that failed is %llu; again: %s\n",
-                  static_cast<unsigned long long>(*first_failed_),
+      std::printf("the first that failed is %s; again: %s\n", std::to_string(*first_failed_).c_str(),
                   repeat_seed(sweep_.arguments, *first_failed_).c_str());
     }
     if (interrupted_ != 0) return ExitStatus::killed_by(interrupted_).status;
