@@ -106,6 +106,12 @@ class Pinging {
   bool ready_ = false;
 };
 
+std::string right_hint(const Error& error) {
+  const bool is_right = error == boost::system::errc::operation_not_permitted ||
+                        error == boost::system::errc::permission_denied;
+  return is_right ? " (CAP_NET_RAW)" : "";
+}
+
 Task<int> run(Host& host, const Options& options) {
   const auto plan = probe::read_ping_plan(options);
   auto to = co_await probe::find_destination(host, plan.host, plan.family);
@@ -114,7 +120,8 @@ Task<int> run(Host& host, const Options& options) {
   probe::AddressNames names(host, plan.numeric || IpAddress::parse(plan.host).has_value());
   auto name = co_await names.name(*to);
   auto socket = host.echo(*to);
-  if (!socket) co_return fail(host, "cannot send ICMP (CAP_NET_RAW): " + socket.error().message());
+  if (!socket)
+    co_return fail(host, "cannot send ICMP" + right_hint(socket.error()) + ": " + socket.error().message());
 
   Pinging pinging(host, plan, *to, std::move(*socket));
   pinging.session().set_name(std::move(name));

@@ -7,7 +7,7 @@ bool SelectiveFault::is_over() const {
   return which && seen_ + 1 >= which->first + which->count;
 }
 
-bool SelectiveFault::takes(ByteView frame, RandomStream& random, std::uint64_t& dropped_in_a_row) {
+bool SelectiveFault::chooses(ByteView frame, RandomStream& random, std::uint64_t& dropped_in_a_row) {
   if (is_over() || !matches_(frame)) return false;
   ++seen_;
   if (const auto* which = std::get_if<NthFrames>(&choice_)) return seen_ >= which->first;

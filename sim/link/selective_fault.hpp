@@ -23,16 +23,25 @@ class SelectiveFault {
 
   /// Whether this frame is lost. `random` and `dropped_in_a_row`, which begins with 0, are the frame's
   /// direction's; a number is drawn for each frame that matches and may be lost by chance.
-  bool takes(ByteView frame, RandomStream& random, std::uint64_t& dropped_in_a_row);
+  bool takes(ByteView frame, RandomStream& random, std::uint64_t& dropped_in_a_row) {
+    const bool taken = chooses(frame, random, dropped_in_a_row);
+    taken_ += taken;
+    return taken;
+  }
   /// Whether it takes no frame any more.
   bool is_over() const;
   /// How many frames matched, until it was over.
   std::uint64_t seen() const { return seen_; }
+  /// How many it took.
+  std::uint64_t taken() const { return taken_; }
 
  private:
+  bool chooses(ByteView frame, RandomStream& random, std::uint64_t& dropped_in_a_row);
+
   std::function<bool(ByteView frame)> matches_;
   FaultChoice choice_;
   std::uint64_t seen_ = 0;
+  std::uint64_t taken_ = 0;
 };
 
 }  // namespace netrig

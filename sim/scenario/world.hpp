@@ -145,7 +145,7 @@ class World {
   virtual WorldTime now() const = 0;
 
   /// What a person should know at the end of the run although it is no failure, a line each:
-  /// "topologies/boot.yaml:12:5: no frame matched this fault".
+  /// "topologies/boot.yaml:12:5: this fault took no frame: none matched it".
   virtual std::vector<std::string> warnings() const { return {}; }
   /// Why nothing will ever happen any more by itself, for a failure whose deadline passed: "no program waits
   /// for a time or a frame"; none while something may, and in a world that can't tell.

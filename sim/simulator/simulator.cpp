@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "host/duration.hpp"
+#include "scenario/text.hpp"
 #include "simulator/load_tree.hpp"
 #include "simulator/memory_directory.hpp"
 #include "simulator/save_tree.hpp"
@@ -271,9 +272,12 @@ std::vector<std::pair<std::string, std::string>> Simulator::facts() const {
 std::vector<std::string> Simulator::warnings() const {
   std::vector<std::string> result;
   for (const auto& [spec, fault] : faults_) {
-    if (fault->seen() > 0) continue;
-    result.push_back(topology_.file + ":" + std::to_string(spec->position.line) + ":" +
-                     std::to_string(spec->position.column) + ": no frame matched this fault");
+    if (fault->taken() > 0) continue;
+    const auto seen = fault->seen();
+    result.push_back(
+        topology_.file + ":" + std::to_string(spec->position.line) + ":" +
+        std::to_string(spec->position.column) + ": this fault took no frame: " +
+        (seen == 0 ? "none matched it" : "of " + counted(seen, "frame") + " that matched, it chose none"));
   }
   return result;
 }

@@ -118,6 +118,21 @@ class Simulation(unittest.TestCase):
         self.assertEqual(done.returncode, 1, done)
         self.assertIn("twice the same", done.stdout)
         self.assertIn("the run failed", done.stdout)
+        self.assertIn("three tries within 40 ms", done.stderr)
+
+    def test_a_run_is_held_against_a_record(self):
+        record = self.rig.directory / "events"
+        self.assertEqual(self.sim(self.rig.boot, "--record", record, "-q").returncode, 0)
+        same = self.sim(self.rig.boot, "--against", record)
+        self.assertEqual(same.returncode, 0, same)
+        self.assertRegex(same.stdout, r"^seed 1  the same as recorded: \d+ events, hash [0-9a-f]{16}, 1 capture; the run passed\n$")
+        other = self.sim(self.rig.boot, "--seed", "2", "--against", record)
+        self.assertEqual(other.returncode, 1, other)
+        self.assertRegex(other.stderr, r"the two runs with seed 2 differ: event \d+ differs\n")
+        record.write_bytes(record.read_bytes()[:-1])
+        broken = self.sim(self.rig.boot, "--against", record)
+        self.assertEqual(broken.returncode, 1, broken)
+        self.assertIn("the record has no end", broken.stderr)
 
     def test_two_runs_that_differ_are_told_apart(self):
         # Each of the two processes reads the file, and finds another one there.
@@ -143,11 +158,14 @@ class Simulation(unittest.TestCase):
 
     def test_a_sweep_finds_the_seed_that_fails_and_its_command_repeats_it(self):
         done = self.sim(self.fragile, "--seeds", "1..5", "--jobs", "2")
+        quiet = self.sim(self.fragile, "--seeds", "1..5", "--jobs", "2", "--quiet", "--runs", self.rig.directory / "other-runs")
+        self.assertEqual(len(quiet.stdout.splitlines()), 3, quiet)
         self.assertEqual(done.returncode, 1, done)
         hashes = dict(re.findall(r"^seed (\d+)  \w+  hash ([0-9a-f]{16})", done.stdout, re.M))
         self.assertEqual(list(hashes), ["1", "2", "3", "4", "5"])
         seed, command = re.search(r"^the first that failed is (\d+); again: (.*)$", done.stdout, re.M).groups()
         self.assertNotIn("--jobs", command)
+        self.assertNotIn("--quiet", command)
         again = subprocess.run(shlex.split(command), capture_output=True, text=True, timeout=LIMIT_SECONDS, cwd=self.rig.directory,
                                stdin=subprocess.DEVNULL)
         self.assertEqual(again.returncode, 1, again)
@@ -169,7 +187,8 @@ class Simulation(unittest.TestCase):
             process.send_signal(number)
             self.assertEqual(process.wait(LIMIT_SECONDS), status)
             output = process.stdout.read()
-            self.assertIn("interrupted by signal", output)
+            self.assertIn(f"interrupted by signal {int(number)}", output)
+            self.assertIn("0 of 0 played seeds passed", output)
             self.assertNotIn("the first that failed", output)
             self.assertTrue(wait_until(lambda: not session_of(process)))
 
@@ -189,13 +208,34 @@ class Simulation(unittest.TestCase):
         run = json.loads((self.rig.directory / "runs/pinging/run.json").read_text())
         self.assertFalse(run["passed"])
 
+    def test_output_that_nobody_reads_ends_nothing(self):
+        for more in ((), ("--seeds", "1..20")):
+            process = self.start(self.topology(PING.replace("COUNT", "20000")), *more)
+            process.stdout.close()
+            self.assertEqual(process.wait(LIMIT_SECONDS), 0, more)
+        self.assertTrue(json.loads((self.rig.directory / "runs/pinging/run.json").read_text())["passed"])
+
+    def test_warnings_of_seeds_are_told_once(self):
+        topology = self.topology(PING.replace("COUNT", "1").replace("delay: 10ms", "delay: 10ms, faults: [{drop: 1, filter: tcp}]"))
+        done = self.sim(topology, "--seeds", "1..3")
+        self.assertEqual(done.returncode, 0, done)
+        self.assertIn("topology.yaml:2:67: this fault took no frame: none matched it (3 seeds)\n3 of 3 seeds passed\n", done.stdout)
+
+    def test_a_sweep_that_can_not_leave_results_does_not_begin(self):
+        done = self.sim(self.fragile, "--seeds", "1..1000", "--runs", "/proc/nope")
+        self.assertEqual(done.returncode, 1, done)
+        self.assertEqual(done.stdout, "")
+        self.assertIn("/proc/nope", done.stderr)
+
     # ---- command lines that are wrong
 
     def test_options_that_do_not_go_together(self):
         self.assert_usage("--seed and --seeds", "--seed", "1", "--seeds", "1..2")
         self.assert_usage("--twice takes one seed", "--twice", "--seeds", "1..2")
-        self.assert_usage("leave out --twice", "--twice", "--record", "events")
-        self.assert_usage("leave out --seeds", "--seeds", "1..2", "--record", "events")
+        for option in ("--record", "--against"):
+            self.assert_usage("leave out --twice", "--twice", option, "events")
+            self.assert_usage("leave out --seeds", "--seeds", "1..2", option, "events")
+        self.assert_usage("--record and --against", "--record", "one", "--against", "other")
         self.assert_usage("--jobs goes with --seeds", "--jobs", "2")
 
     def test_values_that_are_wrong(self):
@@ -203,7 +243,8 @@ class Simulation(unittest.TestCase):
             self.assert_usage("expected a number from 1 to 1024", "--seeds", "1..2", f"--jobs={jobs}")
         for seed in ("-1", "x", "18446744073709551616"):
             self.assert_usage("expected a whole number", "--seed", seed)
-        self.assert_usage("expected two seeds", "--seeds", "5")
+        for seeds in ("5", "1..", "..5", "a..b", "1...5", "-1..2", "1..18446744073709551616"):
+            self.assert_usage(f"--seeds {seeds}: expected two whole numbers, e.g. 1..100", f"--seeds={seeds}")
         self.assert_usage("must not be less", "--seeds", "5..4")
         self.assert_usage("expected a time", "--until", "60")
 

@@ -120,22 +120,6 @@ OwnPrograms own_programs() {
   return {executable_directory(), all_programs()};
 }
 
-std::vector<std::string> without_options(const std::vector<std::string>& arguments,
-                                         const std::vector<std::string>& names) {
-  std::vector<std::string> kept;
-  for (auto word = arguments.begin(); word != arguments.end(); ++word) {
-    const auto names_it = [&](const std::string& name) {
-      return word->starts_with(name.starts_with("--") ? name + "=" : name);
-    };
-    if (std::find(names.begin(), names.end(), *word) != names.end()) {
-      if (std::next(word) != arguments.end()) ++word;
-    } else if (std::none_of(names.begin(), names.end(), names_it)) {
-      kept.push_back(*word);
-    }
-  }
-  return kept;
-}
-
 std::string repeat_command(const CommandLine& command, const std::vector<std::string>& arguments) {
   const auto self = std::filesystem::read_symlink("/proc/self/exe");
   const auto near = std::filesystem::proximate(self);

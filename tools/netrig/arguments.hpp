@@ -35,11 +35,6 @@ std::optional<Topology> load_topology(const Options& values, WorldKind world);
 std::string executable_directory();
 OwnPrograms own_programs();
 
-/// `arguments` without some options that take a value, in whatever way it is given: "--jobs 4", "--jobs=4",
-/// "-j4".
-std::vector<std::string> without_options(const std::vector<std::string>& arguments,
-                                         const std::vector<std::string>& names);
-
 /// What a shell splits into this command with these `arguments` again, in this directory: "build/bin/netrig
 /// run
 /// --set …". An executable outside of this directory has its absolute path.

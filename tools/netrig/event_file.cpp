@@ -51,7 +51,7 @@ EventRecord unpacked(const Packed& bytes) {
 
 FilePointer opened(const std::string& path, const char* mode) {
   FilePointer file(std::fopen(path.c_str(), mode));
-  if (!file) throw_errno("open " + path);
+  if (!file) throw_errno("open the record of events " + path);
   return file;
 }
 

@@ -1,4 +1,4 @@
-// Records of events on disk: what `netrig sim --record` writes and `--twice` reads.
+// Records of events on disk: what `netrig sim --record` writes, and `--against` and `--twice` read.
 #pragma once
 
 #include <cstdio>

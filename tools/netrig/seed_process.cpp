@@ -38,6 +38,14 @@ std::string line_of(const SimulatedRun& run) {
   return results.passed ? text : text + "  " + first_failure(results) + "  " + results.run_directory;
 }
 
+std::vector<std::string> warnings_of(const Results& results) {
+  std::vector<std::string> warnings;
+  for (const auto& problem : results.problems) {
+    if (problem.kind == Problem::Kind::warning) warnings.push_back(problem.text);
+  }
+  return warnings;
+}
+
 SeedOutcome play(const Topology& topology, const SimulationSettings& settings) {
   try {
     Observer silent;
@@ -45,23 +53,31 @@ SeedOutcome play(const Topology& topology, const SimulationSettings& settings) {
     if (run.results.passed) fs::remove_all(run.results.run_directory);
     return {.passed = run.results.passed,
             .text = line_of(run),
-            .interrupted = run.results.interrupted.has_value()};
+            .interrupted = run.results.interrupted.has_value(),
+            .warnings = warnings_of(run.results)};
   } catch (const std::exception& error) {
     return {.text = std::string("FAILED  ") + error.what()};
   }
 }
 
 std::string to_json(const SeedOutcome& outcome) {
-  return json{{"passed", outcome.passed}, {"text", outcome.text}, {"interrupted", outcome.interrupted}}.dump(
-      -1, ' ', false, json::error_handler_t::replace);
+  return json{{"passed", outcome.passed},
+              {"text", outcome.text},
+              {"interrupted", outcome.interrupted},
+              {"warnings", outcome.warnings}}
+      .dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 SeedOutcome outcome_of(const std::string& text, int wait_status) {
-  if (WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGTERM)
+  const int signal = WIFSIGNALED(wait_status) ? WTERMSIG(wait_status) : 0;
+  if (signal == SIGTERM || signal == SIGINT || signal == SIGHUP)
     return {.text = "interrupted  before it had begun", .interrupted = true};
   const auto value = json::parse(text, nullptr, false);
   if (!value.is_object()) return {.text = "FAILED  it could not be played to its end"};
-  return {.passed = value["passed"], .text = value["text"], .interrupted = value["interrupted"]};
+  return {.passed = value["passed"],
+          .text = value["text"],
+          .interrupted = value["interrupted"],
+          .warnings = value["warnings"]};
 }
 
 /// The parent reads until the end, or is gone.
@@ -82,10 +98,6 @@ SeedProcess::SeedProcess(const Topology& topology, const SimulationSettings& set
       process_([&] { return write_all(pipe_.second, to_json(play(topology, settings))); }) {
   pipe_.second.close();
   checked(::fcntl(pipe_.first.number(), F_SETFL, O_NONBLOCK), "read without waiting");
-}
-
-void SeedProcess::interrupt() const {
-  process_.signal(SIGTERM);
 }
 
 std::optional<SeedOutcome> SeedProcess::take() {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "child_process.hpp"
 #include "kernel/file_descriptor.hpp"
@@ -16,6 +17,7 @@ struct SeedOutcome {
   bool passed = false;
   std::string text;          ///< of its line
   bool interrupted = false;  ///< it did not come to its end
+  std::vector<std::string> warnings = {};
 };
 
 class SeedProcess {
@@ -28,7 +30,7 @@ class SeedProcess {
   int descriptor() const { return pipe_.first.number(); }
   /// Takes what there is, without waiting; gives the outcome at the process's end.
   std::optional<SeedOutcome> take();
-  void interrupt() const;
+  void signal(int number) const { process_.signal(number); }
 
  private:
   std::pair<FileDescriptor, FileDescriptor> pipe_;

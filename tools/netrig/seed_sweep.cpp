@@ -12,8 +12,11 @@
 
 #include "arguments.hpp"
 #include "emulator/process_events.hpp"
+#include "emulator/run_directory.hpp"
+#include "scenario/text.hpp"
 #include "scenario/world.hpp"
 #include "seed_process.hpp"
+#include "topology/quantity.hpp"
 
 namespace netrig {
 
@@ -21,14 +24,14 @@ namespace fs = std::filesystem;
 
 namespace {
 
+/// A directory for no seed.
+constexpr const char* kProbe = "seed-none";
 /// Nothing has to be looked at without a sign.
 constexpr std::chrono::hours kAnyTime{1};
 /// What seeds that are played get to end in once the user has asked for that.
 constexpr std::chrono::seconds kInterruptTime{10};
 
-/// The command line with one seed instead of the range.
-std::string repeat_seed(const std::vector<std::string>& arguments, std::uint64_t seed) {
-  auto words = without_options(arguments, {"--seeds", "--jobs", "-j"});
+std::string repeat_seed(std::vector<std::string> words, std::uint64_t seed) {
   words.insert(words.end(), {"--seed", std::to_string(seed)});
   return repeat_command(kSimCommand, words);
 }
@@ -43,6 +46,9 @@ class Sweep {
         jobs_(sweep.jobs != 0 ? sweep.jobs : std::max(1u, std::thread::hardware_concurrency())),
         next_(sweep.seeds.first) {
     settings_.runs = (fs::path(settings.runs) / (topology.name + "-seeds")).string();
+    const RunDirectory first(settings_.runs,
+                             kProbe);  // throws where there can be none, before a seed is played
+    fs::remove_all(first.path());
   }
 
   int play() {
@@ -67,7 +73,7 @@ class Sweep {
     auto settings = settings_;
     settings.seed = seed;
     settings.name = "seed-" + std::to_string(seed);
-    settings.repeat_command = repeat_seed(sweep_.arguments, seed);
+    settings.repeat_command = repeat_seed(sweep_.words, seed);
     return settings;
   }
 
@@ -87,7 +93,7 @@ class Sweep {
 
   /// Each leaves what a run that was interrupted leaves; who does not end is killed.
   void end_running() {
-    for (const auto& [seed, process] : running_) process->interrupt();
+    for (const auto& [seed, process] : running_) process->signal(interrupted_);
     while (!running_.empty() && collect(kInterruptTime)) continue;
     running_.clear();
   }
@@ -95,6 +101,7 @@ class Sweep {
   void take(std::uint64_t seed, const SeedOutcome& outcome) {
     if (!outcome.interrupted) ++(outcome.passed ? passed_ : failed_);
     if (!outcome.interrupted && !outcome.passed) first_failed_ = std::min(seed, first_failed_.value_or(seed));
+    for (const auto& warning : outcome.warnings) ++warnings_[warning];
     lines_[seed] = outcome;
     for (auto line = lines_.begin(); line != lines_.end() && line->first == next_line();
          line = lines_.erase(line)) {
@@ -110,11 +117,13 @@ class Sweep {
   int report() const {
     const auto interrupted =
         interrupted_ != 0 ? "interrupted by " + std::string(Interrupted(interrupted_).what()) + ": " : "";
-    std::printf("%s%s of %s seeds passed\n", interrupted.c_str(), std::to_string(passed_).c_str(),
-                std::to_string(passed_ + failed_).c_str());
+    for (const auto& [warning, count] : warnings_)
+      std::printf("warning: %s (%s)\n", warning.c_str(), counted(count, "seed").c_str());
+    std::printf("%s%s of %s passed\n", interrupted.c_str(), std::to_string(passed_).c_str(),
+                counted(passed_ + failed_, interrupted_ != 0 ? "played seed" : "seed").c_str());
     if (first_failed_) {
       std::printf("the first that failed is %s; again: %s\n", std::to_string(*first_failed_).c_str(),
-                  repeat_seed(sweep_.arguments, *first_failed_).c_str());
+                  repeat_seed(sweep_.words, *first_failed_).c_str());
     }
     if (interrupted_ != 0) return ExitStatus::killed_by(interrupted_).status;
     return failed_ == 0 ? kExitDone : kExitFailed;
@@ -129,7 +138,8 @@ class Sweep {
   ProcessEvents events_;
   int interrupted_ = 0;  // the signal
   std::map<std::uint64_t, std::unique_ptr<SeedProcess>> running_;
-  std::map<std::uint64_t, SeedOutcome> lines_;  // that wait for those before them
+  std::map<std::uint64_t, SeedOutcome> lines_;     // that wait for those before them
+  std::map<std::string, std::uint64_t> warnings_;  // and in how many seeds
   std::uint64_t printed_ = 0;
   std::uint64_t passed_ = 0;
   std::uint64_t failed_ = 0;
@@ -140,12 +150,12 @@ class Sweep {
 
 SeedRange parse_seeds(const std::string& text) {
   const auto dots = text.find("..");
-  if (dots == std::string::npos) throw UsageError("--seeds " + text + ": expected two seeds, e.g. 1..100");
-  const SeedRange range{.first = parse_seed(text.substr(0, dots), "--seeds"),
-                        .last = parse_seed(text.substr(dots + 2), "--seeds")};
-  if (range.last < range.first)
-    throw UsageError("--seeds " + text + ": the second must not be less than the first");
-  return range;
+  const auto second = dots == std::string::npos ? std::string() : text.substr(dots + 2);
+  const auto first = reading::parse_unsigned(text.substr(0, dots), UINT64_MAX);
+  const auto last = reading::parse_unsigned(second, UINT64_MAX);
+  if (!first || !last) throw UsageError("--seeds " + text + ": expected two whole numbers, e.g. 1..100");
+  if (*last < *first) throw UsageError("--seeds " + text + ": the second must not be less than the first");
+  return {.first = *first, .last = *last};
 }
 
 int play_seeds(const Topology& topology, const SimulationSettings& settings, const SweepSettings& sweep) {

@@ -21,7 +21,7 @@ struct SweepSettings {
   SeedRange seeds;
   unsigned jobs = 0;  ///< at a time; 0: as many as there are processors
   bool quiet = false;
-  std::vector<std::string> arguments;  ///< of the command line
+  std::vector<std::string> words;  ///< of the command line that plays one of them, but for its seed
 };
 
 /// A line for each seed, in their order; at the end the first that failed with its command. The directories

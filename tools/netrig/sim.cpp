@@ -1,8 +1,12 @@
 // netrig sim: the scenario in virtual time, in this process, without any rights: one seed, many of them, or
 // one twice.
+#include <stdio_ext.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
+#include <csignal>
+#include <cstdio>
 #include <iostream>
 
 #include "arguments.hpp"
@@ -36,12 +40,13 @@ po::options_description sim_options() {
       "twice", "plays it twice and compares every event; the first that differs is shown")(
       "until", po::value<std::string>()->value_name("TIME"),
       "ends the simulation after so much virtual time, e.g. 60s; the run has failed if the scenario is not "
-      "over")("record", po::value<std::string>()->value_name("FILE"),
-              "writes a record of each event, which --twice reads")(
-      "runs", po::value<std::string>()->default_value("runs")->value_name("DIR"),
-      "where the run's directory is made")("no-captures",
-                                           "capture no link (expectations about packets then fail)")(
-      "quiet,q", "print nothing but what failed");
+      "over")("record", po::value<std::string>()->value_name("FILE"), "writes a record of each event")(
+      "against", po::value<std::string>()->value_name("FILE"),
+      "compares every event with such a record, of another build or machine; the first that differs is "
+      "shown")("runs", po::value<std::string>()->default_value("runs")->value_name("DIR"),
+               "where the run's directory is made")("no-captures",
+                                                    "capture no link (expectations about packets then fail)")(
+      "quiet,q", "print nothing but what failed, and what many runs came to");
   return options;
 }
 
@@ -65,10 +70,9 @@ SimulationSettings settings_of(const Options& values, const Topology& topology,
   return settings;
 }
 
-/// The words that play the same run, but for where it leaves what.
+/// The words that play the same run, but for its seed and where it leaves what.
 std::vector<std::string> words_of(const Options& values) {
-  std::vector<std::string> words{values["file"].as<std::string>(), "--seed",
-                                 values["seed"].as<std::string>()};
+  std::vector<std::string> words{values["file"].as<std::string>()};
   const auto add = [&](const std::string& option, const std::string& value) {
     words.insert(words.end(), {option, value});
   };
@@ -117,22 +121,48 @@ unsigned jobs_of(const Options& values) {
   return static_cast<unsigned>(*jobs);
 }
 
-SweepSettings sweep_of(const Options& values, const std::vector<std::string>& arguments) {
+SweepSettings sweep_of(const Options& values) {
+  auto words = words_of(values);
+  if (!values["runs"].defaulted()) words.insert(words.end(), {"--runs", values["runs"].as<std::string>()});
   return {.seeds = parse_seeds(values["seeds"].as<std::string>()),
           .jobs = jobs_of(values),
           .quiet = values.contains("quiet"),
-          .arguments = arguments};
+          .words = std::move(words)};
 }
+
+std::vector<std::string> with_seed(std::vector<std::string> words, const Options& values) {
+  words.insert(words.end(), {"--seed", values["seed"].as<std::string>()});
+  return words;
+}
+
+/// Whoever reads the output may stop doing so: the results are in the run's directory all the same.
+class UnreadOutput {
+ public:
+  UnreadOutput() { std::signal(SIGPIPE, SIG_IGN); }
+  UnreadOutput(const UnreadOutput&) = delete;
+  UnreadOutput& operator=(const UnreadOutput&) = delete;
+  ~UnreadOutput() {
+    std::cout.flush();
+    if (std::fflush(stdout) == 0 || errno != EPIPE) return;
+    __fpurge(stdout);
+    std::clearerr(stdout);
+    std::cout.clear();
+  }
+};
 
 void check_combination(const Options& values) {
   if (values.contains("seeds") && !values["seed"].defaulted())
     throw UsageError("--seed and --seeds: one of them");
   if (values.contains("seeds") && values.contains("twice"))
     throw UsageError("--twice takes one seed, not --seeds");
-  for (const auto* many : {"seeds", "twice"}) {
-    if (values.contains("record") && values.contains(many))
-      throw UsageError("--record writes the events of one run; leave out --" + std::string(many));
+  for (const auto* one : {"record", "against"}) {
+    for (const auto* many : {"seeds", "twice"}) {
+      if (values.contains(one) && values.contains(many))
+        throw UsageError("--" + std::string(one) + " is for one run; leave out --" + many);
+    }
   }
+  if (values.contains("record") && values.contains("against"))
+    throw UsageError("--record and --against: one of them");
   if (values.contains("jobs") && !values.contains("seeds")) throw UsageError("--jobs goes with --seeds");
 }
 
@@ -140,20 +170,24 @@ int run(const std::vector<std::string>& arguments) {
   const auto values = parse(kSimCommand, sim_options(), arguments, {"file"});
   if (!values) return kExitDone;
   check_combination(*values);
+  const UnreadOutput may_be_unread;
   const auto topology = load_topology(*values, WorldKind::simulated);
   if (!topology) return kExitFailed;
   const auto settings = settings_of(*values, *topology, arguments);
-  if (values->contains("seeds")) return play_seeds(*topology, settings, sweep_of(*values, arguments));
-  if (values->contains("twice")) return play_twice(*topology, settings, words_of(*values));
+  if (values->contains("seeds")) return play_seeds(*topology, settings, sweep_of(*values));
+  if (values->contains("twice"))
+    return play_twice(*topology, settings, with_seed(words_of(*values), *values));
+  if (values->contains("against"))
+    return play_against((*values)["against"].as<std::string>(), *topology, settings);
   return play_once(*topology, settings, *values);
 }
 
 }  // namespace
 
-const CommandLine kSimCommand{"sim",
-                              "FILE [--seed N | --seeds A..B [--jobs N]] [--twice] [--until TIME] [--set "
-                              "KEY=VALUE]... [--runs DIR] [-q]",
-                              "Plays a topology's scenario in virtual time, in one process and without root.",
-                              run};
+const CommandLine kSimCommand{
+    "sim",
+    "FILE [--seed N | --seeds A..B [--jobs N]] [--twice | --record FILE | --against "
+    "FILE] [--until TIME] [--set KEY=VALUE]... [--runs DIR] [--no-captures] [-q]",
+    "Plays a topology's scenario in virtual time, in one process and without root.", run};
 
 }  // namespace netrig

@@ -67,9 +67,9 @@ std::uint64_t parse_seed(const std::string& text, const std::string& option) {
 
 SimulatedRun play_simulated(const Topology& topology, const SimulationSettings& settings,
                             Observer& observer) {
+  const InterruptedBySignals signals;
   const RunDirectory directory(settings.runs, settings.name);
   if (settings.captures) reserve_descriptors(topology.links.size() + kOtherDescriptors);
-  const InterruptedBySignals signals;
   Simulator world(topology, {.seed = settings.seed,
                              .paths = directory.paths(),
                              .programs = all_programs(),

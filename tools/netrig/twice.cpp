@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <iterator>
 #include <optional>
 #include <stdexcept>
@@ -18,6 +19,8 @@
 #include "host/duration.hpp"
 #include "kernel/system_error.hpp"
 #include "lab_session.hpp"
+#include "scenario/results_table.hpp"
+#include "scenario/text.hpp"
 
 namespace netrig {
 
@@ -137,31 +140,58 @@ std::optional<std::string> different_capture(const Results& results, const fs::p
   return {};
 }
 
+/// A run that was held against a record; what differs, or nothing yet.
+struct Compared {
+  SimulatedRun run;
+  std::optional<std::string> difference;
+};
+
+Compared compare_with(const std::string& record, const Topology& topology, SimulationSettings settings) {
+  Comparison comparison(record);
+  settings.recorder = [&](const EventRecord& event, const Simulation& simulation) {
+    comparison.compare(event, simulation);
+  };
+  Observer silent;
+  auto run = play_simulated(topology, settings, silent);
+  auto difference = run.results.interrupted ? std::nullopt : comparison.difference();
+  return {std::move(run), std::move(difference)};
+}
+
+int report(const Compared& compared, std::uint64_t seed, const std::string& equal) {
+  const auto& results = compared.run.results;
+  const auto name = "seed " + std::to_string(seed);
+  if (compared.difference) {
+    std::cerr << "netrig sim: the two runs with " << name << " differ: " << *compared.difference << "\n";
+    return kExitFailed;
+  }
+  if (!results.interrupted) {
+    std::cout << name << "  " << equal << ": " << compared.run.events << " events, hash "
+              << compared.run.digest << ", " << counted(results.captures.size(), "capture") << "; the run "
+              << (results.passed ? "passed" : "failed") << "\n";
+  }
+  if (!results.passed) std::cerr << results_failures(results, terminal_style(STDERR_FILENO)) << std::flush;
+  return exit_status_of(results);
+}
+
 }  // namespace
 
 int play_twice(const Topology& topology, const SimulationSettings& settings,
                const std::vector<std::string>& words) {
   const TemporaryDirectory directory;
-  if (const int signal = play_first(words, directory)) return ExitStatus::killed_by(signal).status;
-  Comparison comparison(directory / "events");
-  auto compared = settings;
-  compared.recorder = [&](const EventRecord& event, const Simulation& simulation) {
-    comparison.compare(event, simulation);
-  };
-  Observer silent;
-  const auto run = play_simulated(topology, compared, silent);
-  if (run.results.interrupted) return exit_status_of(run.results);
-  auto difference = comparison.difference();
-  if (!difference) difference = different_capture(run.results, fs::path(directory / "runs") / settings.name);
-  const auto seed = static_cast<unsigned long long>(settings.seed);
-  if (difference) {
-    std::fprintf(stderr, "netrig sim: the two runs with seed %llu differ: %s\n", seed, difference->c_str());
-    return kExitFailed;
+  if (const int signal = play_first(words, directory)) {
+    const Interrupted interrupted(signal);
+    std::cerr << "netrig sim: interrupted by " << interrupted.what() << " in the first of the two runs\n";
+    return ExitStatus::killed_by(signal).status;
   }
-  std::printf("seed %llu  twice the same: %llu events, hash %s, %zu captures; the run %s\n", seed,
-              static_cast<unsigned long long>(run.events), run.digest.c_str(), run.results.captures.size(),
-              run.results.passed ? "passed" : "failed");
-  return exit_status_of(run.results);
+  auto compared = compare_with(directory / "events", topology, settings);
+  const auto& results = compared.run.results;
+  if (!compared.difference && !results.interrupted)
+    compared.difference = different_capture(results, fs::path(directory / "runs") / settings.name);
+  return report(compared, settings.seed, "twice the same");
+}
+
+int play_against(const std::string& record, const Topology& topology, const SimulationSettings& settings) {
+  return report(compare_with(record, topology, settings), settings.seed, "the same as recorded");
 }
 
 }  // namespace netrig
