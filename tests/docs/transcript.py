@@ -18,8 +18,6 @@ MASKS = [(re.compile(pattern), text) for pattern, text in (
     (r"((?:\d+\.){3}\d+):(3[3-9]\d{3}|32[89]\d\d|327[7-9]\d|[4-6]\d{4})\b", r"\1:<port>"),
     (r"\b(seq|ack|win|id:) \d+", r"\1 <number>"),
     (r"\bxid 0x[0-9a-f]{8}", "xid <number>"),
-    (r"\bhash [0-9a-f]{16}", "hash <number>"),  # of a simulation
-    (r"\bevents \d+", "events <number>"),
     (r"[\d.]+ times as fast", "<number> times as fast"),
     (r"@if\d+", "@if<number>"),
     (r"^ +\d+  (\d+\.\d{6}  )?(?=\d)", "<number> "),  # a packet's

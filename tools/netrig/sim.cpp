@@ -1,9 +1,9 @@
 // netrig sim: the scenario in virtual time, in this process, without any rights: one seed, many of them, or
 // one twice.
+#include <poll.h>
 #include <stdio_ext.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -143,7 +143,10 @@ class UnreadOutput {
   UnreadOutput& operator=(const UnreadOutput&) = delete;
   ~UnreadOutput() {
     std::cout.flush();
-    if (std::fflush(stdout) == 0 || errno != EPIPE) return;
+    std::fflush(stdout);
+    pollfd output{STDOUT_FILENO, POLLOUT, 0};
+    const bool is_unread = ::poll(&output, 1, 0) == 1 && (output.revents & POLLERR) != 0;
+    if (!is_unread) return;
     __fpurge(stdout);
     std::clearerr(stdout);
     std::cout.clear();
