@@ -2,6 +2,7 @@
 // every segment, for a busy connection) costs a step or two.
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <optional>
 #include <vector>
@@ -61,10 +62,12 @@ class DeadlineQueue {
     return item;
   }
   /// Lets `act` do something about it instead, to which it has no deadline any more; gives whether there was
-  /// one. Not to be nested. Quicker when its next deadline is set on that occasion.
+  /// one. Not to be nested; next() still tells of it meanwhile. Quicker when its next deadline is set on that
+  /// occasion.
   template <class Act>
   bool with_due(TimePoint now, Act act) {
     if (heap_.empty() || heap_.front().due > now) return false;
+    assert(acting_ == nullptr);
     const Removal removal{*this};  // if it gets no other place
     acting_ = heap_.front().item;
     act(*acting_);

@@ -11,7 +11,7 @@ void NeighborCache::send(const Ipv4Address& next_hop, const Ipv4Address& asker, 
   if (found == entries_.end()) return resolve(next_hop, asker, std::move(packet), now);
   auto& entry = found->second;
   if (entry.state == State::resolving) return enqueue(entry, std::move(packet));
-  if (entry.state == State::reachable && now - entry.heard > kReachable) {
+  if (entry.state == State::reachable && !entry.is_fresh(now)) {
     entry.state = State::confirming;  // RFC 1122 2.3.2.1, "unicast poll"
     entry.requests = 0;
     entry.asker = asker;
@@ -24,9 +24,9 @@ std::optional<MacAddress> NeighborCache::usable(const Ipv4Address& address, Time
   const auto found = entries_.find(address.value());
   if (found == entries_.end()) return {};
   const auto& entry = found->second;
-  const bool is_fresh =
-      entry.state == State::reachable ? now - entry.heard <= kReachable : entry.state == State::confirming;
-  return is_fresh ? std::optional(entry.mac) : std::nullopt;
+  const bool may_be_used =
+      entry.state == State::confirming || (entry.state == State::reachable && entry.is_fresh(now));
+  return may_be_used ? std::optional(entry.mac) : std::nullopt;
 }
 
 void NeighborCache::resolve(const Ipv4Address& address, const Ipv4Address& asker, PacketBuffer packet,

@@ -67,6 +67,8 @@ class NeighborCache {
     int requests = 0;
     Ipv4Address asker = {};
     std::vector<PacketBuffer> pending = {};
+
+    bool is_fresh(TimePoint now) const { return now - heard <= kReachable; }
   };
   using Key = std::uint32_t;
   using Entries = std::unordered_map<Key, Entry>;  // never walked where the order could show

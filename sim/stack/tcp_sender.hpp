@@ -9,6 +9,7 @@
 // and the FIN has one of its own.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -23,16 +24,21 @@ namespace netrig {
 
 class TcpSender {
  public:
+  /// Linux waits for a third (sk_stream_is_writeable), but of a buffer that it sizes by the path. On a slow
+  /// one a third of a large one takes long to drain.
+  static constexpr std::size_t kWorthWaking = 64 * 1024;
+
   TcpSender(std::size_t buffer_bytes, std::unique_ptr<CongestionControl> congestion);
 
   // The application's side.
   /// Takes as much as there is room for, and says how much that was.
   std::size_t write(ByteView bytes);
   std::size_t free_space() const;
-  /// Whoever waits for room should be woken: a third of the buffer is free, since waking for every
-  /// acknowledgment costs more than it brings (Linux: sk_stream_is_writeable), or there is little left to
-  /// send.
-  bool wants_data() const { return free_space() >= limit_ / 3 || unsent_bytes() < limit_ / 8; }
+  /// Whoever waits for room should be woken: a third of the buffer is free, or as much as is worth it, since
+  /// waking for every acknowledgment costs more than it brings; or there is little left to send.
+  bool wants_data() const {
+    return free_space() >= std::min(limit_ / 3, kWorthWaking) || unsent_bytes() < limit_ / 8;
+  }
   /// The FIN follows what was written.
   void close() { closing_ = true; }
   bool closing() const { return closing_; }

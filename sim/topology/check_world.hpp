@@ -5,8 +5,8 @@
 
 namespace netrig::reading {
 
-/// Reports each command of a program that is not netrig's own if the file is read for the simulator. Nothing
-/// is reported where nobody knows which programs are netrig's.
+/// If the file is read for the simulator: reports IPv6 addresses, and each command of a program that is not
+/// netrig's own, where it is known which ones are.
 void check_world(Reading& reading);
 
 }  // namespace netrig::reading

@@ -10,11 +10,12 @@ import struct
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 PEERS = SOURCE / "tests/bench/peers"
-RUN_LIMIT_SECONDS = 1800
+RUN_LIMIT_SECONDS = 600
 MEGABIT = 1e6
 HEADER_BYTES = 14 + 20 + 20  # Ethernet, IPv4, TCP without options
 
@@ -32,8 +33,11 @@ def timed(words, cwd):
     words = [str(word) for word in words]
     begin = time.monotonic()
     process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=cwd)
+    limit = threading.Timer(RUN_LIMIT_SECONDS, process.kill)
+    limit.start()
     output = process.stdout.read().decode(errors="replace")
     _, status, usage = os.wait4(process.pid, 0)
+    limit.cancel()
     seconds = time.monotonic() - begin
     if status != 0:
         sys.exit(f"bench: {' '.join(words)} failed:\n{output}")
@@ -47,7 +51,7 @@ def simulate(options, topology, directory, *more):
     file.write_text(topology)
     runs = directory / "runs"
     shutil.rmtree(runs, ignore_errors=True)
-    output, seconds, kib = timed([options.build / "bin/netrig", "sim", file, "--runs", runs, "--quiet", *more], directory)
+    _, seconds, kib = timed([options.build / "bin/netrig", "sim", file, "--runs", runs, "--quiet", *more], directory)
     (result,) = runs.glob("*/run.json")
     return json.loads(result.read_text()), seconds, kib
 
@@ -66,8 +70,8 @@ NECK_GOODPUT_MBIT = NECK_MBIT * NECK_SEGMENT_BYTES / (NECK_SEGMENT_BYTES + HEADE
 GOODPUT_TOLERANCE = 0.01
 
 
-def dumbbell(flows, seconds):
-    """The network of peers/ns3_dumbbell.cpp: sources, a router, a bottleneck, a router, sinks."""
+def dumbbell(flows, seconds, flowing=True):
+    """The network of peers/ns3_dumbbell.cpp: sources, a router, a bottleneck, a router, sinks; or one in which nobody sends."""
     mtu = f"mtu: {NECK_SEGMENT_BYTES + 40}"
     access = f"{mtu}, delay: 1ms, rate: 100mbit, queue: 100"
     lines = ["name: dumbbell", "links:",
@@ -79,10 +83,10 @@ def dumbbell(flows, seconds):
         west.append(f"w{i}: 10.1.{i}.1")
         east.append(f"e{i}: 10.2.{i}.1")
         nodes += [f"  sink-{i}: {{on: {{e{i}: 10.2.{i}.2}}, run: flow-server}}",
-                  f"  source-{i}: {{on: {{w{i}: 10.1.{i}.2}}, after: sink-{i}, run: flow-client 10.2.{i}.2 -i 0 -t 1h, "
-                  "ready: {log: ., within: 1h}}"]
+                  f"  source-{i}: {{on: {{w{i}: 10.1.{i}.2}}" +
+                  (f", after: sink-{i}, run: flow-client 10.2.{i}.2 -i 0 -t 1h, ready: {{log: ., within: 1h}}}}" if flowing else "}")]
     lines += ["nodes:", f"  west: {{on: {{{', '.join(west)}}}, router: true}}", f"  east: {{on: {{{', '.join(east)}}}, router: true}}",
-              *nodes, "scenario:", f"  - sleep: {seconds}s"]
+              *nodes, "scenario:", f"  - sleep: {seconds}s" if flowing else "  - sleep: 1ms"]
     lines += [f"  - kill: {node}-{i}" for i in range(flows) for node in ("source", "sink")]
     return "\n".join(lines) + "\n"
 
@@ -130,7 +134,8 @@ def goodput_of(directory, flows):
 def bench_dumbbell(options):
     seconds = 10
     print(f"\nDumbbell, 100 Mbit/s, {seconds} s of virtual time, NewReno, packet-hops a second, medians of {options.repeats}.")
-    print("netrig's whole process is timed, ns-3's run without its set-up. Captures: every frame of every link once, on a tmpfs.")
+    print("Without the set-up: of ns-3 its run is timed, and of netrig the process, less that of the same network in which nobody sends.")
+    print("Captures: every frame of every link once, on a tmpfs.")
     verdicts = []
     with memory_directory() as directory:
         peer = build_ns3(directory)
@@ -140,8 +145,9 @@ def bench_dumbbell(options):
             ours, theirs = [], []
             for _ in range(options.repeats):
                 more = () if captures else ("--no-captures",)
+                _, set_up, _ = simulate(options, dumbbell(flows, seconds, flowing=False), directory, *more)
                 run, took, _ = simulate(options, dumbbell(flows, seconds), directory, *more)
-                ours.append(hops_of(run) / took)
+                ours.append(hops_of(run) / (took - set_up))
                 if peer:
                     theirs.append(play_ns3(peer, directory, flows, seconds, captures))
             verdicts.append(print_dumbbell(title, statistics.median(ours), theirs, bar))
@@ -216,10 +222,8 @@ def bench_growth(options):
         (base / "dns/lab.zone").write_text("$ORIGIN lab.\n$TTL 300\n@ IN SOA ns admin 1 3600 600 86400 300\n@ IN NS ns\n"
                                            "ns IN A 172.17.0.2\nftp IN A 172.17.0.3\n")
         (base / "ftp/file.bin").write_bytes(bytes(i % 251 for i in range(PLAIN_FILE_BYTES)))
-        empty = None
         for hosts in GROWTH:
             run, seconds, kib = simulate(options, campus(hosts), directory, "--no-captures")
-            empty = empty or kib
             print(f"{hosts:>10}{seconds:>10.2f}{seconds / hosts * 1e6:>15.0f}{run['seconds']:>11.1f}{run['seconds'] / seconds:>12.1f}"
                   f"{kib / 1024:>8.0f}{kib / hosts:>16.1f}")
     print(f"aim for 10,000: {AIM_SECONDS} s, {AIM_KIB} KiB a computer with its programs: "
@@ -235,9 +239,9 @@ BUFFER_BYTES = 1 << 20  # of a sender and a receiver: the largest window
 LEAST_TIMEOUT_SECONDS = 0.2
 SEGMENTS_A_STEP = 1  # the response function's b: the window grows by bytes that are acknowledged, not by acknowledgments
 BULK_TOLERANCE = 0.15
-# Beyond them the response function says little: windows too small for three duplicate acknowledgments, or so large a share of
-# timeouts, which it computes for losses in bursts, that an error of all of it is more than the tolerance.
-LEAST_WINDOW, MOST_TIMEOUT_SHARE = 8, BULK_TOLERANCE
+# Beyond it the response function says little: it computes timeouts for losses in bursts, and an error of all of such a share is
+# more than the tolerance.
+MOST_TIMEOUT_SHARE = BULK_TOLERANCE
 
 
 class Bulk:
@@ -278,13 +282,11 @@ class Bulk:
         if self.limit() != "loss":
             return ""
         windows, timeouts = self.terms()
-        if math.sqrt(8 / (3 * SEGMENTS_A_STEP * self.loss / 100)) < LEAST_WINDOW:
-            return "window too small"
         return "mostly timeouts" if timeouts / (windows + timeouts) > MOST_TIMEOUT_SHARE else ""
 
     def long_enough(self):
-        """For some hundred losses; or for slow start not to count, which may fill the queue and loses as much again, of which a
-        round trip repairs one."""
+        """For some hundred losses; or for slow start not to count, which fills the queue and loses what does not fit, of which a
+        round trip repairs one segment."""
         if not self.loss:
             return max(60, min(600, int(30 * self.queue * self.round_trip))) if self.limit() == "link" else 60
         segments_a_second = self.theory() * MEGABIT / 8 / BULK_SEGMENT_BYTES
@@ -312,8 +314,8 @@ def bench_response(options):
     print("product of bandwidth and delay, at least 20. Loss: random, towards the receiver. NewReno without SACK, buffers of 1 MiB, an")
     print(f"acknowledgment for two segments or after 40 ms, timeouts of {LEAST_TIMEOUT_SECONDS} s at least. Theory: the least of the link's capacity, a")
     print("full window a round trip, and Padhye, Firoiu, Towsley, Kurose (1998), equation 30, with b = 1 as the window grows by bytes")
-    print(f"(RFC 5681 3.1). That holds where windows are of {LEAST_WINDOW} segments or more and timeouts take {MOST_TIMEOUT_SHARE:.0%} of the time or less;")
-    print("rows in brackets are outside.")
+    print(f"(RFC 5681 3.1). That is for losses in bursts, and holds for random ones where timeouts take {MOST_TIMEOUT_SHARE:.0%} of the time or")
+    print("less; rows in brackets are outside, and not judged.")
     print(f"{'Mbit/s':>7}{'ms':>4}{'loss %':>8}{'queue':>7}{'s':>5}{'goodput':>10}{'theory':>10}{'limit':>8}{'ratio':>8}")
     good, inside = 0, 0
     with memory_directory() as directory:
@@ -330,7 +332,7 @@ def bench_response(options):
             shown = f"({ratio:.2f})" if outside else f"{ratio:.2f} "
             print(f"{bulk.rate:>7}{bulk.delay_ms:>4}{bulk.loss:>8}{bulk.queue:>7}{bulk.seconds:>5}{reached:>10.2f}{bulk.theory():>10.2f}"
                   f"{bulk.limit():>8}{shown:>8}{verdict}")
-    print(f"within {BULK_TOLERANCE:.0%}: {good} of {inside}: {'passed' if good == inside else 'MISSED'}")
+    print(f"within {BULK_TOLERANCE:.0%}: {good} of {inside} rows that are judged, of {len(BULK_CASES)} in all: {'passed' if good == inside else 'MISSED'}")
     return good == inside
 
 

@@ -31,10 +31,14 @@ def trace_of(netrig, topology, seed, directory):
     results = sorted(runs.glob("*/run.json"))
     if not results:
         raise RuntimeError(f"{topology.name}, seed {seed}: no results: {done.stderr}")
-    facts = json.loads(results[0].read_text())["facts"]
+    run = json.loads(results[0].read_text())
+    facts = run["facts"]
     trace = {"hash": facts["hash"], "events": facts["events"], "exit status": done.returncode}
     for capture in sorted(runs.glob("*/links/*.pcap")):
         trace[capture.name] = hashlib.sha256(capture.read_bytes()).hexdigest()
+    named = sorted(pathlib.Path(capture["path"]).name for capture in run["captures"])
+    if not named or named != [name for name in sorted(trace) if name.endswith(".pcap")]:
+        raise RuntimeError(f"{topology.name}, seed {seed}: run.json names the captures {named}, and there are {sorted(trace)}")
     shutil.rmtree(runs)
     return trace
 

@@ -6,6 +6,7 @@ import pathlib
 import re
 import select
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -147,6 +148,13 @@ class Simulation(unittest.TestCase):
         self.assertIn("the first of the two runs could not be played", done.stderr)
         self.assertIn("changing.yaml:1:1", done.stderr)
 
+    def test_twice_tells_what_ended_the_first_run(self):
+        command = f"ulimit -n 50; exec {shlex.quote(self.rig.netrig)} sim {shlex.quote(self.rig.boot)} --twice"
+        done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=LIMIT_SECONDS, cwd=self.rig.directory,
+                              stdin=subprocess.DEVNULL)
+        self.assertEqual(done.returncode, 1, done)
+        self.assertIn("could not be played: netrig sim: this network needs 65 open files", done.stderr)
+
     def test_twice_ends_when_it_is_interrupted(self):
         process = self.start(self.topology(PING.replace("COUNT", "100000000")), "--twice", "--no-captures")
         self.assertTrue(wait_until(lambda: len(session_of(process)) == 2))
@@ -177,11 +185,12 @@ class Simulation(unittest.TestCase):
     def test_the_number_of_jobs_changes_nothing(self):
         lines = {self.sim(self.fragile, "--seeds", "1..6", *jobs, "--runs", self.rig.directory / "runs").stdout
                  for jobs in (("--jobs", "1"), ("--jobs=3",), ("-j6",))}
+        self.assertEqual(len(re.findall(r"^seed [1-6]  (?:passed|FAILED)  hash [0-9a-f]{16}", min(lines), re.M)), 6, lines)
         # A directory that is kept gets another name in the next sweep.
         self.assertEqual(len({re.sub(r"seed-\d+(-\d+)?\b", "DIRECTORY", text) for text in lines}), 1, lines)
 
     def test_a_sweep_ends_when_it_is_interrupted(self):
-        for number, status in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
+        for number, status in ((signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)):
             process = self.start(self.topology(PING.replace("COUNT", "100000000")), "--seeds", "1..100", "--jobs", "3", "--no-captures")
             self.assertTrue(wait_until(lambda: len(session_of(process)) == 4))
             process.send_signal(number)
@@ -191,6 +200,11 @@ class Simulation(unittest.TestCase):
             self.assertIn("0 of 0 played seeds passed", output)
             self.assertNotIn("the first that failed", output)
             self.assertTrue(wait_until(lambda: not session_of(process)))
+            left = list((self.rig.directory / "runs/pinging-seeds").glob("seed-*"))
+            self.assertTrue(left)
+            for directory in left:
+                self.assertFalse(json.loads((directory / "run.json").read_text())["passed"])
+            shutil.rmtree(self.rig.directory / "runs")
 
     def test_the_seeds_of_a_sweep_that_is_killed_end_with_it(self):
         process = self.start(self.topology(PING.replace("COUNT", "100000000")), "--seeds", "1..100", "--jobs", "2", "--no-captures")

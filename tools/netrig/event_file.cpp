@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <stdexcept>
 
 #include "kernel/system_error.hpp"
@@ -15,37 +14,34 @@ constexpr std::uint8_t kEndMark = 0xff;  // in the place of a kind
 constexpr std::size_t kRecordBytes = 21;
 using Packed = std::array<std::uint8_t, kRecordBytes>;
 
-template <class Value>
-std::uint8_t* put(std::uint8_t* to, Value value) {
-  std::memcpy(to, &value, sizeof value);
-  return to + sizeof value;
+/// Little-endian, wherever it was written.
+std::uint8_t* put(std::uint8_t* to, std::uint64_t value, std::size_t bytes) {
+  for (std::size_t i = 0; i < bytes; ++i) *to++ = static_cast<std::uint8_t>(value >> (8 * i));
+  return to;
 }
 
-template <class Value>
-const std::uint8_t* get(const std::uint8_t* from, Value& value) {
-  std::memcpy(&value, from, sizeof value);
-  return from + sizeof value;
+std::uint64_t get(const std::uint8_t*& from, std::size_t bytes) {
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < bytes; ++i) value |= std::uint64_t{*from++} << (8 * i);
+  return value;
 }
 
 Packed packed(const EventRecord& event) {
   Packed bytes;
-  auto* to = put(bytes.data(), static_cast<std::int64_t>(event.time.time_since_epoch().count()));
-  to = put(to, event.digest);
-  to = put(to, event.subject);
-  put(to, static_cast<std::uint8_t>(event.kind));
+  auto* to = put(bytes.data(), static_cast<std::uint64_t>(event.time.time_since_epoch().count()), 8);
+  to = put(to, event.digest, 8);
+  to = put(to, event.subject, 4);
+  put(to, static_cast<std::uint8_t>(event.kind), 1);
   return bytes;
 }
 
 EventRecord unpacked(const Packed& bytes) {
-  std::int64_t time = 0;
-  std::uint8_t kind = 0;
   EventRecord event;
-  const auto* from = get(bytes.data(), time);
-  from = get(from, event.digest);
-  from = get(from, event.subject);
-  get(from, kind);
-  event.time = TimePoint(Duration(time));
-  event.kind = static_cast<EventKind>(kind);
+  const auto* from = bytes.data();
+  event.time = TimePoint(Duration(static_cast<std::int64_t>(get(from, 8))));
+  event.digest = get(from, 8);
+  event.subject = static_cast<std::uint32_t>(get(from, 4));
+  event.kind = static_cast<EventKind>(get(from, 1));
   return event;
 }
 
@@ -59,18 +55,14 @@ FilePointer opened(const std::string& path, const char* mode) {
 
 EventWriter::EventWriter(const std::string& path) : path_(path), file_(opened(path, "wb")) {}
 
-void EventWriter::write(const EventRecord& event) noexcept {
+void EventWriter::add(const EventRecord& event) noexcept {
   const auto bytes = packed(event);
   if (!error_ && std::fwrite(bytes.data(), bytes.size(), 1, file_.get()) != 1)
     error_ = {errno, std::generic_category()};
 }
 
-void EventWriter::add(const EventRecord& event) noexcept {
-  write(event);
-}
-
 void EventWriter::finish() {
-  write({.kind = EventKind{kEndMark}});
+  add({.kind = EventKind{kEndMark}});
   if (std::fclose(file_.release()) != 0 && !error_) error_ = {errno, std::generic_category()};
   if (error_) throw std::system_error(error_, "write " + path_);
 }

@@ -26,8 +26,6 @@ class EventWriter {
   void finish();
 
  private:
-  void write(const EventRecord& event) noexcept;
-
   std::string path_;
   FilePointer file_;
   std::error_code error_;

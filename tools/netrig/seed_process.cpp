@@ -71,7 +71,7 @@ std::string to_json(const SeedOutcome& outcome) {
 SeedOutcome outcome_of(const std::string& text, int wait_status) {
   const int signal = WIFSIGNALED(wait_status) ? WTERMSIG(wait_status) : 0;
   if (signal == SIGTERM || signal == SIGINT || signal == SIGHUP)
-    return {.text = "interrupted  before it had begun", .interrupted = true};
+    return {.text = "interrupted", .interrupted = true};
   const auto value = json::parse(text, nullptr, false);
   if (!value.is_object()) return {.text = "FAILED  it could not be played to its end"};
   return {.passed = value["passed"],

@@ -1,6 +1,8 @@
 #include "simulated_run.hpp"
 
+#include <array>
 #include <csignal>
+#include <utility>
 
 #include "arguments.hpp"
 #include "emulator/descriptor_table.hpp"
@@ -20,19 +22,18 @@ namespace {
 class InterruptedBySignals {
  public:
   InterruptedBySignals() {
-    interrupt_ = std::signal(SIGINT, Simulator::interrupt);
-    terminate_ = std::signal(SIGTERM, Simulator::interrupt);
+    for (auto& [signal, before] : handlers_) before = std::signal(signal, Simulator::interrupt);
   }
   InterruptedBySignals(const InterruptedBySignals&) = delete;
   InterruptedBySignals& operator=(const InterruptedBySignals&) = delete;
   ~InterruptedBySignals() {
-    std::signal(SIGINT, interrupt_);
-    std::signal(SIGTERM, terminate_);
+    for (const auto& [signal, before] : handlers_) std::signal(signal, before);
   }
 
  private:
-  void (*interrupt_)(int);
-  void (*terminate_)(int);
+  using Handler = void (*)(int);
+  std::array<std::pair<int, Handler>, 3> handlers_{
+      {{SIGINT, nullptr}, {SIGTERM, nullptr}, {SIGHUP, nullptr}}};
 };
 
 /// Beside one for each capture.

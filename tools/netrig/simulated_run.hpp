@@ -32,8 +32,8 @@ struct SimulatedRun {
   Duration virtual_time{};
 };
 
-/// Plays the scenario; writes logs, files, run.json and junit.xml. SIGINT and SIGTERM end it as they end a
-/// lab's run. Throws for what can't be simulated or written.
+/// Plays the scenario; writes logs, files, run.json and junit.xml. SIGINT, SIGTERM and SIGHUP end it as they
+/// end a lab's run. Throws for what can't be simulated or written.
 SimulatedRun play_simulated(const Topology& topology, const SimulationSettings& settings, Observer& observer);
 
 /// The seed as a person names it: decimal, up to 2^64 - 1. Throws UsageError that names the option.

@@ -128,8 +128,12 @@ int play_first(std::vector<std::string> words, const TemporaryDirectory& directo
   ChildProcess child([&] { return become(words, output); });
   const auto end = await(child, events);
   if (end.interrupted != 0) return end.interrupted;
-  if (WIFEXITED(end.wait_status) && fs::exists(directory / "runs")) return 0;  // passed, or failed
-  throw std::runtime_error("the first of the two runs could not be played: " + content_of(output));
+  try {
+    const EventReader whole(directory / "events");
+    return 0;  // it came to its end: passed, or failed
+  } catch (const std::exception&) {
+    throw std::runtime_error("the first of the two runs could not be played: " + content_of(output));
+  }
 }
 
 std::optional<std::string> different_capture(const Results& results, const fs::path& first) {

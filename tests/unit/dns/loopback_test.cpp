@@ -22,14 +22,25 @@ using testing::ElementsAre;
 
 const IpAddress kLoopback = Ipv4Address({127, 0, 0, 1});
 
+/// An ephemeral port of UDP may be in use for TCP, by whoever else is on this machine.
+std::pair<std::unique_ptr<UdpSocket>, std::unique_ptr<TcpListener>> sockets_on_one_port(Host& host) {
+  constexpr int kTries = 20;
+  for (int i = 1;; ++i) {
+    auto udp = host.udp({.local = {kLoopback, 0}}).value();
+    auto listener = host.tcp_listen({.local = {kLoopback, udp->local().port}});
+    if (listener || i == kTries) return {std::move(udp), std::move(listener).value()};
+  }
+}
+
 /// A server on an ephemeral port, for as long as it lives.
 class TestServer {
  public:
   TestServer(Host& host, ZoneSet zones, const ServiceOptions& options)
       : host_(host), service_(host, std::move(zones), options), parts_(host), sessions_(host) {
-    udp_ = std::make_shared<UdpService>(host, service_, host.udp({.local = {kLoopback, 0}}).value());
+    auto [udp, listener] = sockets_on_one_port(host);
+    udp_ = std::make_shared<UdpService>(host, service_, std::move(udp));
     endpoint_ = {kLoopback, udp_->local().port};
-    tcp_ = std::make_unique<TcpService>(host, service_, host.tcp_listen({.local = endpoint_}).value(),
+    tcp_ = std::make_unique<TcpService>(host, service_, std::move(listener),
                                         TcpLimits{.idle = milliseconds(300)});
     parts_.spawn(udp_->receive_loop());
     parts_.spawn(udp_->send_loop());

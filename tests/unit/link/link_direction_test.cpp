@@ -269,6 +269,42 @@ TEST(LinkDirection, TakesNewConditionsForWhatStillWaits) {
   EXPECT_THAT(way.run_out(), ElementsAre(Arrival{1ms, 0}, Arrival{8100us, 1}, Arrival{8200us, 2}));
 }
 
+TEST(LinkDirection, LeavesNothingToChanceAnyMoreOrFromNowOn) {
+  OneWay way({});
+  LinkConditions lossy;
+  lossy.loss = {Chance::kAlways};
+  way.link.enter(numbered(0), at(1ms));
+  way.link.set_conditions(lossy, at(2ms));
+  way.link.enter(numbered(1), at(3ms));
+  way.link.set_conditions({}, at(4ms));
+  way.link.enter(numbered(2), at(5ms));
+  EXPECT_EQ(numbers(way.run_out()), (std::vector<std::uint32_t>{0, 2}));
+}
+
+TEST(LinkConditions, OnlyDelayAFrameUnlessSomethingElseMayHappenToItOnItsWay) {
+  LinkConditions conditions;
+  EXPECT_TRUE(conditions.only_delay());
+  conditions.delay = 5ms;
+  conditions.rate_bits_per_second = 1000;
+  conditions.queue = {.frames = 5};
+  conditions.codel.emplace();
+  conditions.mtu_bytes = 1000;
+  conditions.reorder_delay = 1ms;
+  EXPECT_TRUE(conditions.only_delay()) << "before it, or not by itself";
+  const auto with = [&](auto change) {
+    auto changed = conditions;
+    change(changed);
+    return changed.only_delay();
+  };
+  EXPECT_FALSE(with([](auto& changed) { changed.jitter.spread = 1ns; }));
+  EXPECT_FALSE(with([](auto& changed) { changed.jitter.keeps_order = true; })) << "it may wait for another";
+  EXPECT_FALSE(with([](auto& changed) { changed.loss = {1}; }));
+  EXPECT_FALSE(with([](auto& changed) { changed.burst_loss.emplace(); }));
+  EXPECT_FALSE(with([](auto& changed) { changed.duplicate = {1}; }));
+  EXPECT_FALSE(with([](auto& changed) { changed.reorder = {1}; }));
+  EXPECT_FALSE(with([](auto& changed) { changed.corrupt = {1}; }));
+}
+
 TEST(LinkDirection, LosesTheChosenFrame) {
   OneWay way({});
   way.link.add_fault(

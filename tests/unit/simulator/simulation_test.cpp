@@ -256,6 +256,9 @@ TEST(EventDigest, IsTheSameInEveryBuild) {
   digest.add(EventKind::frame, Simulation::kBegin, 7, bytes);
   digest.add(EventKind::end, Simulation::kBegin + milliseconds(1), 8, {});
   EXPECT_EQ(digest.to_string(), "b4b52e1d0eaaa308");
+  for (const std::size_t size : {8u, 9u, 15u, 16u, 17u, 40u})  // words, and what is left of one
+    digest.add(EventKind::output, Simulation::kBegin, 9, as_bytes(std::string(size, 'a')));
+  EXPECT_EQ(digest.to_string(), "1549348eb006efb4");
 }
 
 }  // namespace

@@ -114,8 +114,11 @@ TEST_P(EveryOrder, RepeatsToTheByte) {
     const PlayedScenario second(topology, {.seed = seed});
     EXPECT_EQ(first.results().count(StepState::passed), first.results().steps.size()) << first.table();
     EXPECT_EQ(first.digest(), second.digest()) << "seed " << seed;
-    for (const auto& capture : first.results().captures)
+    EXPECT_FALSE(first.results().captures.empty());
+    for (const auto& capture : first.results().captures) {
+      EXPECT_FALSE(first.file(capture.path).empty()) << capture.path;
       EXPECT_EQ(first.file(capture.path), second.file(capture.path)) << capture.path << ", seed " << seed;
+    }
   }
 }
 

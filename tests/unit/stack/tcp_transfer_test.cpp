@@ -131,6 +131,13 @@ TEST(TcpWriter, IsWokenWhenAThirdOfTheBufferIsFree) {
   EXPECT_GT(not_at, 0u) << "not for each acknowledgment";
 }
 
+TEST(TcpWriter, IsWokenWhenThereIsWorthwhileRoomInALargeBuffer) {
+  const auto [woken_at, not_at] = room_for_waking(1 << 20);
+  EXPECT_GE(woken_at, TcpSender::kWorthWaking);
+  EXPECT_LT(woken_at, 2 * TcpSender::kWorthWaking);
+  EXPECT_GT(not_at, 0u);
+}
+
 TEST(TcpWriter, IsWokenEarlierWhenLittleIsLeftToSend) {
   EXPECT_LT(room_for_waking(16'000).first, 16'000u / 3);
 }
