@@ -19,6 +19,7 @@ import rig
 
 RUN_LIMIT_SECONDS = 300
 SHOWN = 10  # differences
+LEAST_DIFFERENT = 0.9  # of the seeds: two may well lose the same frames before anything else is drawn
 FRAGILE_TOPOLOGIES = "simulated"  # their directory: some of their seeds fail
 
 
@@ -66,7 +67,7 @@ def check(topology, builds, options, directory):
                         for seed in singles if sweep.get(seed) != singles[seed]]
     captures = sum(key.endswith(".pcap") for trace in first for key in trace)
     different_seeds = len({trace["hash"] for trace in first})
-    if different_seeds != options.count:
+    if different_seeds < LEAST_DIFFERENT * options.count:
         differences.append(f"{options.count} seeds, and only {different_seeds} different runs")
     if topology.parent.name != FRAGILE_TOPOLOGIES:
         differences += [f"seed {seed} has failed" for seed, trace in zip(seeds, first) if trace["exit status"] != 0]
