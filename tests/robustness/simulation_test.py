@@ -192,7 +192,8 @@ class Simulation(unittest.TestCase):
     def test_a_sweep_ends_when_it_is_interrupted(self):
         for number, status in ((signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)):
             process = self.start(self.topology(PING.replace("COUNT", "100000000")), "--seeds", "1..100", "--jobs", "3", "--no-captures")
-            self.assertTrue(wait_until(lambda: len(session_of(process)) == 4))
+            seeds = self.rig.directory / "runs/pinging-seeds"
+            self.assertTrue(wait_until(lambda: len(list(seeds.glob("seed-[123]/links"))) == 3))
             process.send_signal(number)
             self.assertEqual(process.wait(LIMIT_SECONDS), status)
             output = process.stdout.read()
@@ -200,7 +201,7 @@ class Simulation(unittest.TestCase):
             self.assertIn("0 of 0 played seeds passed", output)
             self.assertNotIn("the first that failed", output)
             self.assertTrue(wait_until(lambda: not session_of(process)))
-            left = list((self.rig.directory / "runs/pinging-seeds").glob("seed-*"))
+            left = list(seeds.glob("seed-*"))
             self.assertTrue(left)
             for directory in left:
                 self.assertFalse(json.loads((directory / "run.json").read_text())["passed"])
