@@ -13,6 +13,8 @@ import tempfile
 import threading
 import time
 
+from verdicts import of_all, verdict
+
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 PEERS = SOURCE / "tests/bench/peers"
 RUN_LIMIT_SECONDS = 600
@@ -158,8 +160,8 @@ def bench_dumbbell(options):
         ratio = goodput / NECK_GOODPUT_MBIT
         verdicts.append(abs(ratio - 1) <= GOODPUT_TOLERANCE)
         print(f"goodput of {flows} flows together: {goodput:.2f} of {NECK_GOODPUT_MBIT:.2f} Mbit/s, {ratio:.4f}   within 1%: "
-              f"{'passed' if verdicts[-1] else 'MISSED'}")
-    return False if False in verdicts else None if None in verdicts else True
+              f"{verdict(verdicts[-1])}")
+    return of_all(verdicts)
 
 
 def play_ns3(peer, directory, flows, seconds, captures):
@@ -172,11 +174,11 @@ def play_ns3(peer, directory, flows, seconds, captures):
 
 def print_dumbbell(title, ours, theirs, bar):
     if not theirs:
-        print(f"{title:24}{ours / 1e3:10.0f} k{'':12}{'':8}   >= {bar}: not measured")
+        print(f"{title:24}{ours / 1e3:10.0f} k{'':12}{'':8}   >= {bar}: {verdict(None)}")
         return None
     ratio = ours / statistics.median(theirs)
     print(f"{title:24}{ours / 1e3:10.0f} k{statistics.median(theirs) / 1e3:10.0f} k{ratio:8.1f}   >= {bar}: "
-          f"{'passed' if ratio >= bar else 'MISSED'}")
+          f"{verdict(ratio >= bar)}")
     return ratio >= bar
 
 
@@ -328,11 +330,12 @@ def bench_response(options):
             outside = bulk.out_of_range()
             inside += not outside
             good += near and not outside
-            verdict = f"  {outside}" if outside else "" if near else "  MISSED"
+            remark = f"  {outside}" if outside else "" if near else f"  {verdict(False)}"
             shown = f"({ratio:.2f})" if outside else f"{ratio:.2f} "
             print(f"{bulk.rate:>7}{bulk.delay_ms:>4}{bulk.loss:>8}{bulk.queue:>7}{bulk.seconds:>5}{reached:>10.2f}{bulk.theory():>10.2f}"
-                  f"{bulk.limit():>8}{shown:>8}{verdict}")
-    print(f"within {BULK_TOLERANCE:.0%}: {good} of {inside} rows that are judged, of {len(BULK_CASES)} in all: {'passed' if good == inside else 'MISSED'}")
+                  f"{bulk.limit():>8}{shown:>8}{remark}")
+    print(f"within {BULK_TOLERANCE:.0%}: {good} of {inside} rows that are judged, of {len(BULK_CASES)} in all: "
+          f"{verdict(good == inside)}")
     return good == inside
 
 
