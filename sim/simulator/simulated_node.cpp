@@ -43,11 +43,6 @@ void SimulatedNode::configure() {
     ends_[i]->connect(this, index);
     must(stack_->set_up(interface.name, true, now()), where(interface.name + " up"));
     for (const auto& address : interface.addresses) {
-      if (address.address.is_v6()) {
-        throw std::runtime_error(
-            "node " + plan_.name + " has the address " + address.to_string() +
-            ", and netrig's own TCP/IP speaks IPv4 only; `netrig run` plays such a topology");
-      }
       must(stack_->add_address(interface.name, address, now()), where("the address " + address.to_string()));
     }
   }

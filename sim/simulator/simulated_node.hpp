@@ -29,7 +29,7 @@ class SimulatedNode final : public StackDriver, private FrameSink, private Event
   void attach(LinkEnd& end) { ends_.push_back(&end); }
 
   /// With a new stack, which has the plan's addresses, routes and rules. Throws boost::system::system_error
-  /// when they contradict each other, and std::runtime_error for an IPv6 address.
+  /// when they contradict each other.
   void turn_on();
   /// Silence from here on; the stack stays until turn_off(), for programs that are still being ended.
   void cut_off();

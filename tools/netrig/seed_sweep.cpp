@@ -24,8 +24,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// A directory for no seed.
-constexpr const char* kProbe = "seed-none";
+/// The name of no seed.
+constexpr const char* kTrial = "seed-none";
 /// Nothing has to be looked at without a sign.
 constexpr std::chrono::hours kAnyTime{1};
 /// What seeds that are played get to end in once the user has asked for that.
@@ -43,12 +43,12 @@ class Sweep {
       : topology_(topology),
         settings_(settings),
         sweep_(sweep),
-        jobs_(sweep.jobs != 0 ? sweep.jobs : std::max(1u, std::thread::hardware_concurrency())),
+        jobs_(sweep.jobs.value_or(std::max(1u, std::thread::hardware_concurrency()))),
         next_(sweep.seeds.first) {
     settings_.runs = (fs::path(settings.runs) / (topology.name + "-seeds")).string();
-    const RunDirectory first(settings_.runs,
-                             kProbe);  // throws where there can be none, before a seed is played
-    fs::remove_all(first.path());
+    // Throws where seeds can't leave anything, before one of them is played.
+    const RunDirectory trial(settings_.runs, kTrial);
+    fs::remove_all(trial.path());
   }
 
   int play() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,7 @@ SeedRange parse_seeds(const std::string& text);
 
 struct SweepSettings {
   SeedRange seeds;
-  unsigned jobs = 0;  ///< at a time; 0: as many as there are processors
+  std::optional<unsigned> jobs = {};  ///< at a time; unset: as many as there are processors
   bool quiet = false;
   std::vector<std::string> words;  ///< of the command line that plays one of them, but for its seed
 };

@@ -110,10 +110,9 @@ int play_once(const Topology& topology, SimulationSettings settings, const Optio
   return exit_status_of(run.results);
 }
 
-/// 0: as many as there are processors.
-unsigned jobs_of(const Options& values) {
+std::optional<unsigned> jobs_of(const Options& values) {
   constexpr unsigned kMostJobs = 1024;
-  if (!values.contains("jobs")) return 0;
+  if (!values.contains("jobs")) return {};
   const auto text = values["jobs"].as<std::string>();
   const auto jobs = reading::parse_unsigned(text, kMostJobs);
   if (!jobs || *jobs == 0)
