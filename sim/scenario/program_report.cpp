@@ -38,10 +38,12 @@ Ending ordered_ending(const ExitStatus& end, bool own) {
   return {"when stopped: " + end.to_string(), good};
 }
 
-// A foreign program without a ready sign may do its work and end; a server that ends is strange at least.
+// A program that need not say that it is ready may do its work and end; a server that ends is strange at
+// least.
 Ending own_ending(const ProgramRecord& record, const ExitStatus& end, bool own) {
   if (end.status != 0) return {end.to_string(), false};
-  return {end.to_string(), true, own || record.ready.has_value()};
+  const bool serves = record.ready ? record.ready->kind != ReadySign::Kind::started : own;
+  return {end.to_string(), true, serves};
 }
 
 Ending ending_of(const ProgramRecord& record, const ProgramStart& start, bool own) {

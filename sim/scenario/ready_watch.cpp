@@ -26,7 +26,7 @@ ReadyWatch::ReadyWatch(RunContext& context, ProgramRecord& record)
     : context_(context),
       record_(record),
       process_(record.starts.back().process),
-      just_started_(!record.ready && !record.command.own),
+      just_started_(record.ready ? record.ready->kind == Kind::started : !record.command.own),
       limit_(record.ready ? record.ready->within : context.options.ready_limit),
       deadline_(context.world.now() + limit_) {
   if (!record.ready || record.ready->kind != Kind::log_line) return;
@@ -48,7 +48,8 @@ ReadyWatch::State ReadyWatch::look() {
 }
 
 bool ReadyWatch::sign_is_there() {
-  if (!record_.ready) return just_started_ || process_->said_ready();
+  if (just_started_) return true;
+  if (!record_.ready) return process_->said_ready();
   if (is_port(record_.ready))
     return context_.world.listens(record_.node, record_.ready->kind, record_.ready->port);
   if (!scan_) return false;
@@ -74,6 +75,8 @@ std::string ReadyWatch::wish() const {
       return "to print a line with " + in_quotes(record_.ready->pattern) + within;
     case Kind::exit:
       return "to end with exit status 0" + within;
+    case Kind::started:
+      break;  // above
   }
   return {};
 }
@@ -92,6 +95,7 @@ std::string ReadyWatch::seen() const {
     case Kind::log_line:
       return "it runs, but printed no such line";
     case Kind::exit:
+    case Kind::started:
       return "it still runs";
   }
   return {};
@@ -100,6 +104,7 @@ std::string ReadyWatch::seen() const {
 // Which key of the topology file has to do with it; empty if none.
 std::string ReadyWatch::hint() const {
   if (record_.ready) {
+    if (just_started_) return {};
     const int line = record_.ready->position.line;
     return "hint: its 'ready' key" + (line > 0 ? " in line " + std::to_string(line) : "") +
            " says what to wait for, and 'within' in there for how long";
@@ -107,7 +112,9 @@ std::string ReadyWatch::hint() const {
   if (record_.command.own) {
     if (process_->exit_status()) return {};
     return "hint: it says itself when it is ready; a key 'ready' beside its command, e.g. {udp: 53, within: "
-           "30s}, says what to wait for instead, and for how long";
+           "30s}, says what to wait for instead, and for how long; {started: true} is for one that never "
+           "says "
+           "so, like a client";
   }
   return "hint: without a key 'ready' beside its command, a program that is not netrig's counts as ready as "
          "soon as it runs; ready: {tcp: PORT}, {udp: PORT}, {log: PATTERN} or {exit: true} says what to wait "

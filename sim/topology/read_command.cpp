@@ -113,7 +113,7 @@ ReadySign read_sign(const YamlEntry& entry, Reading& reading) {
     sign.kind = ReadySign::Kind::log_line;
     sign.pattern = read_pattern(entry.value, reading.diagnostics).value_or("");
   } else {
-    sign.kind = ReadySign::Kind::exit;
+    sign.kind = kind == "exit" ? ReadySign::Kind::exit : ReadySign::Kind::started;
     auto flag = read_flag(entry.value, reading.diagnostics);
     if (flag == false) reading.report(entry.value.position, "'false'", "true, or another sign");
   }
@@ -142,9 +142,10 @@ std::optional<Command> read_command(const YamlNode& node, Reading& reading) {
 }
 
 std::optional<ReadySign> read_ready(const YamlNode& node, Reading& reading) {
-  static const std::string kExpected = "one of {tcp: PORT}, {udp: PORT}, {log: PATTERN}, {exit: true}";
+  static const std::string kExpected =
+      "one of {tcp: PORT}, {udp: PORT}, {log: PATTERN}, {exit: true}, {started: true}";
   YamlMap map(node, kExpected, reading.diagnostics);
-  const auto* entry = map.require_one({"tcp", "udp", "log", "exit"}, kExpected);
+  const auto* entry = map.require_one({"tcp", "udp", "log", "exit", "started"}, kExpected);
   const auto* within = map.find("within");
   map.finish();
   if (!entry) return {};

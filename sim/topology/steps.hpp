@@ -24,6 +24,7 @@ struct ReadySign {
     udp_port,  ///< a bound UDP socket
     log_line,  ///< a line of its output that `pattern` is found in
     exit,      ///< it ended with status 0
+    started,   ///< nothing more than that it was started
   };
   Kind kind = Kind::tcp_port;
   std::uint16_t port = 0;

@@ -108,7 +108,7 @@ TEST_F(StartUp, AProgramThatNeverGetsReadyFailsAtItsLimit) {
   EXPECT_THAT(problems(results), HasSubstr("it runs, but has not said so"));
   EXPECT_THAT(problems(results), HasSubstr("hint: it says itself when it is ready; a key 'ready' beside its "
                                            "command, e.g. {udp: 53, within: 30s}, says what to wait for "
-                                           "instead, and for how long\n"));
+                                           "instead, and for how long; {started: true}"));
   EXPECT_THAT(problems(results), HasSubstr("ftp:server printed nothing; log: nodes/ftp/server.log"));
   EXPECT_GE(results.duration, seconds(10));
   EXPECT_LT(results.duration, seconds(11));
@@ -187,6 +187,23 @@ TEST_F(StartUp, AForeignProgramWithoutASignIsReadyWhenStarted) {
   const Results results = run();
   EXPECT_TRUE(results.passed) << problems(results);
   EXPECT_THAT(results.problems, IsEmpty());
+}
+
+TEST_F(StartUp, AnOwnProgramThatServesNobodyMayRunBesideAndEnd) {
+  program("pc", "client").ready = sign(Kind::started);
+  step("meanwhile", SleepStep{seconds(1)});
+  world().script("pc", "client", [](FakeProgram& client) { client.exit_after(milliseconds(500), 0); });
+  const Results results = run();
+  EXPECT_TRUE(results.passed) << problems(results);
+  EXPECT_THAT(results.problems, IsEmpty());
+  EXPECT_LT(results.duration, milliseconds(1100));
+}
+
+TEST_F(StartUp, AnOwnProgramThatServesNobodyMustNotFail) {
+  program("pc", "client").ready = sign(Kind::started);
+  step("meanwhile", SleepStep{seconds(1)});
+  world().script("pc", "client", [](FakeProgram& client) { client.exit_after(milliseconds(500), 1); });
+  EXPECT_THAT(problems(run()), HasSubstr("error: pc:client ended by itself: exit status 1"));
 }
 
 TEST_F(StartUp, AForeignProgramThatFailsAtOnceFailsTheRun) {

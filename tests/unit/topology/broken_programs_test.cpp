@@ -153,7 +153,7 @@ links:
 nodes:
   pc: {on: {}, run: {command: ping 10.0.0.2, ready: {tcp: 80, udp: 53}}}
 )",
-R"(t.yaml:5:63: found 'udp' beside 'tcp'; expected one of {tcp: PORT}, {udp: PORT}, {log: PATTERN}, {exit: true}
+R"(t.yaml:5:63: found 'udp' beside 'tcp'; expected one of {tcp: PORT}, {udp: PORT}, {log: PATTERN}, {exit: true}, {started: true}
 )"},
 
 {"no_ready_sign",
@@ -163,7 +163,7 @@ links:
 nodes:
   pc: {on: {}, run: {command: ping 10.0.0.2, ready: {within: 5s}}}
 )",
-R"(t.yaml:5:53: found no key that says what it is; expected one of {tcp: PORT}, {udp: PORT}, {log: PATTERN}, {exit: true}
+R"(t.yaml:5:53: found no key that says what it is; expected one of {tcp: PORT}, {udp: PORT}, {log: PATTERN}, {exit: true}, {started: true}
 )"},
 
 {"ready_without_a_program",
