@@ -30,6 +30,8 @@ class CongestionControl {
   virtual void lost(std::uint32_t flight_bytes, TimePoint now) = 0;
   /// The retransmission timer ran out for the first time since data was last acknowledged (RFC 5681 3.1).
   virtual void timed_out(std::uint32_t flight_bytes, TimePoint now) = 0;
+  /// The last of these was for no reason: what it changed is as before, and never less than now.
+  virtual void undo() = 0;
   /// The handshake's segments were lost, nothing else was sent yet: one segment to begin with (RFC 5681 3.1).
   virtual void handshake_lost() = 0;
   /// Nothing was sent for longer than a retransmission timeout (RFC 5681 4.1).

@@ -48,7 +48,7 @@ InitialSequence::InitialSequence(StackRandom& random) : mac_(std::make_unique<Ma
 
 InitialSequence::~InitialSequence() = default;
 
-std::uint32_t InitialSequence::operator()(const TcpEnds& ends, TimePoint now) {
+TcpControlBlock::Secrets InitialSequence::operator()(const TcpEnds& ends, TimePoint now) {
   ByteWriter input;
   for (const auto* end : {&ends.local, &ends.remote}) {
     write_address(input, end->address);
@@ -59,7 +59,9 @@ std::uint32_t InitialSequence::operator()(const TcpEnds& ends, TimePoint now) {
   const Mac::Context context(EVP_MAC_CTX_dup(mac_->keyed.get()), &EVP_MAC_CTX_free);
   require(context && EVP_MAC_update(context.get(), input.view().data(), input.size()) == 1 &&
           EVP_MAC_final(context.get(), hash.data(), &written, hash.size()) == 1);
-  return ByteReader(hash).u32() + static_cast<std::uint32_t>(now.time_since_epoch() / kTick);
+  ByteReader reader(hash);
+  const auto sequence = reader.u32() + static_cast<std::uint32_t>(now.time_since_epoch() / kTick);
+  return {.initial_sequence = sequence, .timestamp_offset = reader.u32()};
 }
 
 }  // namespace netrig

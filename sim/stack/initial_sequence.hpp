@@ -1,4 +1,5 @@
-// Initial sequence numbers that only we can predict (RFC 6528 3).
+// Numbers that only we can predict: initial sequence numbers (RFC 6528 3), offsets of timestamps (RFC
+// 7323 7.1).
 #pragma once
 
 #include <cstdint>
@@ -16,8 +17,9 @@ class InitialSequence {
   explicit InitialSequence(StackRandom& random);
   ~InitialSequence();
 
-  /// F(ends, secret) and a clock of 4 microseconds: a reused pair of ends starts above its last numbers.
-  std::uint32_t operator()(const TcpEnds& ends, TimePoint now);
+  /// The sequence number is F(ends, secret) and a clock of 4 microseconds: a reused pair of ends starts above
+  /// its last numbers. The offset is F alone: timestamps of a reused pair go on.
+  TcpControlBlock::Secrets operator()(const TcpEnds& ends, TimePoint now);
 
  private:
   struct Mac;

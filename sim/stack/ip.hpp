@@ -18,12 +18,16 @@ using InterfaceIndex = int;
 constexpr InterfaceIndex kAnyInterface = 0;
 constexpr InterfaceIndex kLoopbackInterface = 1;
 
+/// What a packet says of congestion (RFC 3168 5), as its two bits.
+enum class Ecn : std::uint8_t { not_capable = 0, capable_1 = 1, capable_0 = 2, congested = 3 };
+
 /// What is known of a packet that has arrived for this host, whole.
 struct IpArrival {
   IpAddress source;
   IpAddress destination;  ///< one of ours, a group or a broadcast address
   InterfaceIndex interface = kAnyInterface;
   std::uint8_t ttl = 0;
+  Ecn ecn = Ecn::not_capable;
   bool to_many = false;  ///< its link-layer or its IP destination was a broadcast or a group (RFC 1122 3.2.2)
   ByteView packet = {};  ///< all of it, the IP header in front: what an ICMP error about it quotes
 };
@@ -53,6 +57,7 @@ struct IpDeparture {
   InterfaceIndex interface = kAnyInterface;  ///< set: this one, whatever the routes say
   bool ignore_path_mtu = false;              ///< leaves it to the path to say that a packet is too large
   bool loop = true;                          ///< a group's members on this host hear it, too
+  Ecn ecn = Ecn::not_capable;
 };
 
 /// The Internet layer as a transport sees it.

@@ -127,6 +127,7 @@ void Ipv4Layer::deliver(Inbound& inbound, TimePoint now) {
                           .destination = header.destination,
                           .interface = inbound.interface,
                           .ttl = header.ttl,
+                          .ecn = static_cast<Ecn>(header.traffic_class & 3),
                           .to_many = inbound.to_many(),
                           .packet = inbound.packet.bytes()};
   protocol->packet_arrived(arrival, arrival.packet.subspan(header.header_bytes()), now);

@@ -45,6 +45,7 @@ std::uint32_t Reno::halved(std::uint32_t flight_bytes) const {
 }
 
 void Reno::lost(std::uint32_t flight_bytes, TimePoint) {
+  before_ = {window_, threshold_};
   threshold_ = halved(flight_bytes);
   window_ = *threshold_;
   timed_out_ = false;
@@ -52,10 +53,19 @@ void Reno::lost(std::uint32_t flight_bytes, TimePoint) {
 }
 
 void Reno::timed_out(std::uint32_t flight_bytes, TimePoint) {
+  before_ = {window_, threshold_};
   threshold_ = halved(flight_bytes);
   window_ = segment_;
   timed_out_ = true;
   counted_ = 0;
+}
+
+void Reno::undo() {
+  if (!before_) return;
+  window_ = std::max(window_, before_->window);
+  threshold_ = before_->threshold;
+  timed_out_ = false;
+  before_.reset();
 }
 
 void Reno::handshake_lost() {

@@ -13,6 +13,7 @@ class Reno : public CongestionControl {
   void acknowledged(const Acknowledged& what, TimePoint now) override;
   void lost(std::uint32_t flight_bytes, TimePoint now) override;
   void timed_out(std::uint32_t flight_bytes, TimePoint now) override;
+  void undo() override;
   void handshake_lost() override;
   void idle() override;
   void set_segment_size(std::uint32_t bytes) override;
@@ -26,6 +27,11 @@ class Reno : public CongestionControl {
   std::uint32_t segment_;
   std::uint32_t window_;
   std::optional<std::uint32_t> threshold_ = {};
+  struct Before {
+    std::uint32_t window;
+    std::optional<std::uint32_t> threshold;
+  };
+  std::optional<Before> before_ = {};  // the last reduction
   std::uint32_t counted_ = 0;  // bytes acknowledged since the window last grew, in congestion avoidance
   bool started_ = false;
   bool timed_out_ = false;  // this slow start follows a timeout

@@ -40,19 +40,21 @@ struct TcpControlBlock::Arrival {
   std::int64_t end;    ///< behind it, SYN and FIN counted
 };
 
-TcpControlBlock::TcpControlBlock(const TcpEnds& ends, const TcpSettings& settings,
-                                 std::uint32_t initial_sequence, std::uint32_t mtu_bytes,
-                                 std::unique_ptr<CongestionControl> congestion, TcpOutput& output)
+TcpControlBlock::TcpControlBlock(const TcpEnds& ends, const TcpSettings& settings, const Secrets& secrets,
+                                 std::uint32_t mtu_bytes, std::unique_ptr<CongestionControl> congestion,
+                                 TcpOutput& output)
     : ends_(ends),
       settings_(settings),
       output_(output),
       sender_(settings.send_buffer_bytes, std::move(congestion)),
       receiver_(settings.receive_buffer_bytes),
-      send_start_(initial_sequence),
+      timestamping_(secrets.timestamp_offset),
+      send_start_(secrets.initial_sequence),
       own_segment_(largest_segment(ends.local.address, mtu_bytes)),
       receive_scale_(scale_for(settings.receive_buffer_bytes)),
       quick_acknowledgments_(settings.quick_acknowledgments) {
   sender_.set_no_delay(settings.no_delay);
+  sender_.set_pacing(settings.pacing);
 }
 
 std::uint32_t TcpControlBlock::sent_sequence(std::uint64_t position) const {
@@ -104,7 +106,7 @@ void TcpControlBlock::open_passively(const TcpHeader& syn, TimePoint now) {
   passive_ = true;
   state_ = State::syn_received;
   last_heard_ = now;
-  learn_peer(syn);
+  learn_peer(syn, now);
   transmit_all(now);
 }
 
@@ -151,26 +153,66 @@ void TcpControlBlock::set_no_delay(bool on, TimePoint now) {
 
 // ---- segments
 
-void TcpControlBlock::segment_arrived(const TcpHeader& header, ByteView payload, TimePoint now) {
+void TcpControlBlock::segment_arrived(const TcpHeader& header, ByteView payload, TimePoint now,
+                                      bool congested) {
   if (state_ == State::closed) return;
   if (state_ == State::syn_sent) {
     in_syn_sent(header, now);
   } else {
+    if (marks_) marks_arrived(header, congested);
     in_synchronized(header, payload, now);
   }
 }
 
-/// What a SYN says about the peer: its numbers, its largest segment and its scale (RFC 7323 2.2).
-void TcpControlBlock::learn_peer(const TcpHeader& syn) {
+/// What a SYN says about the peer: its numbers, its largest segment, and which options it knows (RFC 7323
+/// 2.2 and 3.2, RFC 2018 2).
+void TcpControlBlock::learn_peer(const TcpHeader& syn, TimePoint now) {
   receive_start_ = syn.sequence;
+  if (settings_.timestamps && syn.options.timestamps) timestamping_.start(syn.options.timestamps->value, now);
+  reports_ = settings_.selective_acknowledgments && syn.options.sack_permitted;
+  if (reports_) sender_.use_reports();
+  agree_on_marks(syn);
   const auto fallback = ends_.local.address.is_v4() ? kDefaultSegment4 : kDefaultSegment6;
   const auto offered =
       std::uint32_t{syn.options.maximum_segment_bytes.value_or(static_cast<std::uint16_t>(fallback))};
-  sender_.set_segment_size(std::clamp(offered, std::min(kSmallestSegment, own_segment_), own_segment_));
+  sender_.set_segment_size(
+      room_for_data(std::clamp(offered, std::min(kSmallestSegment, own_segment_), own_segment_)));
   scales_ = syn.options.window_scale.has_value();
   send_scale_ = std::min(syn.options.window_scale.value_or(0), kMostShift);
   if (!scales_) receive_scale_ = 0;
   receiver_.start(scales_);
+}
+
+/// Options that every segment carries take their room from its data (RFC 6691 2).
+std::uint32_t TcpControlBlock::room_for_data(std::uint32_t segment_bytes) const {
+  return segment_bytes - (timestamping_.in_use() ? TcpTimestamping::kOptionBytes : 0);
+}
+
+/// RFC 3168 6.1.1: a SYN asks with both flags, its answer agrees with ECE alone.
+void TcpControlBlock::agree_on_marks(const TcpHeader& syn) {
+  using Ecn = TcpSettings::Ecn;
+  const bool asked = passive_ ? syn.ece && syn.cwr : syn.ece && !syn.cwr && settings_.ecn == Ecn::request;
+  marks_ = asked && settings_.ecn != Ecn::off;
+  if (marks_) sender_.use_marks();
+}
+
+/// RFC 3168 6.1.3: a mark is echoed until the peer says that it has reduced its window.
+void TcpControlBlock::marks_arrived(const TcpHeader& header, bool congested) {
+  if (header.cwr) echoes_marks_ = false;
+  if (congested) echoes_marks_ = true;
+}
+
+/// RFC 7323 5.3, R1. A reset is no older for what it says.
+bool TcpControlBlock::is_outdated(const TcpHeader& header, TimePoint now) const {
+  if (!timestamping_.in_use() || !header.options.timestamps || header.rst) return false;
+  return timestamping_.is_old(header.options.timestamps->value, now);
+}
+
+/// RFC 7323 4.3: the value of the segment that what was acknowledged last is answered by, or of one before.
+void TcpControlBlock::take_timestamp(const Arrival& arrival, TimePoint now) {
+  if (!timestamping_.in_use() || !arrival.header.options.timestamps) return;
+  if (arrival.begin > static_cast<std::int64_t>(last_acknowledged_)) return;
+  timestamping_.accept(arrival.header.options.timestamps->value, now);
 }
 
 /// RFC 9293 3.10.7.3. Data that comes with a SYN is left to come again.
@@ -187,9 +229,12 @@ void TcpControlBlock::in_syn_sent(const TcpHeader& header, TimePoint now) {
     return;
   }
   if (!header.syn) return;
-  learn_peer(header);
+  learn_peer(header, now);
   if (header.ack) {
-    sender_.acknowledge({.position = static_cast<std::uint64_t>(acknowledged), .window_bytes = header.window},
+    sender_.acknowledge({.position = static_cast<std::uint64_t>(acknowledged),
+                         .window_bytes = header.window,
+                         .arrived = {},
+                         .echoed = {}},
                         now);
     enter_established(now);
   } else {
@@ -213,12 +258,13 @@ void TcpControlBlock::in_synchronized(const TcpHeader& header, ByteView payload,
   const auto begin = received_position(header.sequence);
   const Arrival arrival{header, payload, begin,
                         begin + static_cast<std::int64_t>(payload.size()) + header.syn + header.fin};
-  if (!is_acceptable(arrival)) return refuse_unacceptable(arrival, now);
+  if (is_outdated(header, now) || !is_acceptable(arrival)) return refuse_unacceptable(arrival, now);
   last_heard_ = now;
   keep_alive_sent_ = 0;
   if (header.rst) return reset_arrived(arrival, now);
   const bool syn_again = header.syn && begin == 0 && state_ == State::syn_received;
   if (header.syn && !syn_again) return challenge(now);  // RFC 5961 4.2
+  take_timestamp(arrival, now);
   if (!header.ack) {
     // The SYN of a peer that has not heard our answer; it is owed one more.
     if (syn_again) repeat_syn(now);
@@ -241,7 +287,11 @@ bool TcpControlBlock::is_acceptable(const Arrival& arrival) const {
 void TcpControlBlock::refuse_unacceptable(const Arrival& arrival, TimePoint now) {
   if (arrival.header.rst) return;
   if (arrival.header.syn && arrival.begin == 0 && state_ == State::syn_received) return repeat_syn(now);
-  challenge(now);
+  const bool is_old = arrival.begin >= 1 && arrival.end <= static_cast<std::int64_t>(receiver_.next());
+  if (arrival.payload.empty() || !is_old) return challenge(now);
+  // The peer sends again what has come, since it does not know that: it is owed an answer each time.
+  receiver_.refused(static_cast<std::uint64_t>(arrival.begin), static_cast<std::uint64_t>(arrival.end));
+  acknowledge_now(now);
 }
 
 /// RFC 5961 3.2: a reset counts only with the very number that is expected.
@@ -286,15 +336,45 @@ bool TcpControlBlock::acknowledgment_arrived(const Arrival& arrival, TimePoint n
     window_acknowledgment_ = static_cast<std::uint64_t>(position);
   }
   const auto window = std::uint32_t{header.window} << (header.syn ? 0 : send_scale_);
-  const bool moves =
-      sender_.acknowledge({.position = static_cast<std::uint64_t>(std::max<std::int64_t>(position, 0)),
-                           .window_bytes = window,
-                           .window_is_newer = newer,
-                           .bare = arrival.payload.empty() && !header.fin && !header.syn},
-                          now);
+  TcpSender::Acknowledgment what{.position = static_cast<std::uint64_t>(std::max<std::int64_t>(position, 0)),
+                                 .window_bytes = window,
+                                 .window_is_newer = newer,
+                                 .bare = arrival.payload.empty() && !header.fin && !header.syn,
+                                 .congestion = header.ece && !header.syn,
+                                 .arrived = {},
+                                 .echoed = {}};
+  if (reports_ && header.options.sack_count > 0) read_report(header, position, what);
+  if (timestamping_.in_use() && header.options.timestamps) {
+    what.echoed = timestamping_.taken_at(header.options.timestamps->echo, now);
+  }
+  const bool moves = sender_.acknowledge(what, now);
   if (moves) soft_error_.reset();  // whatever it was, it has passed
   if (sender_.finished()) own_fin_acknowledged(now);
   return state_ != State::closed;
+}
+
+/// The ranges that a segment reports, those that can be true: not yet acknowledged, and sent.
+void TcpControlBlock::read_report(const TcpHeader& header, std::int64_t acknowledged,
+                                  TcpSender::Acknowledgment& what) {
+  const auto next = static_cast<std::int64_t>(sender_.next_position());
+  std::int64_t second_begin = 0, second_end = 0;
+  std::size_t count = 0;
+  for (std::size_t i = header.options.sack_count; i-- > 0;) {
+    const auto begin = acknowledged_position(header.options.sack_blocks[i].left);
+    const auto end = acknowledged_position(header.options.sack_blocks[i].right);
+    if (begin >= end || end > next || begin < 0) continue;
+    // RFC 2883 4: the first block tells of what came twice if it lies below what is acknowledged or in the
+    // second.
+    const bool twice = i == 0 && (end <= acknowledged || (begin >= second_begin && end <= second_end));
+    if (twice) {
+      what.duplicate = StreamRange{static_cast<std::uint64_t>(begin), static_cast<std::uint64_t>(end)};
+    } else if (begin > acknowledged) {
+      reported_[count++] = {static_cast<std::uint64_t>(begin), static_cast<std::uint64_t>(end)};
+    }
+    second_begin = begin;
+    second_end = end;
+  }
+  what.arrived = std::span(reported_).first(count);
 }
 
 void TcpControlBlock::own_fin_acknowledged(TimePoint now) {
@@ -352,7 +432,7 @@ void TcpControlBlock::enter_time_wait(TimePoint now) {
 }
 
 void TcpControlBlock::path_changed(std::uint32_t mtu_bytes, TimePoint now) {
-  const auto narrowed = largest_segment(ends_.local.address, mtu_bytes);
+  const auto narrowed = room_for_data(largest_segment(ends_.local.address, mtu_bytes));
   if (state_ == State::closed || narrowed >= sender_.segment_size()) return;
   sender_.path_narrowed(narrowed);
   transmit_all(now);

@@ -6,6 +6,7 @@
 // deadline() says when poll() is due.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -16,6 +17,7 @@
 #include "stack/tcp_receiver.hpp"
 #include "stack/tcp_sender.hpp"
 #include "stack/tcp_settings.hpp"
+#include "stack/tcp_timestamping.hpp"
 #include "wire/ip_address.hpp"
 #include "wire/tcp_header.hpp"
 
@@ -29,11 +31,13 @@ struct TcpEnds {
   friend auto operator<=>(const TcpEnds&, const TcpEnds&) = default;
 };
 
-/// Where segments go. Ports, flags and numbers are set; the checksum is not.
+/// Where segments go. Ports, flags and numbers are set; the checksum is not. `ecn_capable`: routers may mark
+/// the packet instead of dropping it (RFC 3168 6.1.2).
 class TcpOutput {
  public:
   virtual ~TcpOutput() = default;
-  virtual void transmit(const TcpEnds& ends, const TcpHeader& header, const ByteRing::Pieces& payload) = 0;
+  virtual void transmit(const TcpEnds& ends, const TcpHeader& header, const ByteRing::Pieces& payload,
+                        bool ecn_capable) = 0;
 };
 
 class TcpControlBlock {
@@ -51,8 +55,13 @@ class TcpControlBlock {
     time_wait,
   };
 
-  /// `initial_sequence` is unpredictable (RFC 6528); `mtu_bytes` is that of the way to the peer.
-  TcpControlBlock(const TcpEnds& ends, const TcpSettings& settings, std::uint32_t initial_sequence,
+  /// Numbers that nobody else can predict.
+  struct Secrets {
+    std::uint32_t initial_sequence = 0;  ///< RFC 6528
+    std::uint32_t timestamp_offset = 0;  ///< the same for the same ends (RFC 7323 7.1)
+  };
+  /// `mtu_bytes` is that of the way to the peer.
+  TcpControlBlock(const TcpEnds& ends, const TcpSettings& settings, const Secrets& secrets,
                   std::uint32_t mtu_bytes, std::unique_ptr<CongestionControl> congestion, TcpOutput& output);
 
   // The user's calls (RFC 9293 3.10.1 to 3.10.5).
@@ -69,8 +78,9 @@ class TcpControlBlock {
   void set_no_delay(bool on, TimePoint now);
 
   // The network's events.
-  /// The checksum has been verified; the ends are this connection's.
-  void segment_arrived(const TcpHeader& header, ByteView payload, TimePoint now);
+  /// The checksum has been verified; the ends are this connection's. `congested`: a router has marked the
+  /// packet (CE, RFC 3168 5).
+  void segment_arrived(const TcpHeader& header, ByteView payload, TimePoint now, bool congested = false);
   /// An ICMP error for one of its segments (RFC 1122 4.2.3.9), other than that it was too big. Its sequence
   /// number was in flight (RFC 5927 4).
   void error_arrived(const NetworkError& error);
@@ -119,7 +129,13 @@ class TcpControlBlock {
   std::int64_t acknowledged_position(std::uint32_t acknowledgment) const;
 
   struct Arrival;
-  void learn_peer(const TcpHeader& syn);
+  void learn_peer(const TcpHeader& syn, TimePoint now);
+  void agree_on_marks(const TcpHeader& syn);
+  std::uint32_t room_for_data(std::uint32_t segment_bytes) const;
+  bool is_outdated(const TcpHeader& header, TimePoint now) const;
+  void take_timestamp(const Arrival& arrival, TimePoint now);
+  void marks_arrived(const TcpHeader& header, bool congested);
+  void read_report(const TcpHeader& header, std::int64_t acknowledged, TcpSender::Acknowledgment& what);
   void in_syn_sent(const TcpHeader& header, TimePoint now);
   void in_synchronized(const TcpHeader& header, ByteView payload, TimePoint now);
   bool is_acceptable(const Arrival& arrival) const;
@@ -140,8 +156,10 @@ class TcpControlBlock {
   void repeat_syn(TimePoint now);
   void send_probe(TimePoint now);
   void send_reset(std::uint32_t sequence, bool with_ack);
-  TcpHeader header_at(std::uint64_t position);
+  TcpHeader header_at(std::uint64_t position, TimePoint now);
   void fill_window(TcpHeader& header);
+  void fill_report(TcpHeader& header, std::uint32_t payload_bytes);
+  void offer_options(TcpHeader& syn, TimePoint now) const;
   void schedule_acknowledgment(const TcpReceiver::Taken& taken, std::size_t bytes, TimePoint now);
 
   void poll_sender(TimePoint now);
@@ -155,9 +173,12 @@ class TcpControlBlock {
   State state_ = State::closed;
   TcpSender sender_;
   TcpReceiver receiver_;
-  std::uint32_t send_start_;         // ISS
-  std::uint32_t receive_start_ = 0;  // IRS
-  std::uint32_t own_segment_;        // the largest we can take
+  TcpTimestamping timestamping_;
+  std::array<StreamRange, TcpFlight::kMostRanges> reported_{};  // of the segment that is looked at
+  std::uint64_t last_acknowledged_ = 0;                         // Last.ACK.sent (RFC 7323 4.3)
+  std::uint32_t send_start_;                                    // ISS
+  std::uint32_t receive_start_ = 0;                             // IRS
+  std::uint32_t own_segment_;                                   // the largest we can take
   std::uint8_t send_scale_ = 0;
   std::uint8_t receive_scale_ = 0;
   std::uint64_t window_sequence_ = 0;        // SND.WL1
@@ -165,6 +186,9 @@ class TcpControlBlock {
   bool passive_ = false;
   bool orphaned_ = false;
   bool scales_ = false;
+  bool reports_ = false;       // both ends do selective acknowledgments
+  bool marks_ = false;         // … and congestion marks
+  bool echoes_marks_ = false;  // a mark has come, and the peer has not said that it heeds it
   bool acknowledgment_due_ = false;
   std::uint32_t unacknowledged_bytes_ = 0;
   int quick_acknowledgments_;

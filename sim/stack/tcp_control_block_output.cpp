@@ -24,14 +24,17 @@ void TcpControlBlock::transmit_all(TimePoint now) {
   if (acknowledgment_due_) acknowledge_now(now);
 }
 
-TcpHeader TcpControlBlock::header_at(std::uint64_t position) {
+TcpHeader TcpControlBlock::header_at(std::uint64_t position, TimePoint now) {
   TcpHeader header;
   header.source_port = ends_.local.port;
   header.destination_port = ends_.remote.port;
   header.sequence = sent_sequence(position);
   if (state_ == State::syn_sent) return header;
   header.ack = true;
-  header.acknowledgment = received_sequence(receiver_.next());
+  header.ece = echoes_marks_;
+  last_acknowledged_ = receiver_.next();
+  header.acknowledgment = received_sequence(last_acknowledged_);
+  if (timestamping_.in_use()) header.options.timestamps = timestamping_.option(now);
   acknowledgment_due_ = false;
   acknowledgment_timer_.reset();
   unacknowledged_bytes_ = 0;
@@ -50,25 +53,61 @@ void TcpControlBlock::fill_window(TcpHeader& header) {
   receiver_.advertised(units << shift);
 }
 
-void TcpControlBlock::transmit(const TcpSender::Segment& segment, TimePoint) {
-  auto header = header_at(segment.position);
+/// What both ends know of by the SYNs. An answer holds nothing that was not offered (RFC 7323 2.2 and 3.2,
+/// RFC 2018 2, RFC 3168 6.1.1).
+void TcpControlBlock::offer_options(TcpHeader& syn, TimePoint now) const {
+  const bool asks = state_ == State::syn_sent;
+  syn.options.maximum_segment_bytes = static_cast<std::uint16_t>(own_segment_);
+  if (asks || scales_) syn.options.window_scale = receive_scale_;
+  syn.options.sack_permitted = asks ? settings_.selective_acknowledgments : reports_;
+  if (asks && settings_.timestamps) syn.options.timestamps = timestamping_.option(now);
+  syn.cwr = asks && settings_.ecn == TcpSettings::Ecn::request && sender_.timeouts_in_a_row() == 0;
+  syn.ece = asks ? syn.cwr : marks_;
+}
+
+/// What has come behind a gap, and twice, as far as there is room beside the data (RFC 2018 3). What finds
+/// none goes in a segment of its own.
+void TcpControlBlock::fill_report(TcpHeader& header, std::uint32_t payload_bytes) {
+  constexpr std::size_t kBlockBytes = 8, kKindBytes = 4;
+  const auto room = sender_.segment_size() - std::min(sender_.segment_size(), payload_bytes);
+  const auto fits = room < kKindBytes ? 0 : (room - kKindBytes) / kBlockBytes;
+  if (fits == 0) {
+    acknowledgment_due_ = true;
+    return;
+  }
+  const std::size_t most = timestamping_.in_use() ? 3 : 4;
+  const auto report = receiver_.take_report(std::min<std::size_t>(most, fits));
+  header.options.sack_count = report.count;
+  for (std::size_t i = 0; i < report.count; ++i) {
+    header.options.sack_blocks[i] = {received_sequence(report.ranges[i].begin),
+                                     received_sequence(report.ranges[i].end)};
+  }
+}
+
+void TcpControlBlock::transmit(const TcpSender::Segment& segment, TimePoint now) {
+  auto header = header_at(segment.position, now);
   header.syn = segment.syn;
   header.fin = segment.fin;
   header.psh = segment.push;
   fill_window(header);
+  header.cwr = segment.window_reduced;
   if (segment.syn) {
-    header.options.maximum_segment_bytes = static_cast<std::uint16_t>(own_segment_);
-    // In an answer only if the peer has offered it, too (RFC 7323 2.2).
-    if (state_ == State::syn_sent || scales_) header.options.window_scale = receive_scale_;
+    offer_options(header, now);
+  } else if (reports_ && receiver_.has_report()) {
+    fill_report(header, segment.payload_bytes);
   }
-  output_.transmit(ends_, header, sender_.payload(segment));
+  // Only what is new: a retransmission, a SYN and a bare acknowledgment must not be marked (RFC 3168 6.1.4 to
+  // 6.1.6).
+  const bool markable = marks_ && segment.payload_bytes > 0 && !segment.retransmission;
+  output_.transmit(ends_, header, sender_.payload(segment), markable);
 }
 
-void TcpControlBlock::acknowledge_now(TimePoint) {
+void TcpControlBlock::acknowledge_now(TimePoint now) {
   if (state_ == State::closed || state_ == State::syn_sent) return;
-  auto header = header_at(sender_.next_position());
+  auto header = header_at(sender_.next_position(), now);
   fill_window(header);
-  output_.transmit(ends_, header, {});
+  if (reports_ && receiver_.has_report()) fill_report(header, 0);
+  output_.transmit(ends_, header, {}, false);
 }
 
 /// An acknowledgment that tells a peer, or somebody who guesses, where we stand (RFC 5961 7).
@@ -88,10 +127,10 @@ void TcpControlBlock::repeat_syn(TimePoint now) {
 
 /// A segment below the peer's window, which it must answer with an acknowledgment: asks for its window (RFC
 /// 9293 3.8.6.1, without sending a byte that it has no room for) and whether it lives (RFC 1122 4.2.3.6).
-void TcpControlBlock::send_probe(TimePoint) {
-  auto header = header_at(sender_.unacknowledged_position() - 1);
+void TcpControlBlock::send_probe(TimePoint now) {
+  auto header = header_at(sender_.unacknowledged_position() - 1, now);
   fill_window(header);
-  output_.transmit(ends_, header, {});
+  output_.transmit(ends_, header, {}, false);
 }
 
 void TcpControlBlock::send_reset(std::uint32_t sequence, bool with_ack) {
@@ -104,7 +143,7 @@ void TcpControlBlock::send_reset(std::uint32_t sequence, bool with_ack) {
     header.ack = true;
     header.acknowledgment = received_sequence(receiver_.next());
   }
-  output_.transmit(ends_, header, {});
+  output_.transmit(ends_, header, {}, false);
 }
 
 /// RFC 9293 3.8.6.3, RFC 5681 4.2: at once for what is out of order, closes a gap or came before; otherwise
@@ -164,7 +203,7 @@ bool TcpControlBlock::has_given_up() const {
 void TcpControlBlock::poll_sender(TimePoint now) {
   const auto due = sender_.deadline();
   if (!due || *due > now) return;
-  if (!settings_.user_timeout && has_given_up()) {
+  if (!settings_.user_timeout && sender_.is_timed_out(now) && has_given_up()) {
     return end(soft_error_.value_or(posix_error(errc::timed_out)));
   }
   if (sender_.poll(now) != TcpSender::Timer::probe) return;

@@ -48,7 +48,7 @@ std::size_t TcpLayer::EndsHash::operator()(const TcpEnds& ends) const {
 }
 
 TcpLayer::TcpLayer(IpOutput& ip, StackRandom& random)
-    : ip_(ip), random_(random), initial_sequence_(random), sockets_(0, EndsHash{random_u64(random)}) {}
+    : ip_(ip), random_(random), secrets_(random), sockets_(0, EndsHash{random_u64(random)}) {}
 
 TcpLayer::~TcpLayer() = default;
 
@@ -143,7 +143,7 @@ void TcpLayer::forget(TcpListenSocket& listener) {
 // ---- segments
 
 Result<> TcpLayer::send(const TcpEnds& ends, const TcpHeader& header, const ByteRing::Pieces& payload,
-                        InterfaceIndex interface) {
+                        InterfaceIndex interface, Ecn ecn) {
   auto packet = PacketBuffer::for_payload(payload[0].size() + payload[1].size());
   packet.append(payload[0]);
   packet.append(payload[1]);
@@ -154,7 +154,8 @@ Result<> TcpLayer::send(const TcpEnds& ends, const TcpHeader& header, const Byte
                    .destination = ends.remote.address,
                    .protocol = kIpProtocolTcp,
                    .dont_fragment = true,
-                   .interface = interface},
+                   .interface = interface,
+                   .ecn = ecn},
                   std::move(packet), now_);
 }
 
@@ -181,7 +182,7 @@ void TcpLayer::packet_arrived(const IpArrival& arrival, ByteView payload, TimePo
     settle(*socket);
     return answer_syn(listener, segment, above);
   }
-  socket->connection_.segment_arrived(*header, segment.payload, now);
+  socket->connection_.segment_arrived(*header, segment.payload, now, arrival.ecn == Ecn::congested);
   settle(*socket);
 }
 
@@ -308,9 +309,10 @@ TcpLayer::SocketPointer TcpLayer::find(const TcpEnds& ends) const {
 TcpLayer::SocketPointer TcpLayer::make(const TcpEnds& ends, const TcpSettings& settings,
                                        InterfaceIndex interface, std::uint32_t mtu_bytes,
                                        std::optional<std::uint32_t> above) {
-  auto initial = initial_sequence_(ends, now_);
+  auto secrets = secrets_(ends, now_);
+  auto& initial = secrets.initial_sequence;
   if (above && static_cast<std::int32_t>(initial - *above) < 0) initial = *above;
-  auto socket = std::make_shared<TcpSocket>(*this, ends, settings, interface, initial, mtu_bytes);
+  auto socket = std::make_shared<TcpSocket>(*this, ends, settings, interface, secrets, mtu_bytes);
   socket->is_known_ = sockets_.emplace(ends, socket).second;
   return socket;
 }

@@ -27,7 +27,7 @@ class TcpListenSocket;
 class TcpSocket : public DeadlineItem, public std::enable_shared_from_this<TcpSocket>, private TcpOutput {
  public:
   TcpSocket(TcpLayer& layer, const TcpEnds& ends, const TcpSettings& settings, InterfaceIndex interface,
-            std::uint32_t initial_sequence, std::uint32_t mtu_bytes);
+            const TcpControlBlock::Secrets& secrets, std::uint32_t mtu_bytes);
 
   const TcpControlBlock& connection() const { return connection_; }
   /// Called whenever there may be more to read, more room to write, or another state.
@@ -44,7 +44,8 @@ class TcpSocket : public DeadlineItem, public std::enable_shared_from_this<TcpSo
  private:
   friend class TcpLayer;
   friend class TcpListenSocket;
-  void transmit(const TcpEnds& ends, const TcpHeader& header, const ByteRing::Pieces& payload) override;
+  void transmit(const TcpEnds& ends, const TcpHeader& header, const ByteRing::Pieces& payload,
+                bool ecn_capable) override;
 
   TcpLayer& layer_;
   InterfaceIndex interface_;
@@ -131,7 +132,7 @@ class TcpLayer : public IpProtocol {
   struct Arrival;
 
   Result<> send(const TcpEnds& ends, const TcpHeader& header, const ByteRing::Pieces& payload,
-                InterfaceIndex interface);
+                InterfaceIndex interface, Ecn ecn = Ecn::not_capable);
   void segment_without_connection(const Arrival& arrival);
   bool reopens(const TcpSocket& socket, const Arrival& arrival) const;
   /// `above`: the number that ours must lie above.
@@ -152,7 +153,7 @@ class TcpLayer : public IpProtocol {
 
   IpOutput& ip_;
   StackRandom& random_;
-  InitialSequence initial_sequence_;
+  InitialSequence secrets_;
   std::unordered_map<TcpEnds, SocketPointer, EndsHash> sockets_;
   std::multimap<std::uint16_t, TcpListenSocket*> listeners_;  // by port
   DeadlineQueue<TcpSocket> deadlines_;

@@ -19,10 +19,12 @@ TcpReceiver::Taken TcpReceiver::insert(std::uint64_t position, ByteView bytes, b
   const auto begin = std::max(position, next_);
   const auto last = std::min({end, edge_, fin_position_.value_or(end)});
   Taken taken{.duplicate = begin >= last && !(fin && fin_position_ == end && next_ <= end)};
+  note_twice(position, std::min(end, last));
   if (begin < last) {
     if (begin > next_ && early_.size() >= kMostEarlyBlocks) return taken;
     ring_.put(readable_ + (begin - next_), bytes.subspan(begin - position, last - begin));
     keep_early(begin, last);
+    note_change(begin);
   }
   const auto before = next_;
   join_early();
@@ -48,6 +50,49 @@ void TcpReceiver::keep_early(std::uint64_t begin, std::uint64_t end) {
     following = early_.erase(following);
   }
   early_.emplace(begin, end);
+}
+
+/// The first part of what has just come that was here already (RFC 2883 4).
+void TcpReceiver::note_twice(std::uint64_t begin, std::uint64_t end) {
+  if (begin >= end) return;
+  if (begin < next_) {
+    twice_ = {begin, std::min(end, next_)};
+    return;
+  }
+  auto block = early_.upper_bound(begin);
+  if (block != early_.begin() && std::prev(block)->second > begin) --block;
+  if (block != early_.end() && block->first < end) {
+    twice_ = {std::max(begin, block->first), std::min(end, block->second)};
+  }
+}
+
+/// Its block has changed; of others in the same block no note is needed any more.
+void TcpReceiver::note_change(std::uint64_t position) {
+  const auto& [begin, end] = *std::prev(early_.upper_bound(position));
+  const auto before = std::exchange(changed_, {position});
+  std::copy_if(before.begin(), before.end() - 1, changed_.begin() + 1,
+               [&, begin = begin, end = end](std::uint64_t other) { return other < begin || other >= end; });
+}
+
+TcpReceiver::Report TcpReceiver::take_report(std::size_t most) {
+  Report report;
+  const auto add = [&](const StreamRange& range) {
+    const auto end = report.ranges.begin() + static_cast<std::ptrdiff_t>(report.count);
+    // What came twice may be a block of its own; the blocks themselves are told once each.
+    const auto blocks = report.ranges.begin() + (twice_ ? 1 : 0);
+    if (report.count < most && std::find(std::min(blocks, end), end, range) == end) {
+      report.ranges[report.count++] = range;
+    }
+  };
+  if (twice_) add(*twice_);
+  for (const auto position : changed_) {
+    const auto behind = early_.upper_bound(position);
+    if (behind == early_.begin()) continue;
+    const auto& [begin, end] = *std::prev(behind);
+    if (position < end) add({begin, end});
+  }
+  twice_.reset();
+  return report;
 }
 
 /// Moves next_ over the first block if it starts there.

@@ -13,6 +13,13 @@ struct TcpSettings {
   std::size_t send_buffer_bytes = 1 << 20;
   std::size_t receive_buffer_bytes = 1 << 20;
 
+  bool selective_acknowledgments = true;  ///< RFC 2018
+  bool timestamps = true;                 ///< RFC 7323 3
+  /// Marks instead of losses (RFC 3168). `accept`: when the peer asks for them, as Linux does.
+  enum class Ecn { off, accept, request };
+  Ecn ecn = Ecn::accept;
+  bool pacing = false;  ///< segments are spread over the round trip
+
   bool no_delay = false;                      ///< without Nagle's algorithm (RFC 1122 4.2.3.4)
   bool keep_alive = false;                    ///< RFC 1122 4.2.3.6
   std::optional<Duration> user_timeout = {};  ///< RFC 5482; unset: by the number of retransmissions

@@ -11,16 +11,18 @@ constexpr std::uint32_t kSegmentUntilKnown = 1460;  // the SYNs tell before anyt
 }  // namespace
 
 TcpSocket::TcpSocket(TcpLayer& layer, const TcpEnds& ends, const TcpSettings& settings,
-                     InterfaceIndex interface, std::uint32_t initial_sequence, std::uint32_t mtu_bytes)
+                     InterfaceIndex interface, const TcpControlBlock::Secrets& secrets,
+                     std::uint32_t mtu_bytes)
     : layer_(layer),
       interface_(interface),
-      connection_(ends, settings, initial_sequence, mtu_bytes, std::make_unique<Reno>(kSegmentUntilKnown),
-                  *this) {}
+      connection_(ends, settings, secrets, mtu_bytes, std::make_unique<Reno>(kSegmentUntilKnown), *this) {}
 
-void TcpSocket::transmit(const TcpEnds& ends, const TcpHeader& header, const ByteRing::Pieces& payload) {
+void TcpSocket::transmit(const TcpEnds& ends, const TcpHeader& header, const ByteRing::Pieces& payload,
+                         bool ecn_capable) {
   // A segment that can't leave is a segment lost, to be sent again. Smaller ones may help; but that waits
   // until the connection is done with what it is at.
-  const auto sent = layer_.send(ends, header, payload, interface_);
+  const auto sent =
+      layer_.send(ends, header, payload, interface_, ecn_capable ? Ecn::capable_0 : Ecn::not_capable);
   if (!sent && sent.error() == errc::message_size) too_big_ = true;
 }
 

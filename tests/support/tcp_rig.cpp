@@ -9,11 +9,15 @@ namespace netrig {
 
 namespace {
 
-std::string options_text(const TcpOptionSet& options) {
+std::string options_text(const TcpOptionSet& options, std::uint32_t initial) {
   std::string text;
   const auto add = [&](const std::string& part) { text += (text.empty() ? "" : ",") + part; };
   if (options.maximum_segment_bytes) add("mss " + std::to_string(*options.maximum_segment_bytes));
   if (options.window_scale) add("ws " + std::to_string(*options.window_scale));
+  for (std::size_t i = 0; i < options.sack_count; ++i) {
+    const auto& block = options.sack_blocks[i];
+    add("sack " + std::to_string(block.left - initial) + ":" + std::to_string(block.right - initial));
+  }
   return text.empty() ? "" : " <" + text + ">";
 }
 
@@ -24,6 +28,8 @@ std::string flags_text(const TcpHeader& header) {
   if (header.rst) text += 'R';
   if (header.psh) text += 'P';
   if (header.ack) text += '.';
+  if (header.ece) text += 'E';
+  if (header.cwr) text += 'W';
   return text;
 }
 
@@ -38,15 +44,22 @@ Result<> TcpRig::Side::send(const IpDeparture& departure, PacketBuffer payload, 
   auto& to = name_ == 'a' ? rig_.b : rig_.a;
   if (rig_.b_is_played_ && name_ == 'a') return {};
   const auto arrivals = rig_.fate_ ? rig_.fate_(header, reader.left()) : std::vector<Duration>{rig_.delay_};
+  const auto ecn = rig_.marked(departure.ecn, header, reader.left());
   const Bytes bytes(payload.bytes().begin(), payload.bytes().end());
   for (const auto after : arrivals) {
-    rig_.schedule(after, [this, &to, bytes, source = departure.source] { rig_.deliver(to, source, bytes); });
+    rig_.schedule(
+        after, [this, &to, bytes, ecn, source = departure.source] { rig_.deliver(to, source, bytes, ecn); });
   }
   return {};
 }
 
-void TcpRig::deliver(Side& to, const IpAddress& source, const Bytes& segment) {
-  to.tcp.packet_arrived({.source = source, .destination = to.address(), .ttl = 64}, segment, now_);
+void TcpRig::deliver(Side& to, const IpAddress& source, const Bytes& segment, Ecn ecn) {
+  to.tcp.packet_arrived({.source = source, .destination = to.address(), .ttl = 64, .ecn = ecn}, segment,
+                        now_);
+}
+
+Ecn TcpRig::marked(Ecn ecn, const TcpHeader& header, std::size_t payload_bytes) {
+  return ecn != Ecn::not_capable && marks_ && marks_(header, payload_bytes) ? Ecn::congested : ecn;
 }
 
 void TcpRig::inject(TcpHeader header, ByteView payload) {
@@ -81,7 +94,8 @@ void TcpRig::write_down(char from, const TcpHeader& header, std::size_t payload_
   if (payload_bytes > 0) line += ":" + std::to_string(header.sequence - initial_[from] + payload_bytes);
   if (header.ack) line += " ack " + std::to_string(header.acknowledgment - initial_[other]);
   if (!header.rst) line += " win " + std::to_string(header.window);
-  transcript_.push_back(line + options_text(header.options));
+  transcript_.push_back(line +
+                        options_text(header.options, initial_.contains(other) ? initial_.at(other) : 0));
 }
 
 std::vector<std::string> TcpRig::take_transcript() {

@@ -20,6 +20,15 @@ inline TimePoint at(Duration time) {
   return TimePoint(time);
 }
 
+/// Without the options that came later (RFC 2018, 3168, 7323): what the older rules are shown with.
+inline TcpSettings plain_settings() {
+  TcpSettings settings;
+  settings.selective_acknowledgments = false;
+  settings.timestamps = false;
+  settings.ecn = TcpSettings::Ecn::off;
+  return settings;
+}
+
 class TcpRig {
  public:
   /// What the link does to the next segment: when copies of it arrive; none: lost.
@@ -59,6 +68,9 @@ class TcpRig {
   Duration delay() const { return delay_; }
   /// From now on; by default everything arrives after the delay.
   void set_fate(Fate fate) { fate_ = std::move(fate); }
+  /// Which packets routers mark as congested, of those that may be marked (RFC 3168 5).
+  using Marks = std::function<bool(const TcpHeader&, std::size_t payload_bytes)>;
+  void set_marks(Marks marks) { marks_ = std::move(marks); }
   /// Segments to b are no longer delivered but left to the test.
   void play_b() { b_is_played_ = true; }
   /// A segment from the test's hand to a, at once. Ports and checksum are filled in.
@@ -74,9 +86,9 @@ class TcpRig {
   void run_for(Duration time) { run_until(now_ + time); }
 
   /// A connection from a to b, both ends established.
-  void connect(const TcpSettings& of_a = {}, const TcpSettings& of_b = {});
-  void listen(const TcpSettings& settings = {}, std::size_t backlog = 8);
-  std::shared_ptr<TcpSocket> dial(const TcpSettings& settings = {});
+  void connect(const TcpSettings& of_a = plain_settings(), const TcpSettings& of_b = plain_settings());
+  void listen(const TcpSettings& settings = plain_settings(), std::size_t backlog = 8);
+  std::shared_ptr<TcpSocket> dial(const TcpSettings& settings = plain_settings());
 
   std::vector<std::string> take_transcript();
   std::uint64_t segments() const { return segments_; }
@@ -90,6 +102,7 @@ class TcpRig {
   TimePoint now_{};
   Duration delay_;
   Fate fate_;
+  Marks marks_;
   bool b_is_played_ = false;
   std::uint64_t order_ = 0;
   std::uint64_t segments_ = 0;
@@ -107,7 +120,8 @@ class TcpRig {
 
  private:
   void write_down(char from, const TcpHeader& header, std::size_t payload_bytes);
-  void deliver(Side& to, const IpAddress& source, const Bytes& segment);
+  void deliver(Side& to, const IpAddress& source, const Bytes& segment, Ecn ecn = Ecn::not_capable);
+  Ecn marked(Ecn ecn, const TcpHeader& header, std::size_t payload_bytes);
 };
 
 }  // namespace netrig

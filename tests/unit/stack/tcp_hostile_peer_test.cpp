@@ -21,7 +21,7 @@ TEST(TcpHostilePeer, CrumbsDoNotOpenTheWindowBeyondTheBuffer) {
   constexpr std::size_t kBuffer = 70000, kUnit = 2, kSegment = 1000;
   TcpRig rig;
   rig.play_b();
-  TcpSettings settings;
+  auto settings = plain_settings();
   settings.receive_buffer_bytes = kBuffer;
   const auto client = rig.dial(settings);
   TcpHeader header;

@@ -250,7 +250,7 @@ TEST_F(TcpSegments, ToManyAreDropped) {
 
 TEST_F(TcpSegments, OfOneByteEachDoNotFillTheMemory) {
   for (std::uint32_t i = 0; i < 20000; ++i) send(at_peer(3 + 2 * i), 1, "x");
-  EXPECT_LE(client->connection().receiver().early().size(), 1024u);
+  EXPECT_LE(client->connection().receiver().early_blocks(), 1024u);
   send(at_peer(1), 1, "ab");
   EXPECT_EQ(read(), "abx");
 }

@@ -14,7 +14,7 @@ using State = TcpControlBlock::State;
 namespace errc = boost::system::errc;
 
 TcpSettings without_quick_acknowledgments() {
-  TcpSettings settings;
+  auto settings = plain_settings();
   settings.quick_acknowledgments = 0;
   return settings;
 }
@@ -247,7 +247,7 @@ TEST(TcpUserTimeout, EndsTheWaitEarlier) {
 
 TEST(TcpZeroWindow, IsProbedUntilItOpens) {
   TcpRig rig;
-  TcpSettings small;
+  auto small = plain_settings();
   small.receive_buffer_bytes = 4000;
   rig.connect({}, small);
   rig.client->write(bytes_of(6000), rig.now());
@@ -271,7 +271,7 @@ TEST(TcpZeroWindow, IsProbedUntilItOpens) {
 
 TEST(TcpZeroWindow, IsWaitedForAsLongAsProbesAreAnswered) {
   TcpRig rig;
-  TcpSettings small;
+  auto small = plain_settings();
   small.receive_buffer_bytes = 4000;
   rig.connect({}, small);
   rig.client->write(bytes_of(6000), rig.now());
@@ -312,7 +312,7 @@ TEST(TcpZeroWindow, OverWhatIsInFlightIsNoLoss) {
 
 TEST(TcpZeroWindow, HoldsTheFinBack) {
   TcpRig rig;
-  TcpSettings small;
+  auto small = plain_settings();
   small.receive_buffer_bytes = 4000;
   rig.connect({}, small);
   rig.client->write(bytes_of(4000), rig.now());
@@ -329,7 +329,7 @@ TEST(TcpZeroWindow, HoldsTheFinBack) {
 
 TEST(TcpZeroWindow, IsNotWaitedForWhenNobodyHoldsTheConnection) {
   TcpRig rig;
-  TcpSettings small;
+  auto small = plain_settings();
   small.receive_buffer_bytes = 4000;
   rig.connect({}, small);
   rig.client->write(bytes_of(6000), rig.now());
@@ -343,7 +343,7 @@ TEST(TcpZeroWindow, IsNotWaitedForWhenNobodyHoldsTheConnection) {
 
 TEST(TcpSillyWindow, IsNeverAdvertised) {
   TcpRig rig;
-  TcpSettings small;
+  auto small = plain_settings();
   small.receive_buffer_bytes = 10 * 1460;
   rig.connect({}, small);
   rig.client->write(bytes_of(20 * 1460), rig.now());
@@ -358,7 +358,7 @@ TEST(TcpSillyWindow, IsNeverAdvertised) {
 
 TEST(TcpWindow, IsOnlyToldUnaskedWhenItDoubles) {
   TcpRig rig;
-  TcpSettings small;
+  auto small = plain_settings();
   small.receive_buffer_bytes = 20 * 1460;
   rig.connect({}, small);
   rig.client->write(bytes_of(15 * 1460), rig.now());
@@ -373,7 +373,7 @@ TEST(TcpWindow, IsOnlyToldUnaskedWhenItDoubles) {
 
 TEST(TcpKeepAlive, AsksAndGivesUp) {
   TcpRig rig;
-  TcpSettings settings;
+  auto settings = plain_settings();
   settings.keep_alive = true;
   rig.connect(settings);
   rig.take_transcript();
@@ -389,7 +389,7 @@ TEST(TcpKeepAlive, AsksAndGivesUp) {
 
 TEST(TcpKeepAlive, IsNotFooledBySegmentsOutsideTheWindow) {
   TcpRig rig;
-  TcpSettings settings;
+  auto settings = plain_settings();
   settings.keep_alive = true;
   rig.connect(settings);
   rig.play_b();

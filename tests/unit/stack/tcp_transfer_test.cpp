@@ -70,7 +70,9 @@ TEST_P(TcpTransfer, BringsEveryByte) {
     TcpRig rig(5ms, seed);
     rig.tracing = false;
     SeededRandom dice(seed * 1000);
-    rig.connect();
+    // With and without the options, and between two that differ.
+    const auto settings_of = [](bool plain) { return plain ? plain_settings() : TcpSettings(); };
+    rig.connect(settings_of(seed % 2 == 0), settings_of(seed % 4 < 2));
     ASSERT_TRUE(rig.server);
     rig.set_fate([&](const TcpHeader&, std::size_t) {
       std::vector<Duration> arrivals;
@@ -108,7 +110,7 @@ INSTANTIATE_TEST_SUITE_P(
 std::pair<std::size_t, std::size_t> room_for_waking(std::size_t buffer_bytes) {
   TcpRig rig;
   rig.tracing = false;
-  TcpSettings settings;
+  auto settings = plain_settings();
   settings.send_buffer_bytes = buffer_bytes;
   rig.connect(settings);
   const auto& connection = rig.client->connection();
