@@ -6,8 +6,6 @@ namespace netrig {
 
 namespace {
 
-/// Clock granularity G (RFC 6298 2): what the variation counts for at least.
-constexpr Duration kGranularity = std::chrono::milliseconds(1);
 /// 1 s doubled this often is above the maximum.
 constexpr int kMostBackOffs = 10;
 
@@ -31,9 +29,8 @@ void RttEstimator::back_off() {
 }
 
 Duration RttEstimator::timeout_doubled(int times) const {
-  const auto computed = smoothed_ ? *smoothed_ + std::max(kGranularity, 4 * variation_) : initial_;
-  return std::min(kMaximumTimeout,
-                  std::max(kMinimumTimeout, computed) * (1 << std::min(back_offs_ + times, kMostBackOffs)));
+  const auto computed = smoothed_ ? *smoothed_ + std::max(kShortestPatience, 4 * variation_) : initial_;
+  return std::min(kMaximumTimeout, computed * (1 << std::min(back_offs_ + times, kMostBackOffs)));
 }
 
 }  // namespace netrig

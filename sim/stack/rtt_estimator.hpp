@@ -11,9 +11,10 @@ class RttEstimator {
  public:
   /// RFC 6298 2.1.
   static constexpr Duration kInitialTimeout = std::chrono::seconds(1);
-  /// Below the second of RFC 6298 2.4 on purpose, as Linux and the BSDs: that rule stems from clocks of
-  /// half a second.
-  static constexpr Duration kMinimumTimeout = std::chrono::milliseconds(200);
+  /// What comes on top of the smoothed round trip at least, in the place of the clock's granularity (RFC 6298
+  /// 2.3). The timeout may so lie below the second of 2.4 on purpose, as with Linux and the BSDs: that rule
+  /// stems from clocks of half a second.
+  static constexpr Duration kShortestPatience = std::chrono::milliseconds(200);
   /// RFC 6298 2.5 asks for at least 60 s; this is Linux's.
   static constexpr Duration kMaximumTimeout = std::chrono::seconds(120);
 

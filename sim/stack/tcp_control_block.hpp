@@ -76,6 +76,8 @@ class TcpControlBlock {
   void close(TimePoint now);
   void abort(TimePoint now);
   void set_no_delay(bool on, TimePoint now);
+  void set_keep_alive(bool on) { settings_.keep_alive = on; }
+  void set_user_timeout(std::optional<Duration> timeout) { settings_.user_timeout = timeout; }
 
   // The network's events.
   /// The checksum has been verified; the ends are this connection's. `congested`: a router has marked the

@@ -40,6 +40,8 @@ class TcpSocket : public DeadlineItem, public std::enable_shared_from_this<TcpSo
   void close(TimePoint now);
   void abort(TimePoint now);
   void set_no_delay(bool on, TimePoint now);
+  void set_keep_alive(bool on, TimePoint now);
+  void set_user_timeout(std::optional<Duration> timeout, TimePoint now);
 
  private:
   friend class TcpLayer;

@@ -80,6 +80,7 @@ std::optional<TcpSender::Segment> TcpSender::next(TimePoint now) {
   if (probe_goes_ && !flight_.empty()) return next_probe(now);
   if (auto lost = next_lost(now)) return lost;
   if (auto fresh = next_new(now)) return fresh;
+  note_use(has_unsent() && in_network() + std::min<std::uint64_t>(unsent_bytes(), segment_) > window());
   if (!timer_ && flight_.empty() && has_unsent() && next_ >= kFirstByte && !pace_timer_) {
     probing_ = true;
     arm(now);
@@ -136,6 +137,26 @@ std::uint32_t TcpSender::sendable() const {
   const auto wanted = std::min<std::uint64_t>(unsent_bytes(), segment_);
   if (in_network() + wanted > window()) return 0;
   return static_cast<std::uint32_t>(std::min(wanted, window_room()));
+}
+
+/// What a round, from one flight to the acknowledgment of its end, has used of the window (RFC 7661 4.3).
+void TcpSender::note_use(bool limited) {
+  if (acknowledged_ < round_end_ && !limited && (round_limited_ || flight_bytes() <= largest_flight_)) return;
+  round_limited_ = limited;
+  largest_flight_ = flight_bytes();
+  round_end_ = next_;
+}
+
+bool TcpSender::is_in_slow_start() const {
+  const auto threshold = congestion_->slow_start_threshold();
+  return !threshold || congestion_->window() < *threshold;
+}
+
+/// A window that was not used proves nothing: only if it held the sender back, or, while it doubles each
+/// round, if more than half of it was needed, has it to grow (as Linux).
+bool TcpSender::is_window_limited() const {
+  if (is_in_slow_start()) return congestion_->window() < 2 * std::uint64_t{largest_flight_};
+  return round_limited_;
 }
 
 /// RFC 1122 4.2.3.4: no silly windows, and Nagle's algorithm.

@@ -163,6 +163,9 @@ class TcpSender {
   Segment send_new(std::uint64_t end, TimePoint now);
   Segment send_again(std::size_t index, std::uint64_t most_bytes, TimePoint now);
   Segment describe(std::uint64_t begin, std::uint64_t end) const;
+  void note_use(bool limited);
+  bool is_window_limited() const;
+  bool is_in_slow_start() const;
   bool is_paced(TimePoint now);
   void pace(std::uint64_t bytes, TimePoint now);
 
@@ -206,7 +209,10 @@ class TcpSender {
   std::uint64_t reduced_window_ = 0;  // in the phases `reduced` and `recovery`, by `rate_`
   std::uint64_t departed_bytes_ = 0;  // without reports, by duplicates: they have left the network
   std::uint64_t timed_out_end_ = 0;   // … after a timeout: duplicates below tell nothing
-  std::uint32_t flight_before_ = 0;   // … FlightSize at the first duplicate (RFC 5681 3.2)
+  std::uint32_t largest_flight_ = 0;  // of this round, which an acknowledgment of `round_end_` ends
+  std::uint64_t round_end_ = 0;
+  bool round_limited_ = false;       // the congestion window held something back in it
+  std::uint32_t flight_before_ = 0;  // … FlightSize at the first duplicate (RFC 5681 3.2)
   int duplicates_ = 0;
   int timeouts_ = 0;
   int probes_ = 0;

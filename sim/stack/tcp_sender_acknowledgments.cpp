@@ -126,18 +126,19 @@ void TcpSender::settle(const Acknowledgment& what, const Tidings& tidings, std::
   } else if (phase_ == Phase::recovery) {
     if (moves) recover_without_reports(flight_before - flight_bytes());
   } else if (moves) {
+    // What reports and duplicates have told of before does not count again.
+    const auto delivered = length(departed_bytes_, tidings.delivered_bytes);
     duplicates_ = 0;
     departed_bytes_ = 0;
-    if (grows && what.position > kFirstByte)
-      grow(flight_before - flight_bytes(), flight_before, tidings, now);
+    if (grows && what.position > kFirstByte) grow(delivered, flight_before, tidings, now);
   }
 }
 
 void TcpSender::grow(std::uint64_t bytes, std::uint32_t flight_before, const Tidings& tidings,
                      TimePoint now) {
-  const bool limited = 2 * std::uint64_t{flight_before} >= congestion_->window();
   const auto round_trip = tidings.ambiguous ? std::nullopt : tidings.round_trip;
-  congestion_->acknowledged({static_cast<std::uint32_t>(bytes), flight_before, limited, round_trip}, now);
+  congestion_->acknowledged(
+      {static_cast<std::uint32_t>(bytes), flight_before, is_window_limited(), round_trip}, now);
 }
 
 // ---- losses, with reports

@@ -115,9 +115,7 @@ bool TcpSender::is_paced(TimePoint now) {
 void TcpSender::pace(std::uint64_t bytes, TimePoint now) {
   const auto round_trip = round_trip_.smoothed();
   if (!pacing_ || round_trip == Duration{}) return;
-  const auto threshold = congestion_->slow_start_threshold();
-  const bool starts = !threshold || congestion_->window() < *threshold;
-  const auto percent = starts ? kPaceInSlowStartPercent : kPacePercent;
+  const auto percent = is_in_slow_start() ? kPaceInSlowStartPercent : kPacePercent;
   const auto per_round = std::max<std::uint64_t>(std::uint64_t{window()} * percent / 100, 1);
   const auto share = static_cast<std::uint64_t>(round_trip.count()) / 1000 * bytes / per_round * 1000;
   pace_until_ = std::max(pace_until_, now) + Duration(static_cast<Duration::rep>(share));

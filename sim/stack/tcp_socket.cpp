@@ -65,6 +65,18 @@ void TcpSocket::set_no_delay(bool on, TimePoint now) {
   layer_.settle(*this);
 }
 
+void TcpSocket::set_keep_alive(bool on, TimePoint now) {
+  layer_.now_ = now;
+  connection_.set_keep_alive(on);
+  layer_.settle(*this);
+}
+
+void TcpSocket::set_user_timeout(std::optional<Duration> timeout, TimePoint now) {
+  layer_.now_ = now;
+  connection_.set_user_timeout(timeout);
+  layer_.settle(*this);
+}
+
 TcpListenSocket::~TcpListenSocket() {
   layer_.forget(*this);
 }

