@@ -46,12 +46,13 @@ TcpControlBlock::TcpControlBlock(const TcpEnds& ends, const TcpSettings& setting
     : ends_(ends),
       settings_(settings),
       output_(output),
-      sender_(settings.send_buffer_bytes, std::move(congestion)),
+      sender_(settings.send_buffer_bytes, settings.largest_send_buffer_bytes, std::move(congestion)),
       receiver_(settings.receive_buffer_bytes),
       timestamping_(secrets.timestamp_offset),
       send_start_(secrets.initial_sequence),
       own_segment_(largest_segment(ends.local.address, mtu_bytes)),
-      receive_scale_(scale_for(settings.receive_buffer_bytes)),
+      receive_scale_(
+          scale_for(std::max(settings.receive_buffer_bytes, settings.largest_receive_buffer_bytes))),
       quick_acknowledgments_(settings.quick_acknowledgments) {
   sender_.set_no_delay(settings.no_delay);
   sender_.set_pacing(settings.pacing);
@@ -119,6 +120,9 @@ std::size_t TcpControlBlock::write(ByteView bytes, TimePoint now) {
 
 std::size_t TcpControlBlock::read(MutableByteView buffer, TimePoint now) {
   const auto count = receiver_.read(buffer);
+  if (const auto wanted = growth_.read(count, own_segment_, now)) {
+    receiver_.grow(std::min(*wanted, settings_.largest_receive_buffer_bytes));
+  }
   if (count > 0 && is_established() && receiver_.should_update_window(own_segment_)) acknowledge_now(now);
   return count;
 }
@@ -410,9 +414,18 @@ void TcpControlBlock::data_arrived(const Arrival& arrival, TimePoint now) {
     payload = payload.subspan(std::min(payload.size(), static_cast<std::size_t>(1 - begin)));
     begin = 1;
   }
+  measure_receiver(arrival, now);
   const auto taken = receiver_.insert(static_cast<std::uint64_t>(begin), payload, arrival.header.fin);
   schedule_acknowledgment(taken, payload.size(), now);
   if (receiver_.finished()) peer_fin_arrived(now);
+}
+
+/// Only a whole segment was held back by nothing but the window.
+void TcpControlBlock::measure_receiver(const Arrival& arrival, TimePoint now) {
+  growth_.expect(sender_.round_trip().smoothed());
+  const auto& stamps = arrival.header.options.timestamps;
+  if (!timestamping_.in_use() || !stamps || arrival.payload.size() < room_for_data(own_segment_)) return;
+  if (const auto taken = timestamping_.taken_at(stamps->echo, now)) growth_.measured(now - *taken);
 }
 
 void TcpControlBlock::peer_fin_arrived(TimePoint now) {

@@ -14,6 +14,7 @@
 #include "host/network_error.hpp"
 #include "host/result.hpp"
 #include "host/time.hpp"
+#include "stack/receive_buffer_growth.hpp"
 #include "stack/tcp_receiver.hpp"
 #include "stack/tcp_sender.hpp"
 #include "stack/tcp_settings.hpp"
@@ -162,6 +163,7 @@ class TcpControlBlock {
   void fill_window(TcpHeader& header);
   void fill_report(TcpHeader& header, std::uint32_t payload_bytes);
   void offer_options(TcpHeader& syn, TimePoint now) const;
+  void measure_receiver(const Arrival& arrival, TimePoint now);
   void schedule_acknowledgment(const TcpReceiver::Taken& taken, std::size_t bytes, TimePoint now);
 
   void poll_sender(TimePoint now);
@@ -175,6 +177,7 @@ class TcpControlBlock {
   State state_ = State::closed;
   TcpSender sender_;
   TcpReceiver receiver_;
+  ReceiveBufferGrowth growth_;
   TcpTimestamping timestamping_;
   std::array<StreamRange, TcpFlight::kMostRanges> reported_{};  // of the segment that is looked at
   std::uint64_t last_acknowledged_ = 0;                         // Last.ACK.sent (RFC 7323 4.3)

@@ -5,6 +5,7 @@
 // byte, and the FIN has one of its own.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <map>
@@ -72,6 +73,8 @@ class TcpReceiver {
   std::uint64_t edge() const { return edge_; }
   /// What the buffer has room for from next() on. A window may go beyond it, by what its rounding adds.
   std::size_t free_space() const { return limit_ > readable_ ? limit_ - readable_ : 0; }
+  /// Makes the buffer larger, if `bytes` is more than it is.
+  void grow(std::size_t bytes) { limit_ = std::max(limit_, bytes); }
   std::size_t memory_bytes() const { return ring_.memory_bytes() + early_.size() * sizeof(*early_.begin()); }
 
  private:

@@ -16,8 +16,9 @@ std::uint64_t length(std::uint64_t begin, std::uint64_t end) {
 
 }  // namespace
 
-TcpSender::TcpSender(std::size_t buffer_bytes, std::unique_ptr<CongestionControl> congestion)
-    : limit_(buffer_bytes), congestion_(std::move(congestion)) {}
+TcpSender::TcpSender(std::size_t buffer_bytes, std::size_t largest_buffer_bytes,
+                     std::unique_ptr<CongestionControl> congestion)
+    : limit_(buffer_bytes), largest_limit_(largest_buffer_bytes), congestion_(std::move(congestion)) {}
 
 std::size_t TcpSender::free_space() const {
   return limit_ > ring_.size() ? limit_ - ring_.size() : 0;

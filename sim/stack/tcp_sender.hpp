@@ -36,7 +36,9 @@ class TcpSender {
   /// one a third of a large one takes long to drain.
   static constexpr std::size_t kWorthWaking = 64 * 1024;
 
-  TcpSender(std::size_t buffer_bytes, std::unique_ptr<CongestionControl> congestion);
+  /// The buffer grows with the congestion window, up to `largest_buffer_bytes`.
+  TcpSender(std::size_t buffer_bytes, std::size_t largest_buffer_bytes,
+            std::unique_ptr<CongestionControl> congestion);
 
   // The application's side.
   /// Takes as much as there is room for, and says how much that was.
@@ -194,6 +196,7 @@ class TcpSender {
   void retransmission_timed_out(TimePoint now);
 
   std::size_t limit_;
+  std::size_t largest_limit_;
   std::unique_ptr<CongestionControl> congestion_;
   RttEstimator round_trip_;
   ByteRing ring_;  // from the first unacknowledged byte on

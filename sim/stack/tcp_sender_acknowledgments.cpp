@@ -137,6 +137,9 @@ void TcpSender::settle(const Acknowledgment& what, const Tidings& tidings, std::
 void TcpSender::grow(std::uint64_t bytes, std::uint32_t flight_before, const Tidings& tidings,
                      TimePoint now) {
   const auto round_trip = tidings.ambiguous ? std::nullopt : tidings.round_trip;
+  // Twice the window: what is in flight, and what follows when it is acknowledged.
+  const auto wanted = std::min<std::size_t>(2 * std::size_t{congestion_->window()}, largest_limit_);
+  limit_ = std::max(limit_, wanted);
   congestion_->acknowledged(
       {static_cast<std::uint32_t>(bytes), flight_before, is_window_limited(), round_trip}, now);
 }

@@ -9,9 +9,12 @@
 namespace netrig {
 
 struct TcpSettings {
-  /// What the application may have written and the peer not acknowledged; and what may wait to be read.
-  std::size_t send_buffer_bytes = 1 << 20;
-  std::size_t receive_buffer_bytes = 1 << 20;
+  /// What the application may have written and the peer not acknowledged; and what may wait to be read: at
+  /// first, and at most, when the path holds more (Linux's largest). They never shrink.
+  std::size_t send_buffer_bytes = 128 * 1024;
+  std::size_t receive_buffer_bytes = 128 * 1024;
+  std::size_t largest_send_buffer_bytes = 4 << 20;
+  std::size_t largest_receive_buffer_bytes = 6 << 20;
 
   bool selective_acknowledgments = true;  ///< RFC 2018
   bool timestamps = true;                 ///< RFC 7323 3

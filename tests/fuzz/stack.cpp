@@ -126,6 +126,7 @@ class Router {
 
   static TcpSettings small_buffers() {
     TcpSettings settings;
+    settings.largest_send_buffer_bytes = settings.largest_receive_buffer_bytes = 0;
     settings.send_buffer_bytes = settings.receive_buffer_bytes = kBufferBytes;
     return settings;
   }

@@ -28,6 +28,7 @@ TcpSettings settings_from(ByteReader& input) {
   constexpr std::array<std::size_t, 4> kReceive{2000, 4096, 70000, 300000};
   constexpr std::array<std::size_t, 4> kSend{1000, 5000, 70000, 200000};
   TcpSettings settings;
+  settings.largest_send_buffer_bytes = settings.largest_receive_buffer_bytes = 0;
   settings.receive_buffer_bytes = kReceive[sizes & 3];
   settings.send_buffer_bytes = kSend[sizes >> 2 & 3];
   settings.no_delay = flags & 1;

@@ -27,6 +27,7 @@ TcpSettings settings_from(std::uint8_t choice) {
   constexpr std::array<std::size_t, 4> kReceive{2000, 10000, 70000, 140000};
   constexpr std::array<std::size_t, 4> kSend{1000, 4000, 10000, 30000};
   TcpSettings settings;
+  settings.largest_send_buffer_bytes = settings.largest_receive_buffer_bytes = 0;
   settings.receive_buffer_bytes = kReceive[choice & 3];
   settings.send_buffer_bytes = kSend[choice >> 2 & 3];
   settings.no_delay = choice & 16;

@@ -42,7 +42,7 @@ TcpRig::Fate losing_first(TcpRig& rig, int syns, int data) {
 
 TEST(TcpDelayedAcknowledgment, WaitsForFortyMilliseconds) {
   TcpRig rig;
-  rig.connect({}, without_quick_acknowledgments());
+  rig.connect(plain_settings(), without_quick_acknowledgments());
   rig.take_transcript();
   rig.client->write(as_bytes("hello"), rig.now());
   rig.run_for(200ms);
@@ -52,7 +52,7 @@ TEST(TcpDelayedAcknowledgment, WaitsForFortyMilliseconds) {
 
 TEST(TcpDelayedAcknowledgment, GoesOutForEverySecondFullSegment) {
   TcpRig rig;
-  rig.connect({}, without_quick_acknowledgments());
+  rig.connect(plain_settings(), without_quick_acknowledgments());
   rig.take_transcript();
   rig.client->write(bytes_of(4 * 1460), rig.now());
   rig.run_for(15ms);
@@ -65,7 +65,7 @@ TEST(TcpDelayedAcknowledgment, GoesOutForEverySecondFullSegment) {
 
 TEST(TcpDelayedAcknowledgment, RidesOnAnAnswer) {
   TcpRig rig;
-  rig.connect({}, without_quick_acknowledgments());
+  rig.connect(plain_settings(), without_quick_acknowledgments());
   rig.take_transcript();
   rig.client->write(as_bytes("question"), rig.now());
   rig.run_for(15ms);
@@ -93,7 +93,9 @@ TEST(TcpNagle, HoldsASmallSegmentWhileAnotherIsInFlight) {
 
 TEST(TcpNagle, IsSwitchedOff) {
   TcpRig rig;
-  rig.connect({.no_delay = true});
+  auto settings = plain_settings();
+  settings.no_delay = true;
+  rig.connect(settings);
   rig.take_transcript();
   rig.client->write(as_bytes("a"), rig.now());
   rig.client->write(as_bytes("b"), rig.now());
@@ -249,7 +251,7 @@ TEST(TcpZeroWindow, IsProbedUntilItOpens) {
   TcpRig rig;
   auto small = plain_settings();
   small.receive_buffer_bytes = 4000;
-  rig.connect({}, small);
+  rig.connect(plain_settings(), small);
   rig.client->write(bytes_of(6000), rig.now());
   rig.run_for(100ms);
   // The last 1,080 bytes that fit are no full segment: they wait for the override timeout (RFC 1122 4.2.3.4).
@@ -273,7 +275,7 @@ TEST(TcpZeroWindow, IsWaitedForAsLongAsProbesAreAnswered) {
   TcpRig rig;
   auto small = plain_settings();
   small.receive_buffer_bytes = 4000;
-  rig.connect({}, small);
+  rig.connect(plain_settings(), small);
   rig.client->write(bytes_of(6000), rig.now());
   rig.run_for(2h);
   EXPECT_EQ(rig.client->connection().state(), State::established);
@@ -314,7 +316,7 @@ TEST(TcpZeroWindow, HoldsTheFinBack) {
   TcpRig rig;
   auto small = plain_settings();
   small.receive_buffer_bytes = 4000;
-  rig.connect({}, small);
+  rig.connect(plain_settings(), small);
   rig.client->write(bytes_of(4000), rig.now());
   rig.run_for(2s);
   ASSERT_EQ(rig.client->connection().sender().peer_window(), 0u);
@@ -331,7 +333,7 @@ TEST(TcpZeroWindow, IsNotWaitedForWhenNobodyHoldsTheConnection) {
   TcpRig rig;
   auto small = plain_settings();
   small.receive_buffer_bytes = 4000;
-  rig.connect({}, small);
+  rig.connect(plain_settings(), small);
   rig.client->write(bytes_of(6000), rig.now());
   rig.run_for(1s);
   rig.client->close(rig.now());
@@ -345,7 +347,7 @@ TEST(TcpSillyWindow, IsNeverAdvertised) {
   TcpRig rig;
   auto small = plain_settings();
   small.receive_buffer_bytes = 10 * 1460;
-  rig.connect({}, small);
+  rig.connect(plain_settings(), small);
   rig.client->write(bytes_of(20 * 1460), rig.now());
   rig.run_for(100ms);
   rig.take_transcript();
@@ -360,7 +362,7 @@ TEST(TcpWindow, IsOnlyToldUnaskedWhenItDoubles) {
   TcpRig rig;
   auto small = plain_settings();
   small.receive_buffer_bytes = 20 * 1460;
-  rig.connect({}, small);
+  rig.connect(plain_settings(), small);
   rig.client->write(bytes_of(15 * 1460), rig.now());
   rig.run_for(200ms);
   rig.take_transcript();
