@@ -111,6 +111,24 @@ void TcpControlBlock::open_passively(const TcpHeader& syn, TimePoint now) {
   transmit_all(now);
 }
 
+void TcpControlBlock::open_by_cookie(const TcpHeader& syn, TimePoint now) {
+  passive_ = true;
+  state_ = State::syn_received;
+  last_heard_ = now;
+  learn_peer(syn, now);
+  static_cast<void>(sender_.next(now));  // it left some time ago: what its round trip was, only an echo tells
+  sender_.syn_repeated();
+}
+
+void TcpControlBlock::fill_answer(TcpHeader& answer, const TcpEnds& ends, const TcpSettings& settings,
+                                  std::uint32_t mtu_bytes) {
+  const auto most = std::max(settings.receive_buffer_bytes, settings.largest_receive_buffer_bytes);
+  answer.window = static_cast<std::uint16_t>(std::min<std::size_t>(settings.receive_buffer_bytes, 65535));
+  answer.options.maximum_segment_bytes =
+      static_cast<std::uint16_t>(largest_segment(ends.local.address, mtu_bytes));
+  if (answer.options.window_scale) answer.options.window_scale = scale_for(most);
+}
+
 std::size_t TcpControlBlock::write(ByteView bytes, TimePoint now) {
   if (!can_write()) return 0;
   const auto count = sender_.write(bytes);

@@ -69,6 +69,9 @@ class TcpControlBlock {
   void open(TimePoint now);
   /// Answers a SYN that a listener has received.
   void open_passively(const TcpHeader& syn, TimePoint now);
+  /// Continues a handshake that was kept in a cookie (RFC 4987 3.6): `syn` is what is left of the peer's SYN,
+  /// its answer has gone out. The acknowledgment that brought it is still to arrive.
+  void open_by_cookie(const TcpHeader& syn, TimePoint now);
   /// Takes as much as fits. Nothing is taken after shutdown_write() or an end.
   std::size_t write(ByteView bytes, TimePoint now);
   std::size_t read(MutableByteView buffer, TimePoint now);
@@ -122,6 +125,10 @@ class TcpControlBlock {
   std::uint32_t next_send_sequence() const { return sent_sequence(sender_.next_position()); }
   std::uint32_t initial_send_sequence() const { return send_start_; }        ///< ISS (RFC 9293 3.3.1)
   std::uint32_t initial_receive_sequence() const { return receive_start_; }  ///< IRS
+  /// The window and the options of an answer to a SYN that is sent without a connection (RFC 4987 3.6); those
+  /// that the peer must have offered are set already.
+  static void fill_answer(TcpHeader& answer, const TcpEnds& ends, const TcpSettings& settings,
+                          std::uint32_t mtu_bytes);
   std::size_t memory_bytes() const { return sender_.memory_bytes() + receiver_.memory_bytes(); }
 
  private:

@@ -48,7 +48,11 @@ std::size_t TcpLayer::EndsHash::operator()(const TcpEnds& ends) const {
 }
 
 TcpLayer::TcpLayer(IpOutput& ip, StackRandom& random)
-    : ip_(ip), random_(random), secrets_(random), sockets_(0, EndsHash{random_u64(random)}) {}
+    : ip_(ip),
+      random_(random),
+      secrets_(random),
+      cookies_(random),
+      sockets_(0, EndsHash{random_u64(random)}) {}
 
 TcpLayer::~TcpLayer() = default;
 
@@ -63,7 +67,7 @@ Result<std::shared_ptr<TcpSocket>> TcpLayer::connect(const Endpoint& remote, con
   if (path->broadcast) return posix_error(errc::network_unreachable);  // as Linux
   const auto ends = choose_ends(remote, binding, path->source);
   if (!ends) return ends.error();
-  auto socket = make(*ends, settings, binding.interface, path->mtu_bytes);
+  auto socket = make(*ends, settings, binding.interface, path->mtu_bytes, secrets_above(*ends, {}));
   socket->connection_.open(now);
   settle(*socket);
   return socket;
@@ -206,32 +210,48 @@ void TcpLayer::segment_without_connection(const Arrival& arrival) {
   auto* listener = listener_for(arrival.ends.local, arrival.interface);
   if (listener != nullptr && header.syn && !header.ack) return answer_syn(*listener, arrival);
   if (listener != nullptr && !header.ack) return;  // RFC 9293 3.10.7.2, fourth
+  if (listener != nullptr && !header.syn && cookie_came_back(*listener, arrival)) return;
   refuse(arrival);
 }
 
-/// RFC 9293 3.10.7.2, third.
+/// RFC 9293 3.10.7.2, third. A listener that has as much as it was made for lets the peer try again, unless
+/// it is full of handshakes, of a flood of SYNs most likely: then whoever means it brings back what is
+/// needed.
 void TcpLayer::answer_syn(TcpListenSocket& listener, const Arrival& arrival,
                           std::optional<std::uint32_t> above) {
   const auto path = ip_.path_to(arrival.ends.remote.address, listener.interface_);
-  if (!path || !make_room(listener)) return;
-  const auto socket = make(arrival.ends, listener.settings_, listener.interface_, path->mtu_bytes, above);
+  if (!path || listener.ready_.size() >= listener.backlog_) return;
+  if (listener.waiting() >= listener.backlog_) return answer_with_cookie(listener, arrival, path->mtu_bytes);
+  const auto socket = make(arrival.ends, listener.settings_, listener.interface_, path->mtu_bytes,
+                           secrets_above(arrival.ends, above));
   socket->listener_ = &listener;
   listener.half_open_.push_back(socket);
   socket->connection_.open_passively(arrival.header, now_);
   settle(*socket);
 }
 
-/// A listener that has as much as it was made for lets the peer try again, unless its oldest handshake has
-/// had no answer for a timeout: one of a flood of SYNs, most likely, which makes room (RFC 4987 3.4).
-bool TcpLayer::make_room(TcpListenSocket& listener) {
-  if (listener.waiting() < listener.backlog_) return true;
-  if (listener.half_open_.empty()) return false;
-  if (listener.half_open_.front()->connection_.sender().timeouts_in_a_row() == 0) return false;
-  const auto oldest = std::move(listener.half_open_.front());
-  listener.half_open_.pop_front();
-  oldest->listener_ = nullptr;
-  oldest->connection_.give_way();
-  settle(*oldest);
+void TcpLayer::answer_with_cookie(const TcpListenSocket& listener, const Arrival& arrival,
+                                  std::uint32_t mtu_bytes) {
+  auto answer =
+      cookies_.answer(arrival.ends, arrival.header, listener.settings_, secrets_(arrival.ends, now_), now_);
+  TcpControlBlock::fill_answer(answer, arrival.ends, listener.settings_, mtu_bytes);
+  static_cast<void>(send(arrival.ends, answer, {}, listener.interface_));  // the peer asks again
+}
+
+/// True when the segment is done with. One that finds no room is dropped: its data brings the cookie again.
+bool TcpLayer::cookie_came_back(TcpListenSocket& listener, const Arrival& arrival) {
+  const auto syn = cookies_.syn_of(arrival.ends, arrival.header, now_);
+  if (!syn) return false;
+  const auto path = ip_.path_to(arrival.ends.remote.address, listener.interface_);
+  if (!path || listener.ready_.size() >= listener.backlog_) return true;
+  auto secrets = secrets_(arrival.ends, now_);
+  secrets.initial_sequence = arrival.header.acknowledgment - 1;
+  const auto socket = make(arrival.ends, listener.settings_, listener.interface_, path->mtu_bytes, secrets);
+  socket->listener_ = &listener;
+  listener.half_open_.push_back(socket);
+  socket->connection_.open_by_cookie(*syn, now_);
+  socket->connection_.segment_arrived(arrival.header, arrival.payload, now_);
+  settle(*socket);
   return true;
 }
 
@@ -308,13 +328,18 @@ TcpLayer::SocketPointer TcpLayer::find(const TcpEnds& ends) const {
 
 TcpLayer::SocketPointer TcpLayer::make(const TcpEnds& ends, const TcpSettings& settings,
                                        InterfaceIndex interface, std::uint32_t mtu_bytes,
-                                       std::optional<std::uint32_t> above) {
-  auto secrets = secrets_(ends, now_);
-  auto& initial = secrets.initial_sequence;
-  if (above && static_cast<std::int32_t>(initial - *above) < 0) initial = *above;
+                                       const TcpControlBlock::Secrets& secrets) {
   auto socket = std::make_shared<TcpSocket>(*this, ends, settings, interface, secrets, mtu_bytes);
   socket->is_known_ = sockets_.emplace(ends, socket).second;
   return socket;
+}
+
+TcpControlBlock::Secrets TcpLayer::secrets_above(const TcpEnds& ends,
+                                                 std::optional<std::uint32_t> above) const {
+  auto secrets = secrets_(ends, now_);
+  auto& initial = secrets.initial_sequence;
+  if (above && static_cast<std::int32_t>(initial - *above) < 0) initial = *above;
+  return secrets;
 }
 
 /// What did not fit is sent again in pieces that do. A path that still does not let them through loses them.

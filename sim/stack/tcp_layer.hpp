@@ -16,6 +16,7 @@
 #include "stack/initial_sequence.hpp"
 #include "stack/ip.hpp"
 #include "stack/stack_random.hpp"
+#include "stack/syn_cookies.hpp"
 #include "stack/tcp_control_block.hpp"
 
 namespace netrig {
@@ -139,12 +140,14 @@ class TcpLayer : public IpProtocol {
   bool reopens(const TcpSocket& socket, const Arrival& arrival) const;
   /// `above`: the number that ours must lie above.
   void answer_syn(TcpListenSocket& listener, const Arrival& arrival, std::optional<std::uint32_t> above = {});
-  bool make_room(TcpListenSocket& listener);
+  void answer_with_cookie(const TcpListenSocket& listener, const Arrival& arrival, std::uint32_t mtu_bytes);
+  bool cookie_came_back(TcpListenSocket& listener, const Arrival& arrival);
   void refuse(const Arrival& arrival);
   TcpListenSocket* listener_for(const Endpoint& local, InterfaceIndex interface) const;
   SocketPointer find(const TcpEnds& ends) const;
   SocketPointer make(const TcpEnds& ends, const TcpSettings& settings, InterfaceIndex interface,
-                     std::uint32_t mtu_bytes, std::optional<std::uint32_t> above = {});
+                     std::uint32_t mtu_bytes, const TcpControlBlock::Secrets& secrets);
+  TcpControlBlock::Secrets secrets_above(const TcpEnds& ends, std::optional<std::uint32_t> above) const;
   void settle(TcpSocket& socket);
   void follow_path(TcpSocket& socket);
   void count_time_wait(const SocketPointer& socket);
@@ -156,6 +159,7 @@ class TcpLayer : public IpProtocol {
   IpOutput& ip_;
   StackRandom& random_;
   InitialSequence secrets_;
+  SynCookies cookies_;
   std::unordered_map<TcpEnds, SocketPointer, EndsHash> sockets_;
   std::multimap<std::uint16_t, TcpListenSocket*> listeners_;  // by port
   DeadlineQueue<TcpSocket> deadlines_;

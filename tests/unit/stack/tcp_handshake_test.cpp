@@ -98,13 +98,15 @@ TEST(TcpListen, TakesNoMoreThanItsBacklog) {
     clients.push_back(*rig.a.tcp.connect({rig.b.address(), TcpRig::kServerPort}, {}, {}, rig.now()));
   }
   rig.run_for(100ms);
-  int established = 0;
-  for (const auto& client : clients) established += client->connection().state() == State::established;
-  EXPECT_EQ(established, 2);
+  EXPECT_EQ(rig.b.tcp.connection_count(), 2u);
   EXPECT_TRUE(rig.listener->accept());
   EXPECT_TRUE(rig.listener->accept());
+  EXPECT_FALSE(rig.listener->accept());
+  for (const auto& client : clients) client->write(as_bytes("x"), rig.now());
   rig.run_for(10s);  // the others try again
-  for (const auto& client : clients) EXPECT_EQ(client->connection().state(), State::established);
+  for (const auto& client : clients) EXPECT_TRUE(client->connection().sender().all_acknowledged());
+  EXPECT_TRUE(rig.listener->accept());
+  EXPECT_TRUE(rig.listener->accept());
 }
 
 TcpHeader syn_from(std::uint16_t port) {
@@ -117,20 +119,101 @@ TcpHeader syn_from(std::uint16_t port) {
   return syn;
 }
 
-TEST(TcpListen, IsNotBlockedByAFloodOfSyns) {
+/// A listener whose backlog is full of handshakes that nobody means.
+struct Flooded {
+  explicit Flooded(const TcpSettings& settings = {}) {
+    rig.listen(settings, 8);
+    for (std::uint16_t port = 1; port <= 1000; ++port) rig.inject_into_b(nobody, syn_from(port));
+  }
   TcpRig rig;
-  rig.listen({}, 8);
   const IpAddress nobody = Ipv4Address({10, 9, 9, 9});
-  for (std::uint16_t port = 1; port <= 100; ++port) rig.inject_into_b(nobody, syn_from(port));
+};
+
+TEST(TcpListen, IsNotBlockedByAFloodOfSyns) {
+  Flooded flooded;
+  auto& rig = flooded.rig;
   EXPECT_EQ(rig.b.tcp.connection_count(), 8u);
-  const auto client = rig.dial();
-  rig.run_for(1s);
-  EXPECT_EQ(client->connection().state(), State::syn_sent);
-  rig.run_for(3s);  // the handshakes of the flood have had no answer meanwhile
+  const auto client = rig.dial(TcpSettings());
+  rig.run_for(100ms);
   EXPECT_EQ(client->connection().state(), State::established);
-  EXPECT_TRUE(rig.listener->accept());
-  rig.run_for(70s);
+  const auto server = rig.listener->accept();
+  ASSERT_TRUE(server);
+  EXPECT_FALSE(rig.listener->accept());
+  rig.run_for(70s);  // the handshakes of the flood have been given up
   EXPECT_EQ(rig.b.tcp.connection_count(), 1u);
+}
+
+TEST(TcpListen, Rfc4987Section36KeepsTheOptionsInACookie) {
+  Flooded flooded;
+  auto& rig = flooded.rig;
+  rig.take_transcript();
+  const auto client = rig.dial(TcpSettings());
+  rig.run_for(100ms);
+  const auto server = rig.listener->accept();
+  ASSERT_TRUE(server);
+  // Both ends scale their windows, stamp their segments and report: 7 segments behind a hole are known.
+  EXPECT_EQ(client->connection().sender().segment_size(), 1448u);
+  EXPECT_EQ(server->connection().sender().segment_size(), 1448u);
+  rig.set_fate([&rig, count = 0](const TcpHeader&, std::size_t payload) mutable {
+    if (payload > 0 && ++count == 1) return std::vector<Duration>{};
+    return std::vector<Duration>{rig.delay()};
+  });
+  const Bytes data(200'000, 'x');
+  EXPECT_GT(server->write(data, rig.now()), 100'000u);
+  rig.run_for(2s);
+  EXPECT_EQ(server->connection().sender().timeouts_in_a_row(), 0);
+  EXPECT_TRUE(server->connection().sender().all_acknowledged());
+  EXPECT_EQ(server->connection().sender().retransmissions(), 1u);
+  EXPECT_GT(client->connection().receiver().readable(), 65'535u);
+}
+
+TEST(TcpListen, Rfc4987Section36MeasuresNoRoundTripByACookie) {
+  Flooded flooded;
+  auto& rig = flooded.rig;
+  auto plain = plain_settings();
+  const auto client = rig.dial(plain);
+  rig.run_for(100ms);
+  const auto server = rig.listener->accept();
+  ASSERT_TRUE(server);
+  EXPECT_EQ(server->connection().sender().round_trip().smoothed(), Duration{});
+}
+
+TEST(TcpListen, Rfc4987Section36RefusesCookiesThatAreNotItsOwn) {
+  Flooded flooded;
+  auto& rig = flooded.rig;
+  const auto connections = rig.b.tcp.connection_count();
+  SeededRandom dice(7);
+  for (int i = 0; i < 10'000; ++i) {
+    auto guess = syn_from(2000);
+    guess.syn = false;
+    guess.ack = true;
+    guess.sequence = 7001;
+    guess.acknowledgment = static_cast<std::uint32_t>(random_u64(dice));
+    rig.inject_into_b(flooded.nobody, guess);
+  }
+  EXPECT_EQ(rig.b.tcp.connection_count(), connections);
+}
+
+TEST(TcpListen, Rfc4987Section36RefusesCookiesThatAreTooOld) {
+  SeededRandom dice(7);
+  SynCookies cookies(dice);
+  const TcpEnds ends{{Ipv4Address({10, 0, 0, 1}), 80}, {Ipv4Address({10, 0, 0, 2}), 4000}};
+  const auto syn = syn_from(4000);
+  const auto answer = cookies.answer(ends, syn, {}, {}, at(1000s));
+  TcpHeader back;
+  back.ack = true;
+  back.sequence = syn.sequence + 1;
+  back.acknowledgment = answer.sequence + 1;
+  EXPECT_TRUE(cookies.syn_of(ends, back, at(1001s)));
+  EXPECT_TRUE(cookies.syn_of(ends, back, at(1060s)));
+  EXPECT_FALSE(cookies.syn_of(ends, back, at(1130s)));
+  // Nor after all numbers of the clock have passed, when another was sent meanwhile.
+  static_cast<void>(cookies.answer(ends, syn_from(4001), {}, {}, at(1000s + 32 * 64s)));
+  EXPECT_FALSE(cookies.syn_of(ends, back, at(1001s + 32 * 64s)));
+  // Of another peer.
+  auto other = ends;
+  other.remote.port = 4001;
+  EXPECT_FALSE(cookies.syn_of(other, back, at(1001s)));
 }
 
 TEST(TcpListen, ResetsWhatWasNotAcceptedWhenItEnds) {
