@@ -57,7 +57,7 @@ PacketDevice::PacketDevice(std::string interface, const Facts& facts, const Pack
       mac_(facts.mac),
       first_mtu_bytes_(facts.mtu_bytes),
       receiver_(facts.index, frame_bytes(facts.mtu_bytes),
-                options.receive_frames.value_or(netrig::receive_frames(facts.mtu_bytes))),
+                options.receive_frames.value_or(netrig::receive_frames(facts.mtu_bytes)), options.for_others),
       sender_(facts.index, frame_bytes(facts.mtu_bytes), options.send_frames.value_or(kSendFrames)) {}
 
 std::uint32_t PacketDevice::mtu_bytes() const {

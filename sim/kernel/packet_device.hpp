@@ -25,6 +25,8 @@ struct PacketDeviceOptions {
   /// How many frames can wait to be received, and to be sent; unset: as below.
   std::optional<std::size_t> receive_frames = {};
   std::optional<std::size_t> send_frames = {};
+  /// Receives frames for others as well, as who passes them on must.
+  bool for_others = false;
 };
 
 /// Since the device was opened.

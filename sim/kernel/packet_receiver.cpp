@@ -31,11 +31,11 @@ void set_queue_bytes(const FileDescriptor& socket) {
 }
 
 /// Everything that decides what is received; the socket has no protocol yet, and so receives nothing.
-FileDescriptor make_socket() {
+FileDescriptor make_socket(bool for_others) {
   auto socket = FileDescriptor::socket(AF_PACKET, SOCK_RAW, 0);
   auto program = compile_filter({});
   const sock_fprog filter{.len = static_cast<unsigned short>(program.size()), .filter = program.data()};
-  set(socket, SOL_SOCKET, SO_ATTACH_FILTER, filter, "set a packet socket's filter");
+  if (!for_others) set(socket, SOL_SOCKET, SO_ATTACH_FILTER, filter, "set a packet socket's filter");
   set(socket, SOL_PACKET, PACKET_IGNORE_OUTGOING, 1, "receive arriving frames only");
   set(socket, SOL_PACKET, PACKET_VNET_HDR, 1, "ask for the offloads of frames");
   set(socket, SOL_PACKET, PACKET_COPY_THRESH, 1, "ask for frames longer than a slot");
@@ -68,8 +68,9 @@ constexpr std::size_t kFrameAt =
 
 }  // namespace
 
-PacketReceiver::PacketReceiver(int interface_index, std::size_t frame_bytes, std::size_t least_slots)
-    : socket_(make_socket()),
+PacketReceiver::PacketReceiver(int interface_index, std::size_t frame_bytes, std::size_t least_slots,
+                               bool for_others)
+    : socket_(make_socket(for_others)),
       ring_(socket_.number(), PacketRing::Direction::receive, kFrameAt + frame_bytes, least_slots) {
   receive_all_groups(socket_, interface_index);
   bind_to(socket_, interface_index);

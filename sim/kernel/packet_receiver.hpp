@@ -16,7 +16,8 @@ namespace netrig {
 class PacketReceiver {
  public:
   /// `frame_bytes` is what the ring's slots hold; longer frames take a slower way. Throws std::system_error.
-  PacketReceiver(int interface_index, std::size_t frame_bytes, std::size_t least_slots);
+  PacketReceiver(int interface_index, std::size_t frame_bytes, std::size_t least_slots,
+                 bool for_others = false);
 
   int descriptor() const { return socket_.number(); }
   std::size_t slots() const { return ring_.slots(); }

@@ -15,6 +15,9 @@ class Rack {
   /// A segment was told of for the first time. `echo_is_older`: the timestamp that came with the
   /// acknowledgment is from before it was last sent (RFC 8985 6.2 step 2).
   void delivered(const SegmentInFlight& segment, TimePoint now, bool echo_is_older);
+  /// A segment that had been sent again came late, not never: segments overtake each other here, by more than
+  /// it was waited for (RFC 8985 6.2 step 3 sees only those that were not).
+  void note_reordering() { reordering_seen_ = true; }
   /// The peer got something twice: what was taken for lost was only late (RFC 8985 6.2 step 4). Once a round
   /// trip, whose end is at `next_position`.
   void duplicate_reported(std::uint64_t acknowledged, std::uint64_t next_position);

@@ -224,10 +224,16 @@ void TcpControlBlock::marks_arrived(const TcpHeader& header, bool congested) {
   if (congested) echoes_marks_ = true;
 }
 
-/// RFC 7323 5.3, R1. A reset is no older for what it says.
-bool TcpControlBlock::is_outdated(const TcpHeader& header, TimePoint now) const {
+/// RFC 7323 5.3, R1. A reset is no older for what it says. Nor is a bare acknowledgment that others have
+/// overtaken (as Linux): what it reports of holes may stand in no other.
+bool TcpControlBlock::is_outdated(const Arrival& arrival, TimePoint now) const {
+  const auto& header = arrival.header;
   if (!timestamping_.in_use() || !header.options.timestamps || header.rst) return false;
-  return timestamping_.is_old(header.options.timestamps->value, now);
+  const auto value = header.options.timestamps->value;
+  if (!timestamping_.is_old(value, now)) return false;
+  const bool bare = header.ack && arrival.begin == arrival.end &&
+                    arrival.begin == static_cast<std::int64_t>(receiver_.next());
+  return !bare || timestamping_.age(value) > sender_.round_trip().timeout();
 }
 
 /// RFC 7323 4.3: the value of the segment that what was acknowledged last is answered by, or of one before.
@@ -280,7 +286,7 @@ void TcpControlBlock::in_synchronized(const TcpHeader& header, ByteView payload,
   const auto begin = received_position(header.sequence);
   const Arrival arrival{header, payload, begin,
                         begin + static_cast<std::int64_t>(payload.size()) + header.syn + header.fin};
-  if (is_outdated(header, now) || !is_acceptable(arrival)) return refuse_unacceptable(arrival, now);
+  if (is_outdated(arrival, now) || !is_acceptable(arrival)) return refuse_unacceptable(arrival, now);
   last_heard_ = now;
   keep_alive_sent_ = 0;
   if (header.rst) return reset_arrived(arrival, now);

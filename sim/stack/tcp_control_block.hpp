@@ -142,7 +142,7 @@ class TcpControlBlock {
   void learn_peer(const TcpHeader& syn, TimePoint now);
   void agree_on_marks(const TcpHeader& syn);
   std::uint32_t room_for_data(std::uint32_t segment_bytes) const;
-  bool is_outdated(const TcpHeader& header, TimePoint now) const;
+  bool is_outdated(const Arrival& arrival, TimePoint now) const;
   void take_timestamp(const Arrival& arrival, TimePoint now);
   void marks_arrived(const TcpHeader& header, bool congested);
   void read_report(const TcpHeader& header, std::int64_t acknowledged, TcpSender::Acknowledgment& what);

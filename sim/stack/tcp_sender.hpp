@@ -179,6 +179,7 @@ class TcpSender {
   void measure(const Tidings& tidings, const Acknowledgment& what, bool moves, TimePoint now);
   void settle(const Acknowledgment& what, const Tidings& tidings, std::uint32_t flight_before, bool moves,
               TimePoint now);
+  void take_duplicate(const StreamRange& range);
   void grow(std::uint64_t bytes, std::uint32_t flight_before, const Tidings& tidings, TimePoint now);
   bool detect_losses(TimePoint now);
   Rack::Context rack_context() const;
@@ -230,6 +231,7 @@ class TcpSender {
   std::uint32_t peer_window_ = 0;
   std::uint32_t largest_window_ = 0;
   std::uint64_t retransmissions_ = 0;
+  std::uint64_t reported_twice_ = 0;
   std::uint64_t sent_bytes_ = 0;
   bool reports_ = false;
   bool marks_ = false;

@@ -104,10 +104,7 @@ void TcpSender::measure(const Tidings& tidings, const Acknowledgment& what, bool
 /// The state machine of losses and windows.
 void TcpSender::settle(const Acknowledgment& what, const Tidings& tidings, std::uint32_t flight_before,
                        bool moves, TimePoint now) {
-  if (what.duplicate) {
-    rack_.duplicate_reported(acknowledged_, next_);
-    spurious_.duplicate_reported(*what.duplicate);
-  }
+  if (what.duplicate) take_duplicate(*what.duplicate);
   if (moves) spurious_.acknowledged(what.position, what.echoed);
   if (spurious_.is_certain()) undo();
   const bool bare_duplicate = what.bare && !moves && tidings.delivered_bytes == 0;
@@ -132,6 +129,15 @@ void TcpSender::settle(const Acknowledgment& what, const Tidings& tidings, std::
     departed_bytes_ = 0;
     if (grows && what.position > kFirstByte) grow(delivered, flight_before, tidings, now);
   }
+}
+
+/// What came twice was sent twice, unless a path that doubles has done it: whoever tells of more than was
+/// sent again is not to be believed (RFC 3708 4, as Linux).
+void TcpSender::take_duplicate(const StreamRange& range) {
+  if (++reported_twice_ > retransmissions_) return;
+  rack_.duplicate_reported(acknowledged_, next_);
+  if (!probe_.outstanding()) rack_.note_reordering();
+  spurious_.duplicate_reported(range);
 }
 
 void TcpSender::grow(std::uint64_t bytes, std::uint32_t flight_before, const Tidings& tidings,
@@ -193,6 +199,7 @@ void TcpSender::end_reduction() {
 /// RFC 4015 3.2 and 3.3: what was taken for lost and not sent again is in the network after all.
 void TcpSender::undo() {
   spurious_.end();
+  if (phase_ == Phase::recovery) rack_.note_reordering();
   if (phase_ == Phase::recovery || phase_ == Phase::loss) {
     flight_.unmark_lost();
     first_goes_ = false;
