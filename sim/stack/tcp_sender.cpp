@@ -119,7 +119,7 @@ TcpSender::Segment TcpSender::send_again(std::size_t index, std::uint64_t most_b
 std::optional<TcpSender::Segment> TcpSender::next_new(TimePoint now) {
   if (next_ == 0) return send_new(kFirstByte, now);
   if (acknowledged_ == 0) return {};
-  if (flight_.empty() && now - last_sent_ > round_trip_.timeout()) congestion_->idle();
+  if (flight_.empty() && has_unsent()) congestion_->resumed(now - last_sent_, round_trip_.timeout(), now);
   const auto bytes = sendable();
   const bool with_fin =
       closing_ && next_ <= *fin_position() && bytes == unsent_bytes() && window_room() > bytes;

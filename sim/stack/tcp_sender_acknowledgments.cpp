@@ -146,8 +146,14 @@ void TcpSender::grow(std::uint64_t bytes, std::uint32_t flight_before, const Tid
   // Twice the window: what is in flight, and what follows when it is acknowledged.
   const auto wanted = std::min<std::size_t>(2 * std::size_t{congestion_->window()}, largest_limit_);
   limit_ = std::max(limit_, wanted);
-  congestion_->acknowledged(
-      {static_cast<std::uint32_t>(bytes), flight_before, is_window_limited(), round_trip}, now);
+  congestion_->acknowledged({.bytes = static_cast<std::uint32_t>(bytes),
+                             .flight_bytes = flight_before,
+                             .window_limited = is_window_limited(),
+                             .round_trip = round_trip,
+                             .position = acknowledged_,
+                             .next_position = next_,
+                             .smoothed = round_trip_.smoothed()},
+                            now);
 }
 
 // ---- losses, with reports
