@@ -29,7 +29,7 @@ void LossBasedControl::acknowledged(const Acknowledged& what, TimePoint now) {
   started_ = true;
   const WindowValidation::Use use{what.flight_bytes, state_.window, segment_};
   validation_.acknowledged(what, use, now);
-  const bool may_grow = what.window_limited && validation_.is_trusted(use, now);
+  const bool may_grow = what.window_limited && validation_.may_grow(use, in_slow_start(), now);
   give_up_unused(now);
   if (in_slow_start()) {
     slow_started();

@@ -53,8 +53,18 @@ std::optional<std::uint32_t> WindowValidation::most_acknowledged(TimePoint now) 
 
 bool WindowValidation::is_trusted(const Use& use, TimePoint now) const {
   if (std::uint64_t{use.flight_bytes} + use.segment_bytes > use.window_bytes) return true;
+  return has_acknowledged(use.window_bytes, 2, now);
+}
+
+bool WindowValidation::may_grow(const Use& use, bool in_slow_start, TimePoint now) const {
+  return is_trusted(use, now) || (in_slow_start && has_acknowledged(use.window_bytes, 4, now));
+}
+
+/// One of so many parts of the window, within a round trip; or it is undefined.
+bool WindowValidation::has_acknowledged(std::uint32_t window_bytes, std::uint32_t parts,
+                                        TimePoint now) const {
   const auto most = most_acknowledged(now);
-  return !most || 2 * std::uint64_t{*most} >= use.window_bytes;
+  return !most || parts * std::uint64_t{*most} >= window_bytes;
 }
 
 int WindowValidation::take_periods(TimePoint now) {

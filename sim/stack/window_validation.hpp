@@ -36,9 +36,11 @@ class WindowValidation {
   /// pipeACK: the most that was acknowledged within a round trip lately; none when it is undefined: at first
   /// and after a recovery.
   std::optional<std::uint32_t> most_acknowledged(TimePoint now) const;
-  /// The window is validated (RFC 7661 4.3), or all of it is in use at this moment (4.4): what was measured
-  /// is a round trip old, in which slow start doubles the window.
+  /// The window is validated (RFC 7661 4.3), or all of it is in use at this moment (4.4).
   bool is_trusted(const Use& use, TimePoint now) const;
+  /// A window that is trusted may grow. In slow start, so may one of which a quarter was acknowledged: that
+  /// was half of it a round trip ago, since when it has doubled.
+  bool may_grow(const Use& use, bool in_slow_start, TimePoint now) const;
   /// How many periods have passed with a window that was not in use; each is told once.
   int take_periods(TimePoint now);
 
@@ -48,6 +50,7 @@ class WindowValidation {
     TimePoint begin;
     std::uint32_t bytes;
   };
+  bool has_acknowledged(std::uint32_t window_bytes, std::uint32_t parts, TimePoint now) const;
   void add_sample(std::uint64_t bytes, TimePoint now);
 
   std::array<Bin, 4> bins_ = {};

@@ -89,6 +89,19 @@ TEST_F(WindowValidationTest, Rfc7661Section43HalfAWindowIsEnough) {
   EXPECT_TRUE(is_trusted(99'001)) << "no further segment fits: it is in use";
 }
 
+/// A sender that spreads its segments never has the whole window in flight.
+TEST_F(WindowValidationTest, Rfc7661Section43AQuarterIsEnoughWhileSlowStartDoublesTheWindow) {
+  const auto may_grow = [this](bool in_slow_start) {
+    return validation_.may_grow({50'000, kWindow, kSegment}, in_slow_start, now_);
+  };
+  play(25'000);
+  EXPECT_TRUE(may_grow(true));
+  EXPECT_FALSE(may_grow(false));
+  now_ += 2s;
+  play(24'999);
+  EXPECT_FALSE(may_grow(true));
+}
+
 TEST_F(WindowValidationTest, Rfc7661Section441IsUndefinedBehindARecovery) {
   play(10'000);
   ASSERT_FALSE(is_trusted(0));
