@@ -101,6 +101,10 @@ class TcpLayer : public IpProtocol {
   TcpLayer(IpOutput& ip, StackRandom& random);
   ~TcpLayer() override;
 
+  /// What this host's connections have where their users say nothing else.
+  const TcpSettings& defaults() const { return defaults_; }
+  void set_defaults(const TcpSettings& defaults) { defaults_ = defaults; }
+
   struct Binding {
     std::optional<Endpoint> local =
         {};  ///< port 0: an ephemeral one (RFC 6056); unset: address by routing, too
@@ -160,6 +164,7 @@ class TcpLayer : public IpProtocol {
   StackRandom& random_;
   InitialSequence secrets_;
   SynCookies cookies_;
+  TcpSettings defaults_ = {};
   std::unordered_map<TcpEnds, SocketPointer, EndsHash> sockets_;
   std::multimap<std::uint16_t, TcpListenSocket*> listeners_;  // by port
   DeadlineQueue<TcpSocket> deadlines_;

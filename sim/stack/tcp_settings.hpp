@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "host/time.hpp"
+#include "stack/congestion_algorithm.hpp"
 
 namespace netrig {
 
@@ -22,6 +23,8 @@ struct TcpSettings {
   enum class Ecn { off, accept, request };
   Ecn ecn = Ecn::accept;
   bool pacing = false;  ///< segments are spread over the round trip
+
+  CongestionAlgorithm congestion = CongestionAlgorithm::cubic;  ///< of what is sent; the peer has its own
 
   bool no_delay = false;                      ///< without Nagle's algorithm (RFC 1122 4.2.3.4)
   bool keep_alive = false;                    ///< RFC 1122 4.2.3.6

@@ -1,4 +1,4 @@
-#include "stack/reno.hpp"
+#include "stack/congestion_factory.hpp"
 #include "stack/stack_error.hpp"
 #include "stack/tcp_layer.hpp"
 
@@ -15,7 +15,8 @@ TcpSocket::TcpSocket(TcpLayer& layer, const TcpEnds& ends, const TcpSettings& se
                      std::uint32_t mtu_bytes)
     : layer_(layer),
       interface_(interface),
-      connection_(ends, settings, secrets, mtu_bytes, std::make_unique<Reno>(kSegmentUntilKnown), *this) {}
+      connection_(ends, settings, secrets, mtu_bytes,
+                  make_congestion_control(settings.congestion, kSegmentUntilKnown), *this) {}
 
 void TcpSocket::transmit(const TcpEnds& ends, const TcpHeader& header, const ByteRing::Pieces& payload,
                          bool ecn_capable) {

@@ -110,7 +110,7 @@ Task<Result<std::unique_ptr<TcpConnection>>> StackTcpConnection::connect(
     std::shared_ptr<StackContext> context, Endpoint remote, TcpOptions options, Deadline deadline) {
   const auto interface = context->interface_index(options.device);
   if (!interface) co_return interface.error();
-  TcpSettings settings;
+  auto settings = context->stack().tcp().defaults();
   settings.no_delay = options.no_delay;
   settings.keep_alive = options.keep_alive;
   settings.user_timeout = options.user_timeout;
@@ -186,8 +186,9 @@ Result<std::unique_ptr<TcpListener>> StackTcpListener::listen(const std::shared_
   const auto interface = context->interface_index(options.device);
   if (!interface) return interface.error();
   auto socket = std::make_shared<Socket>(context);
-  auto listener = context->stack().tcp().listen({.local = options.local, .interface = *interface},
-                                                static_cast<std::size_t>(std::max(options.backlog, 1)), {});
+  auto& tcp = context->stack().tcp();
+  auto listener = tcp.listen({.local = options.local, .interface = *interface},
+                             static_cast<std::size_t>(std::max(options.backlog, 1)), tcp.defaults());
   if (!listener) return listener.error();
   (*listener)->on_change(wakes(socket));
   socket->open(std::move(*listener));
