@@ -20,13 +20,14 @@ inline TimePoint at(Duration time) {
   return TimePoint(time);
 }
 
-/// Without the options that came later (RFC 2018, 3168, 7323), and with buffers that stay as they are: what
-/// the older rules are shown with.
+/// Without the options that came later (RFC 2018, 3168, 7323), with Reno and buffers that stay as they are:
+/// what the older rules are shown with.
 inline TcpSettings plain_settings() {
   TcpSettings settings;
   settings.selective_acknowledgments = false;
   settings.timestamps = false;
   settings.ecn = TcpSettings::Ecn::off;
+  settings.congestion = CongestionAlgorithm::reno;
   settings.send_buffer_bytes = settings.receive_buffer_bytes = 1 << 20;
   settings.largest_send_buffer_bytes = settings.largest_receive_buffer_bytes = 0;
   return settings;

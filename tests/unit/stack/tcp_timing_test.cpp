@@ -167,7 +167,7 @@ TEST(TcpRetransmission, BecomesRareWhenThePathBecomesSlow) {
 
 TEST(TcpRetransmission, LetsOutTwoNewSegmentsBeforeTheThirdDuplicateAndNoMore) {
   TcpRig rig;
-  rig.connect({.congestion = CongestionAlgorithm::reno});
+  rig.connect();
   rig.take_transcript();
   rig.set_fate(losing(rig, {1}));
   rig.client->write(bytes_of(30 * 1460), rig.now());  // the initial window is ten (RFC 6928)
@@ -202,7 +202,7 @@ TEST(TcpRetransmission, IsNotDrivenByDuplicatesAfterATimeout) {
 
 TEST(TcpRetransmission, ComesAtOnceAfterThreeDuplicates) {
   TcpRig rig;
-  rig.connect({.congestion = CongestionAlgorithm::reno});
+  rig.connect();
   rig.take_transcript();
   rig.set_fate(losing(rig, {2}));
   rig.client->write(bytes_of(6 * 1460), rig.now());
