@@ -10,9 +10,10 @@ namespace netrig {
 
 namespace {
 
-constexpr std::size_t kSmallestBytes = 2048;
-/// An emptied ring keeps this much, so that an exchange of short messages does not allocate for every one.
-constexpr std::size_t kKeptBytes = 4 * 1024;
+constexpr std::size_t kSmallestBytes = 512;
+/// An emptied ring keeps this much, so that an exchange of short messages does not allocate for every one, and
+/// an idle connection takes less than 4 KiB all the same.
+constexpr std::size_t kKeptBytes = kSmallestBytes;
 
 void copy(std::uint8_t* to, const std::uint8_t* from, std::size_t count) {
   if (count > 0) std::memcpy(to, from, count);

@@ -33,8 +33,8 @@ class ByteRing {
   Pieces view(std::size_t position, std::size_t count) const;
   void copy_out(std::size_t position, MutableByteView to) const;
 
-  /// Takes `count` bytes from the front away. An emptied queue gives its memory back, but for a few
-  /// kilobytes.
+  /// Takes `count` bytes from the front away. An emptied queue gives its memory back, if it is more than
+  /// half a kilobyte.
   void pop_front(std::size_t count);
 
  private:

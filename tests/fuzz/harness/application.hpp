@@ -42,7 +42,7 @@ class Application {
 
   /// No more is kept than the buffers' sizes say. A window is told in units of its scale, rounded up.
   void check_memory() const {
-    constexpr std::size_t kMostEarlyBlocks = 1024, kSmallestRing = 2048, kBlock = 64;
+    constexpr std::size_t kMostEarlyBlocks = 1024, kSmallestRing = 512, kBlock = 64;
     std::size_t unit = 1;
     while (settings_.receive_buffer_bytes / unit > 65535) unit *= 2;
     const auto most = settings_.receive_buffer_bytes + unit - 1;
