@@ -11,8 +11,8 @@ namespace netrig {
 namespace {
 
 constexpr std::size_t kSmallestBytes = 512;
-/// An emptied ring keeps this much, so that an exchange of short messages does not allocate for every one, and
-/// an idle connection takes less than 4 KiB all the same.
+/// An emptied ring keeps this much, so that an exchange of short messages does not allocate for every one,
+/// and an idle connection takes less than 4 KiB all the same.
 constexpr std::size_t kKeptBytes = kSmallestBytes;
 
 void copy(std::uint8_t* to, const std::uint8_t* from, std::size_t count) {

@@ -120,6 +120,7 @@ std::optional<TcpSender::Segment> TcpSender::next_new(TimePoint now) {
   if (next_ == 0) return send_new(kFirstByte, now);
   if (acknowledged_ == 0) return {};
   if (flight_.empty() && has_unsent()) congestion_->resumed(now - last_sent_, round_trip_.timeout(), now);
+  if (auto larger = next_larger(now)) return larger;
   const auto bytes = sendable();
   const bool with_fin =
       closing_ && next_ <= *fin_position() && bytes == unsent_bytes() && window_room() > bytes;
@@ -130,6 +131,20 @@ std::optional<TcpSender::Segment> TcpSender::next_new(TimePoint now) {
   auto segment = send_new(next_ + bytes + (with_fin ? 1 : 0), now);
   if (bytes > 0) segment.window_reduced = std::exchange(tells_reduction_, false);
   return segment;
+}
+
+/// A segment that tries whether more gets through, with enough behind it to see that it did not (RFC 4821 7.2
+/// and 7.6.1).
+std::optional<TcpSender::Segment> TcpSender::next_larger(TimePoint now) {
+  if (phase_ != Phase::open || flight_.arrived_bytes() > 0) return {};
+  const auto size = search_.wanted(now);
+  if (!size) return {};
+  const auto least = std::uint64_t{*size} + 4 * std::uint64_t{segment_};
+  if (unsent_bytes() < least || window_room() < least || in_network() + least > window()) return {};
+  if (is_paced(now)) return {};
+  sent_bytes_ += *size;
+  search_.sent({next_, next_ + *size});
+  return send_new(next_ + *size, now);
 }
 
 /// What window, congestion window and segment size allow of what is there. Pieces of segments never leave

@@ -24,6 +24,7 @@
 #include "stack/proportional_rate.hpp"
 #include "stack/rack.hpp"
 #include "stack/rtt_estimator.hpp"
+#include "stack/segment_size_search.hpp"
 #include "stack/spurious_loss.hpp"
 #include "stack/tail_loss_probe.hpp"
 #include "stack/tcp_flight.hpp"
@@ -160,6 +161,8 @@ class TcpSender {
   std::optional<Segment> next_lost(TimePoint now);
   std::optional<Segment> next_new(TimePoint now);
   Segment next_probe(TimePoint now);
+  std::optional<Segment> next_larger(TimePoint now);
+  bool was_only_too_large();
   std::uint32_t sendable() const;
   bool worth_sending(std::uint32_t bytes, bool with_fin) const;
   Segment send_new(std::uint64_t end, TimePoint now);
@@ -206,6 +209,7 @@ class TcpSender {
   ProportionalRate rate_;
   SpuriousLoss spurious_;
   TailLossProbe probe_;
+  SegmentSizeSearch search_;
   std::uint64_t acknowledged_ = 0;
   std::uint64_t next_ = 0;
   Phase phase_ = Phase::open;

@@ -79,6 +79,7 @@ void TcpSender::advance(std::uint64_t position, TimePoint) {
   ring_.pop_front(data);
   if (acknowledged_ == 0) handshake_done();
   acknowledged_ = position;
+  if (const auto larger = search_.acknowledged(position)) set_segment_size(*larger);
   timeouts_ = 0;
   collapsed_ = false;
   if (finished()) ring_.release_if_empty();
@@ -169,8 +170,20 @@ bool TcpSender::detect_losses(TimePoint now) {
   if (!reports_) return false;
   const auto before = flight_.lost_bytes();
   reorder_timer_ = rack_.detect(flight_, rack_context(), now);
-  if (flight_.lost_bytes() == before) return false;
+  if (flight_.lost_bytes() == before || was_only_too_large()) return false;
   if (phase_ == Phase::open || phase_ == Phase::reduced) begin_reduction(Phase::recovery, now);
+  return true;
+}
+
+/// Whether all that is lost is a probe of the path's size, which then proves to be smaller.
+bool TcpSender::was_only_too_large() {
+  const auto index = flight_.first_lost();
+  if (!index) return false;
+  const auto& segment = flight_[*index];
+  if (!search_.is_probe({segment.begin, segment.end}) || flight_.lost_bytes() != segment.bytes())
+    return false;
+  search_.lost();
+  first_goes_ = true;
   return true;
 }
 
@@ -223,6 +236,11 @@ void TcpSender::count_duplicate(TimePoint now) {
   departed_bytes_ =
       std::min<std::uint64_t>(departed_bytes_ + segment_, flight_bytes() - flight_.lost_bytes());
   if (phase_ == Phase::recovery || duplicates_ < kDuplicatesThatTell) return;
+  if (search_.is_probe({flight_.front().begin, flight_.front().end})) {
+    flight_.mark_lost(0);
+    was_only_too_large();
+    return;
+  }
   if (phase_ != Phase::reduced) {
     congestion_->lost(flight_before_, now);
     tells_reduction_ = marks_;

@@ -76,6 +76,7 @@ void TcpSender::retransmission_timed_out(TimePoint now) {
   }
   collapsed_ = true;
   ++timeouts_;
+  if (const auto smaller = search_.timed_out(timeouts_, segment_)) set_segment_size(*smaller);
   round_trip_.back_off();
   // A peer that holds the first, but does not acknowledge it, has thrown it away (RFC 2018 8).
   if (flight_.front().arrived) flight_.forget_arrived();
@@ -97,6 +98,7 @@ void TcpSender::retransmission_timed_out(TimePoint now) {
 }
 
 void TcpSender::path_narrowed(std::uint32_t segment_bytes) {
+  search_.told();
   set_segment_size(segment_bytes);
   for (std::size_t index = 0; index < flight_.size(); ++index) {
     if (flight_[index].bytes() > segment_bytes) flight_.mark_lost(index);

@@ -322,5 +322,92 @@ TEST_F(TcpRecovery, ARealLossStaysOne) {
   EXPECT_LT(sender().congestion().window(), window);
 }
 
+// ---- paths that swallow large segments and say nothing
+
+class BlackHole : public TcpRecovery {
+ protected:
+  /// From now on no segment with more than this gets through to b.
+  void swallow_above(std::size_t most) {
+    rig.set_fate([this, most](const TcpHeader&, std::size_t payload) {
+      return payload > most ? std::vector<Duration>{} : std::vector<Duration>{rig.delay()};
+    });
+  }
+};
+
+TEST_F(BlackHole, Rfc4821Section77IsFoundAfterThreeTimeouts) {
+  connect(stamping());
+  swallow_above(1200);
+  write(100'000);
+  rig.run_for(1s);
+  EXPECT_EQ(sender().segment_size(), 1448u);
+  rig.run_for(2s);
+  EXPECT_LT(sender().segment_size(), 1201u);
+  rig.run_for(10s);
+  EXPECT_TRUE(sender().all_acknowledged());
+}
+
+TEST_F(BlackHole, Rfc4821Section75TheSearchComesCloseToWhatGetsThrough) {
+  connect(stamping());
+  swallow_above(1200);
+  for (int i = 0; i < 40; ++i) {
+    write(100'000);
+    rig.run_for(500ms);
+    Bytes buffer(1 << 20);
+    rig.server->read(buffer, rig.now());
+  }
+  EXPECT_LE(sender().segment_size(), 1200u);
+  EXPECT_GT(sender().segment_size(), 1200u - SegmentSizeSearch::kCloseBytes);
+}
+
+TEST_F(BlackHole, Rfc4821Section75TheSearchNeedsNoReports) {
+  connect(plain_settings());
+  swallow_above(1200);
+  for (int i = 0; i < 40; ++i) {
+    write(100'000);
+    rig.run_for(500ms);
+    Bytes buffer(1 << 20);
+    rig.server->read(buffer, rig.now());
+  }
+  EXPECT_LE(sender().segment_size(), 1200u);
+  EXPECT_GT(sender().segment_size(), 1200u - SegmentSizeSearch::kCloseBytes);
+}
+
+TEST_F(BlackHole, Rfc4821Section762ALostProbeIsNoCongestion) {
+  connect(stamping());
+  swallow_above(1200);
+  write(100'000);
+  rig.run_for(4s);
+  const auto window = sender().congestion().window();
+  for (int i = 0; i < 10; ++i) {
+    write(50'000);
+    rig.run_for(300ms);
+    EXPECT_NE(sender().phase(), Phase::recovery);
+    Bytes buffer(1 << 20);
+    rig.server->read(buffer, rig.now());
+  }
+  EXPECT_GE(sender().congestion().window(), window);
+}
+
+TEST_F(BlackHole, Rfc4821Section75ANewSearchBeginsAfterTenMinutes) {
+  connect(stamping());
+  swallow_above(1200);
+  const auto send_for = [&](int times, Duration pause) {
+    for (int i = 0; i < times; ++i) {
+      write(100'000);
+      rig.run_for(pause);
+      Bytes buffer(1 << 20);
+      rig.server->read(buffer, rig.now());
+    }
+  };
+  send_for(40, 500ms);
+  ASSERT_LE(sender().segment_size(), 1200u);
+  rig.set_fate({});  // the route has changed
+  send_for(10, 500ms);
+  EXPECT_LE(sender().segment_size(), 1200u);
+  send_for(12, 1min);
+  send_for(20, 500ms);
+  EXPECT_GT(sender().segment_size(), 1448u - 2 * SegmentSizeSearch::kCloseBytes);
+}
+
 }  // namespace
 }  // namespace netrig
