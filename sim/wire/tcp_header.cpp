@@ -87,6 +87,26 @@ std::size_t bare_length(const TcpOptionSet& options) {
   return length;
 }
 
+/// With each option, or SACK permitted and timestamps together, filled to a multiple of 4.
+std::size_t aligned_length(const TcpOptionSet& options) {
+  std::size_t length = 0;
+  if (options.maximum_segment_bytes) length += 4;
+  if (options.window_scale) length += 4;
+  if (options.timestamps) length += 12;
+  if (options.sack_permitted && !options.timestamps) length += 4;
+  if (options.sack_count > 0) length += 4 + options.sack_count * kSackBlockLength;
+  return length;
+}
+
+/// Whether there is room to align them; what somebody else has packed tightly may leave none.
+bool is_aligned(const TcpOptionSet& options) {
+  return aligned_length(options) <= kMaximumOptionBytes;
+}
+
+void fill(ByteWriter& writer, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) writer.u8(kNoOperation);
+}
+
 void write_sack(ByteWriter& writer, const TcpOptionSet& options) {
   writer.u8(kSack).u8(static_cast<std::uint8_t>(2 + options.sack_count * kSackBlockLength));
   for (std::size_t i = 0; i < options.sack_count; ++i) {
@@ -94,19 +114,29 @@ void write_sack(ByteWriter& writer, const TcpOptionSet& options) {
   }
 }
 
+/// Numbers on a boundary of 4 bytes, as RFC 7323 A advises, and in Linux's order. Where that does not fit,
+/// all that is missing to a multiple of 4 comes in one place.
 void write_options(ByteWriter& writer, const TcpOptionSet& options) {
+  const bool aligned = is_aligned(options);
+  const auto fill_if_aligned = [&](std::size_t count) { fill(writer, aligned ? count : 0); };
   if (options.maximum_segment_bytes) {
     writer.u8(kMaximumSegment).u8(kMaximumSegmentLength).u16(*options.maximum_segment_bytes);
   }
+  if (options.sack_permitted != options.timestamps.has_value()) fill_if_aligned(2);
   if (options.sack_permitted) writer.u8(kSackPermitted).u8(kSackPermittedLength);
   if (options.timestamps) {
     writer.u8(kTimestamps).u8(kTimestampsLength);
     writer.u32(options.timestamps->value).u32(options.timestamps->echo);
   }
-  const auto filling = options.length_bytes() - bare_length(options);
-  for (std::size_t i = 0; i < filling; ++i) writer.u8(kNoOperation);
-  if (options.window_scale) writer.u8(kWindowScale).u8(kWindowScaleLength).u8(*options.window_scale);
-  if (options.sack_count > 0) write_sack(writer, options);
+  if (!aligned) fill(writer, options.length_bytes() - bare_length(options));
+  if (options.window_scale) {
+    fill_if_aligned(1);
+    writer.u8(kWindowScale).u8(kWindowScaleLength).u8(*options.window_scale);
+  }
+  if (options.sack_count > 0) {
+    fill_if_aligned(2);
+    write_sack(writer, options);
+  }
 }
 
 InternetChecksum pseudo_header(const IpAddress& source, const IpAddress& destination, std::size_t length) {
@@ -117,7 +147,7 @@ InternetChecksum pseudo_header(const IpAddress& source, const IpAddress& destina
 }  // namespace
 
 std::size_t TcpOptionSet::length_bytes() const {
-  return (bare_length(*this) + 3) / 4 * 4;
+  return is_aligned(*this) ? aligned_length(*this) : (bare_length(*this) + 3) / 4 * 4;
 }
 
 std::optional<TcpHeader> TcpHeader::parse(ByteReader& reader) {

@@ -69,7 +69,7 @@ struct TcpHeader {
   /// No header when it is cut short or its data offset is too small or leads past the end. A malformed
   /// option ends the options: what stood before it counts (RFC 9293 3.1, MUST-7).
   static std::optional<TcpHeader> parse(ByteReader& reader);
-  /// Options in the order of most stacks; `checksum` as it stands.
+  /// Options in Linux's order and alignment; `checksum` as it stands.
   void serialize(ByteWriter& writer) const;
 
   friend bool operator==(const TcpHeader&, const TcpHeader&) = default;

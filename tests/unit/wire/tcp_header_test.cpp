@@ -50,6 +50,41 @@ TEST(TcpHeader, CarriesSackBlocks) {
   EXPECT_EQ(TcpHeader::parse(reader), header);
 }
 
+/// kSyn with `options` instead of its own.
+std::optional<TcpHeader> parsed_with(Bytes options) {
+  auto bytes = kSyn;
+  bytes.resize(TcpHeader::kMinimumBytes);
+  bytes[12] = static_cast<std::uint8_t>((TcpHeader::kMinimumBytes + options.size()) / 4 << 4);
+  bytes.insert(bytes.end(), options.begin(), options.end());
+  ByteReader reader(bytes);
+  return TcpHeader::parse(reader);
+}
+
+/// What is written of `options`, without the rest of the header.
+Bytes written(const TcpOptionSet& options) {
+  TcpHeader header;
+  header.options = options;
+  ByteWriter writer;
+  header.serialize(writer);
+  const auto bytes = writer.view().subspan(TcpHeader::kMinimumBytes);
+  EXPECT_EQ(bytes.size(), options.length_bytes());
+  return {bytes.begin(), bytes.end()};
+}
+
+TEST(TcpHeader, AlignsItsOptions) {
+  EXPECT_EQ(written({.maximum_segment_bytes = 1460, .window_scale = 7, .sack_permitted = true}),
+            (Bytes{2, 4, 0x05, 0xb4, 1, 1, 4, 2, 1, 3, 3, 7}));
+  EXPECT_EQ(written({.timestamps = TcpTimestamps{1, 2}}), (Bytes{1, 1, 8, 10, 0, 0, 0, 1, 0, 0, 0, 2}));
+  EXPECT_EQ(written({.timestamps = TcpTimestamps{1, 2}, .sack_blocks = {SackBlock{3, 4}}, .sack_count = 1}),
+            (Bytes{1, 1, 8, 10, 0, 0, 0, 1, 0, 0, 0, 2, 1, 1, 5, 10, 0, 0, 0, 3, 0, 0, 0, 4}));
+}
+
+TEST(TcpHeader, PacksOptionsThatOtherwiseDoNotFit) {
+  TcpOptionSet options{.window_scale = 7, .timestamps = TcpTimestamps{1, 2}, .sack_count = 3};
+  ASSERT_EQ(options.length_bytes(), 40u);  // aligned they would be 44
+  EXPECT_EQ(parsed_with(written(options))->options, options);
+}
+
 TEST(TcpHeader, IsNoneWhenItContradictsItself) {
   for (std::size_t length = 0; length < 20; ++length) {
     ByteReader cut(ByteView(kSyn).first(length));
@@ -74,16 +109,6 @@ TEST(TcpHeader, ReadsOptionsUpToTheFirstBrokenOne) {
     EXPECT_FALSE(header->options.timestamps);
     EXPECT_FALSE(header->options.window_scale);
   }
-}
-
-/// kSyn with `options` instead of its own.
-std::optional<TcpHeader> parsed_with(Bytes options) {
-  auto bytes = kSyn;
-  bytes.resize(TcpHeader::kMinimumBytes);
-  bytes[12] = static_cast<std::uint8_t>((TcpHeader::kMinimumBytes + options.size()) / 4 << 4);
-  bytes.insert(bytes.end(), options.begin(), options.end());
-  ByteReader reader(bytes);
-  return TcpHeader::parse(reader);
 }
 
 TEST(TcpHeader, OfARepeatedSackNothingIsLeft) {
