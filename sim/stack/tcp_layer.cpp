@@ -28,6 +28,11 @@ std::uint64_t mix(std::uint64_t value) {
 /// starts at least, out of reach of whatever is still on its way.
 constexpr std::uint32_t kReopeningDistance = 65536;
 
+/// Of IP and TCP, without options (RFC 9293 3.7.1).
+std::uint32_t fixed_headers(const IpAddress& address) {
+  return address.is_v4() ? 20 + 20 : 40 + 20;
+}
+
 bool same_interface(InterfaceIndex bound, InterfaceIndex actual) {
   return bound == kAnyInterface || bound == actual;
 }
@@ -329,6 +334,9 @@ TcpLayer::SocketPointer TcpLayer::find(const TcpEnds& ends) const {
 TcpLayer::SocketPointer TcpLayer::make(const TcpEnds& ends, const TcpSettings& settings,
                                        InterfaceIndex interface, std::uint32_t mtu_bytes,
                                        const TcpControlBlock::Secrets& secrets) {
+  if (const auto limit = settings.maximum_segment_bytes) {
+    mtu_bytes = std::min(mtu_bytes, *limit + fixed_headers(ends.local.address));
+  }
   auto socket = std::make_shared<TcpSocket>(*this, ends, settings, interface, secrets, mtu_bytes);
   socket->is_known_ = sockets_.emplace(ends, socket).second;
   return socket;

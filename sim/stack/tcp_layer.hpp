@@ -75,6 +75,8 @@ class TcpListenSocket {
   void on_change(std::function<void()> changed) { changed_ = std::move(changed); }
   /// The next connection, with the handshake done; none when there is none.
   std::shared_ptr<TcpSocket> accept();
+  /// Those of connections that begin from now on.
+  void set_settings(const TcpSettings& settings) { settings_ = settings; }
   /// Connections that have not been accepted yet, with those still in their handshake.
   std::size_t waiting() const { return half_open_.size() + ready_.size(); }
 

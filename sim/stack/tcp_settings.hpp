@@ -26,6 +26,10 @@ struct TcpSettings {
 
   CongestionAlgorithm congestion = CongestionAlgorithm::cubic;  ///< of what is sent; the peer has its own
 
+  /// The largest payload of a segment that is sent, and that the peer is told to send; unset: what fits
+  /// through the path. Less than 88 counts as 88.
+  std::optional<std::uint32_t> maximum_segment_bytes = {};
+
   bool no_delay = false;                      ///< without Nagle's algorithm (RFC 1122 4.2.3.4)
   bool keep_alive = false;                    ///< RFC 1122 4.2.3.6
   std::optional<Duration> user_timeout = {};  ///< RFC 5482; unset: by the number of retransmissions
