@@ -1,6 +1,7 @@
 #include "stack/tcp_receiver.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace netrig {
 
