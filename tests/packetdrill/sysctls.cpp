@@ -33,9 +33,7 @@ Sysctls Sysctls::read(const std::string& file) {
 }
 
 std::int64_t Sysctls::number(const std::string& name, std::int64_t otherwise, std::size_t index) const {
-  const auto found = values_.find("net.ipv4." + name);
-  if (found == values_.end()) return otherwise;
-  std::istringstream words(found->second);
+  std::istringstream words(text(name));
   std::string word;
   for (std::size_t i = 0; i <= index; ++i) {
     if (!(words >> word)) return otherwise;
@@ -47,6 +45,11 @@ std::int64_t Sysctls::number(const std::string& name, std::int64_t otherwise, st
   }
 }
 
+std::string Sysctls::text(const std::string& name) const {
+  const auto found = values_.find("net.ipv4." + name);
+  return found == values_.end() ? std::string() : found->second;
+}
+
 TcpSettings Sysctls::tcp_settings() const {
   TcpSettings settings;
   settings.send_buffer_bytes = settings.largest_send_buffer_bytes = kStackSendBuffer;
@@ -55,6 +58,7 @@ TcpSettings Sysctls::tcp_settings() const {
       static_cast<std::size_t>(number("tcp_rmem", kLargestReceiveBuffer, 2));
   settings.selective_acknowledgments = number("tcp_sack", 1) != 0;
   settings.timestamps = number("tcp_timestamps", 1) != 0;
+  settings.congestion = congestion_algorithm(text("tcp_congestion_control")).value_or(settings.congestion);
   settings.ecn = ecn(number("tcp_ecn", 2));
   // Linux counts what it repeats, the stack what it waits for.
   settings.syn_timeouts = static_cast<int>(number("tcp_syn_retries", kSynRetries)) + 1;

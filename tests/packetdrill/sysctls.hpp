@@ -18,6 +18,8 @@ class Sysctls {
 
   /// The number at `index` of those that a setting of net.ipv4 holds.
   std::int64_t number(const std::string& name, std::int64_t otherwise, std::size_t index = 0) const;
+  /// All of it; empty when it is not set.
+  std::string text(const std::string& name) const;
   TcpSettings tcp_settings() const;
 
  private:
