@@ -91,6 +91,9 @@ void configure(RawDriver& driver, const NodeConfiguration& configuration) {
   }
   for (const auto& route : configuration.routes)
     must(stack.set_route(route), "set the route " + format_route(route));
+  auto defaults = stack.tcp().defaults();
+  defaults.congestion = configuration.congestion;
+  stack.tcp().set_defaults(defaults);
   driver.touched();
 }
 

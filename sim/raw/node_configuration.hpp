@@ -6,6 +6,7 @@
 
 #include "host/interfaces.hpp"
 #include "raw/raw_driver.hpp"
+#include "stack/congestion_algorithm.hpp"
 
 namespace netrig {
 
@@ -16,6 +17,7 @@ struct NodeConfiguration {
   };
   std::vector<Device> devices = {};
   std::vector<Route> routes = {};
+  CongestionAlgorithm congestion = CongestionAlgorithm::cubic;
 };
 
 /// The forms of the command line: "eth0", "eth0=10.0.0.2/24", "eth0=10.0.0.2/24,10.0.1.2/24"; and
@@ -25,9 +27,9 @@ std::optional<Route> parse_route(const std::string& text);
 std::string format_device(const NodeConfiguration::Device& device);
 std::string format_route(const Route& route);
 
-/// Opens the devices, and sets addresses and routes. The kernel is to hold no address on them: it would
-/// answer, too. An IPv6 link-local one is let be: our stack speaks IPv4 only. Throws std::system_error, and
-/// std::runtime_error with what to do.
+/// Opens the devices, and sets addresses, routes and the congestion control. The kernel is to hold no address
+/// on them: it would answer, too. An IPv6 link-local one is let be: our stack speaks IPv4 only. Throws
+/// std::system_error, and std::runtime_error with what to do.
 void configure(RawDriver& driver, const NodeConfiguration& configuration);
 
 }  // namespace netrig

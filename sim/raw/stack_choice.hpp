@@ -8,7 +8,7 @@
 
 namespace netrig {
 
-/// --stack, --stack-interface and --stack-route.
+/// --stack, --stack-interface, --stack-route and --stack-congestion.
 boost::program_options::options_description stack_options();
 
 struct StackChoice {
