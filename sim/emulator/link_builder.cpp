@@ -46,14 +46,14 @@ const PlannedInterface& interface_named(const PlannedNode& node, const std::stri
                        [&](const auto& i) { return i.name == name; });
 }
 
-NetlinkMessage message_of(const PlannedRoute& route, int index) {
+NetlinkMessage message_of(const PlannedRoute& route, int index, const std::string& congestion) {
   const bool connected6 = route.connected && route.destination.address.is_v6();
   return set_route_message({.destination = route.destination,
                             .gateway = route.gateway,
                             .index = index,
                             .source = route.source,
                             .metric = connected6 ? std::optional(kConnectedIpv6Metric) : std::nullopt,
-                            .congestion_control = kCongestionControl});
+                            .congestion_control = congestion});
 }
 
 /// One lab's links while they are made.
@@ -203,7 +203,7 @@ void set_addresses_and_routes(const PlannedNode& node) try {
   }
   if (!node.raw) {
     for (const auto& route : node.routes)
-      messages.push_back(message_of(route, control.index_of(route.device)));
+      messages.push_back(message_of(route, control.index_of(route.device), node.congestion));
   }
   NetlinkSocket(NETLINK_ROUTE).transact_all(messages);
 } catch (const std::system_error& error) {

@@ -29,7 +29,8 @@ constexpr const char* kExecutable = "netrig-node";
 constexpr std::chrono::seconds kReadyLimit(10);
 
 std::vector<std::string> command_line(const PlannedNode& node) {
-  std::vector<std::string> words{kExecutable, "--listen", RawNodes::kSocket, "--stack", "raw"};
+  std::vector<std::string> words{kExecutable, "--listen",           RawNodes::kSocket, "--stack",
+                                 "raw",       "--stack-congestion", node.congestion};
   for (const auto& interface : node.interfaces) {
     words.push_back("--stack-interface");
     words.push_back(format_device({.name = interface.name, .addresses = interface.addresses}));

@@ -52,6 +52,9 @@ void SimulatedNode::configure() {
     must(stack_->set_route(wanted), where("the route to " + route.destination.to_string()));
   }
   stack_->set_forwarding(spec_.router);
+  auto defaults = stack_->tcp().defaults();
+  defaults.congestion = congestion_algorithm(plan_.congestion).value();
+  stack_->tcp().set_defaults(defaults);
 }
 
 void SimulatedNode::set_rules() {

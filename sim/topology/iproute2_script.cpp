@@ -111,7 +111,7 @@ class ScriptWriter {
     if (node.raw) {
       write_own_stack(node);
     } else {
-      for (const auto& route : node.routes) write_route(node.name, route);
+      for (const auto& route : node.routes) write_route(node, route);
     }
   }
 
@@ -146,9 +146,9 @@ class ScriptWriter {
     }
   }
 
-  void write_route(const std::string& node, const PlannedRoute& route) {
+  void write_route(const PlannedNode& node, const PlannedRoute& route) {
     std::string command =
-        "ip -n " + node + (route.destination.address.is_v4() ? "" : " -6") + " route replace ";
+        "ip -n " + node.name + (route.destination.address.is_v4() ? "" : " -6") + " route replace ";
     command += route.destination.length == 0 ? "default" : route.destination.to_string();
     if (route.gateway) command += " via " + route.gateway->to_string();
     command += " dev " + route.device;
@@ -156,7 +156,7 @@ class ScriptWriter {
     // The kernel's own connected routes have this metric, and only a route of the same metric replaces them.
     if (route.connected && route.destination.address.is_v6()) command += " metric 256";
     if (route.source) command += " src " + route.source->to_string();
-    line(command + " congctl " + kCongestionControl);
+    line(command + " congctl " + node.congestion);
   }
 
   /// Text of the file's author, none of which may be a command.

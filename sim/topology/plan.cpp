@@ -108,6 +108,7 @@ class Planner {
     PlannedNode node;
     node.name = spec.name;
     node.raw = spec.stack == StackKind::raw;
+    node.congestion = spec.congestion;
     node.resolvers = spec.resolvers;
     for (const auto& attachment : spec.attachments) {
       const auto link = links_.at(attachment.link);

@@ -14,9 +14,6 @@
 
 namespace netrig {
 
-/// TCP's congestion control on every route: what netrig's own stack speaks, too.
-inline constexpr const char* kCongestionControl = "cubic";
-
 /// "net.ipv4.ip_forward" → "1", in the order they are set.
 using PlannedSysctls = std::vector<std::pair<std::string, std::string>>;
 
@@ -36,12 +33,13 @@ struct PlannedRoute {
   std::optional<IpAddress> gateway;  ///< unset: on the link
   std::string device;
   std::optional<IpAddress> source;  ///< the preferred source address of a connected IPv4 route
-  bool connected = false;  ///< the kernel would make it by itself; planned, since CUBIC is set on routes
+  bool connected = false;  ///< the kernel would make it by itself; planned for its congestion control
 };
 
 struct PlannedNode {
   std::string name;
   bool raw = false;  ///< addresses and routes are our own stack's, not the kernel's
+  std::string congestion = kCongestionControl;  ///< on every route; or of our own stack
   std::vector<PlannedInterface> interfaces;
   std::vector<PlannedRoute> routes;
   PlannedSysctls sysctls;           ///< set before there are interfaces

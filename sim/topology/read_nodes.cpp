@@ -5,6 +5,7 @@
 
 #include "topology/read_attachments.hpp"
 #include "topology/read_command.hpp"
+#include "topology/read_congestion.hpp"
 #include "topology/read_programs.hpp"
 #include "topology/read_routing.hpp"
 #include "topology/read_rules.hpp"
@@ -93,6 +94,10 @@ NodeDraft read_node(const YamlEntry& entry, Reading& reading) {
   if (const auto* stack = map.find("stack")) {
     node.spec.stack = read_stack(*stack, reading);
     node.spec.stack_position = stack->position;
+  }
+  node.spec.congestion = reading.congestion;
+  if (const auto* congestion = map.find("congestion")) {
+    node.spec.congestion = read_congestion(*congestion, reading);
   }
   map.finish();
   return node;

@@ -76,7 +76,7 @@ def dumbbell(flows, seconds, flowing=True):
     """The network of peers/ns3_dumbbell.cpp: sources, a router, a bottleneck, a router, sinks; or one in which nobody sends."""
     mtu = f"mtu: {NECK_SEGMENT_BYTES + 40}"
     access = f"{mtu}, delay: 1ms, rate: 100mbit, queue: 100"
-    lines = ["name: dumbbell", "links:",
+    lines = ["name: dumbbell", "congestion: reno", "links:",  # as the peer's
              f"  neck: {{subnet: 10.0.0.0/30, {mtu}, delay: 5ms, rate: {NECK_MBIT}mbit, queue: {NECK_QUEUE}}}"]
     west, east = ["neck: 10.0.0.1"], ["neck: 10.0.0.2"]
     nodes = []
@@ -297,7 +297,7 @@ class Bulk:
     def topology(self):
         conditions = f"delay: {self.delay_ms}ms, rate: {self.rate}mbit, queue: {self.queue}"
         one_way = f", from: {{client: {{loss: {self.loss}%}}}}" if self.loss else ""
-        return (f"name: bulk\nlinks:\n  path: {{subnet: 10.0.0.0/24, {conditions}{one_way}}}\nnodes:\n"
+        return (f"name: bulk\ncongestion: reno\nlinks:\n  path: {{subnet: 10.0.0.0/24, {conditions}{one_way}}}\nnodes:\n"
                 f"  server: {{on: {{path: 10.0.0.1}}, run: flow-server}}\n  client: {{on: {{path: 10.0.0.2}}}}\nscenario:\n"
                 f"  - run: {{on: client, command: flow-client 10.0.0.1 -J -i 0 -t {self.seconds}s, "
                 f"expect: {{within: {self.seconds + 300}s}}}}\n")

@@ -35,6 +35,26 @@ stack: [raw]
 R"(t.yaml:6:8: found a list; expected kernel or raw
 )"},
 
+{"unknown_congestion_control",
+R"(name: t
+nodes:
+  pc: {on: {}, congestion: vegas}
+  server: {on: {}, congestion: [cubic, reno]}
+)",
+R"(t.yaml:3:28: found 'vegas'; expected cubic or reno
+t.yaml:4:32: found a list; expected cubic or reno
+)"},
+
+{"unknown_congestion_control_of_all",
+R"(name: t
+congestion:
+nodes:
+  pc: {on: {}, congstion: reno}
+)",
+R"(t.yaml:2:1: found nothing; expected cubic or reno
+t.yaml:4:16: found unknown key 'congstion'; expected one of: after, congestion, count, env, files, firewall, nat, on, ready, resolvers, router, routes, run, stack (did you mean 'congestion'?)
+)"},
+
 {"foreign_program_on_a_raw_node",
 R"(name: t
 links:

@@ -143,6 +143,23 @@ ip -n pc-2 -6 route replace default via 2001:db8::1 dev eth0 congctl cubic
 )");
 }
 
+TEST(Iproute2Script, NamesTheCongestionControlOfEachNodeOnItsRoutes) {
+  const auto script = script_of(R"(name: t
+congestion: reno
+links: {lan: {subnet: 10.0.0.0/24}}
+nodes:
+  pc: {on: {lan: 10.0.0.2}}
+  next: {on: {lan: 10.0.0.3}, congestion: cubic}
+)");
+  EXPECT_NE(script.find("ip -n pc route replace 10.0.0.0/24 dev eth0 scope link src 10.0.0.2 congctl reno\n"),
+            std::string::npos)
+      << script;
+  EXPECT_NE(
+      script.find("ip -n next route replace 10.0.0.0/24 dev eth0 scope link src 10.0.0.3 congctl cubic\n"),
+      std::string::npos)
+      << script;
+}
+
 /// What `commands` print in the network of `file`.
 test::ShellResult run_in(const std::string& file, const std::string& commands) {
   return test::run_in_namespaces(script_of(file) + commands);
