@@ -56,16 +56,20 @@ void LossBasedControl::start_slowly(const Acknowledged& what, bool may_grow) {
   left_first_slow_start();
 }
 
-/// A window that was not in use when it lost something is no measure of the path: half of what was in use is
-/// (RFC 7661 4.4.1).
+/// A window that was not in use when it lost something is no measure of the path: what was in use is, and
+/// half of it is left (RFC 7661 4.4.1); or in slow start, in which what was acknowledged is a round trip old,
+/// as much as the algorithm leaves.
 void LossBasedControl::reduce(Event event, std::uint32_t flight_bytes, TimePoint now) {
   before_ = state_;
   remember();
-  const bool trusted = validation_.is_trusted({flight_bytes, state_.window, segment_}, now);
+  const WindowValidation::Use use{flight_bytes, state_.window, segment_};
+  const bool trusted = validation_.is_trusted(use, now);
   const auto most = std::max(validation_.most_acknowledged(now).value_or(0), flight_bytes);
+  const bool doubles = validation_.may_grow(use, in_slow_start(), now);
   reducing(event, trusted ? state_.window : std::min(state_.window, most));
-  const auto left = trusted ? reduced(flight_bytes) : most / 2;
-  state_.threshold = std::max(left, 2 * segment_);  // RFC 5681 3.1, equation 4; RFC 9438 4.6
+  const auto left = trusted ? reduced(flight_bytes) : doubles ? reduced(most) : most / 2;
+  // RFC 5681 3.1, equation 4; RFC 9438 4.6.
+  state_.threshold = std::clamp(left, 2 * segment_, kLargestWindow);
   state_.after_timeout = event == Event::timeout;
   validation_.forget();
 }

@@ -221,6 +221,20 @@ TEST_F(CubicTest, Rfc9438Section492UndoTakesNothingAway) {
   EXPECT_EQ(player_.threshold(), 14);
 }
 
+/// What was acknowledged is a round trip old: 30 of a window of 80 that was 40 then.
+TEST_F(CubicTest, Rfc7661Section43ALossInSlowStartCountsAsOfWhatIsInFlight) {
+  player_.play_rounds(3, 100ms);
+  ASSERT_EQ(player_.window(), 80);
+  player_.rest(2s);
+  player_.send(30);
+  player_.pass(100ms);
+  player_.acknowledge(30, 100ms);
+  ASSERT_EQ(player_.window(), 80);
+  player_.send(50);
+  player_.control().lost(player_.flight_bytes(), player_.now());
+  EXPECT_EQ(player_.window(), 35);
+}
+
 /// 1,000 segments that nobody had sent lately, and a loss among the 100 that are: their plateau is at 100.
 TEST_F(CubicTest, Rfc7661Section441ALossInAWindowThatIsNotInUseCountsAsOfWhatWas) {
   reach(1000);
