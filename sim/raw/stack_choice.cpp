@@ -23,8 +23,8 @@ po::options_description stack_options() {
       "reaches "
       "nobody")("stack-route", po::value<Words>()->value_name("DESTINATION=GATEWAY"),
                 "with --stack raw: a route, e.g. default=10.0.0.1; several times for several")(
-      "stack-congestion", po::value<std::string>()->value_name("ALGORITHM"),
-      "with --stack raw: TCP's congestion control, cubic (the default) or reno");
+      "stack-congestion", po::value<std::string>()->value_name("ALGORITHM")->default_value("cubic"),
+      "with --stack raw: TCP's congestion control, cubic or reno");
   return options;
 }
 
@@ -44,14 +44,12 @@ StackChoice stack_choice(const Options& options) {
     if (!route) throw UsageError("--stack-route " + word + ": DESTINATION=GATEWAY, e.g. default=10.0.0.1");
     choice.configuration.routes.push_back(*route);
   }
-  if (options.contains("stack-congestion")) {
-    const auto name = options["stack-congestion"].as<std::string>();
-    const auto algorithm = congestion_algorithm(name);
-    if (!algorithm) throw UsageError("--stack-congestion " + name + ": cubic or reno");
-    choice.configuration.congestion = *algorithm;
-  }
+  const auto name = options["stack-congestion"].as<std::string>();
+  const auto algorithm = congestion_algorithm(name);
+  if (!algorithm) throw UsageError("--stack-congestion " + name + ": cubic or reno");
+  choice.configuration.congestion = *algorithm;
   for (const char* option : {"stack-interface", "stack-route", "stack-congestion"}) {
-    if (options.contains(option) && !choice.raw)
+    if (options.contains(option) && !options[option].defaulted() && !choice.raw)
       throw UsageError("--" + std::string(option) + " goes with --stack raw");
   }
   return choice;
