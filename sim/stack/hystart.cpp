@@ -5,11 +5,9 @@
 namespace netrig {
 
 /// RFC 9406 4.2.
-std::uint32_t HyStart::acknowledged(const CongestionControl::Acknowledged& what,
-                                    std::uint32_t segment_bytes) {
+std::uint32_t HyStart::acknowledged(const CongestionControl::Acknowledged& what) {
   if (round_end_ == 0) round_end_ = what.next_position;
-  const auto growth = std::min(what.bytes, kMostSegments * segment_bytes);
-  const auto allowed = is_conservative() ? growth / kConservativeDivisor : growth;
+  const auto allowed = is_conservative() ? what.bytes / kConservativeDivisor : what.bytes;
   if (what.round_trip) measure(*what.round_trip);
   if (what.position >= round_end_) end_round(what.next_position);
   return allowed;

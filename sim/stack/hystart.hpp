@@ -18,11 +18,11 @@ class HyStart {
   static constexpr int kSamples = 8;
   static constexpr std::uint32_t kConservativeDivisor = 4;
   static constexpr int kConservativeRounds = 5;
-  /// L: in segments, since nothing paces them.
-  static constexpr std::uint32_t kMostSegments = 8;
 
-  /// Takes in an acknowledgment, and gives by how much the window may grow for it.
-  std::uint32_t acknowledged(const CongestionControl::Acknowledged& what, std::uint32_t segment_bytes);
+  /// Takes in an acknowledgment, and gives by how much the window may grow for it: without the limit L that
+  /// RFC 9406 4.2 has where nothing is paced, as Linux, since receivers that merge segments acknowledge many
+  /// at once.
+  std::uint32_t acknowledged(const CongestionControl::Acknowledged& what);
   /// In Conservative Slow Start: a queue seems to build up.
   bool is_conservative() const { return baseline_.has_value(); }
   /// Slow start is over: congestion avoidance begins at the present window.

@@ -43,13 +43,12 @@ void LossBasedControl::acknowledged(const Acknowledged& what, TimePoint now) {
 
 void LossBasedControl::start_slowly(const Acknowledged& what, bool may_grow) {
   if (state_.threshold) {
-    // RFC 5681 3.1, equation 2, with the limit of RFC 3465 2.2 for acknowledgments that cover two segments;
-    // after a timeout, when they may tell of what had arrived before, of one (2.3).
-    const auto limit = state_.after_timeout ? segment_ : 2 * segment_;
-    if (may_grow) set_window(std::uint64_t{state_.window} + std::min(what.bytes, limit));
+    // RFC 5681 3.1, by all that is new, as Linux: what an acknowledgment repeats is not counted, which RFC
+    // 3465 has its limits for (2.3).
+    if (may_grow) set_window(std::uint64_t{state_.window} + what.bytes);
     return;
   }
-  const auto more = state_.hystart.acknowledged(what, segment_);
+  const auto more = state_.hystart.acknowledged(what);
   if (may_grow) set_window(std::uint64_t{state_.window} + more);
   if (!state_.hystart.is_finished()) return;
   state_.threshold = state_.window;

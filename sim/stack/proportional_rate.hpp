@@ -33,8 +33,8 @@ class ProportionalRate {
       room = share - std::min(share, sent_);
     } else {
       // Slow start up to the target while holes are filled, packet conservation otherwise (RFC 6937 3.1).
-      auto limit = delivered_ - std::min(delivered_, sent_);
-      if (arrival.progress) limit = std::max(limit, arrival.delivered_bytes) + segment_bytes;
+      auto limit = std::max(delivered_ - std::min(delivered_, sent_), arrival.delivered_bytes);
+      if (arrival.progress) limit += segment_bytes;
       room = std::min(target_ - arrival.in_network_bytes, limit);
     }
     // The first retransmission leaves at once, whatever the window says.

@@ -66,9 +66,9 @@ TcpHeader SynCookies::answer(const TcpEnds& ends, const TcpHeader& syn, const Tc
   answer.acknowledgment = syn.sequence + 1;
   answer.sequence = cookie(ends, syn.sequence, period_of(now), segment_index(syn));
   if (!settings.timestamps || !syn.options.timestamps) return answer;
-  TcpTimestamping clock(secrets.timestamp_offset);
-  clock.start(syn.options.timestamps->value, now);
-  auto stamp = clock.option(now);
+  TcpTimestamping stamps(secrets.timestamp_offset);
+  stamps.start(syn.options.timestamps->value, now);
+  auto stamp = stamps.option(now);
   const auto bits = option_bits(syn, settings);
   // The nearest with these bits that is not of the future.
   stamp.value =

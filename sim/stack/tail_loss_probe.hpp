@@ -2,6 +2,7 @@
 // 8985 7).
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 
@@ -13,12 +14,14 @@ class TailLossProbe {
  public:
   /// How long a peer may wait with the acknowledgment of a lone segment (TLP.max_ack_delay, RFC 8985 7.2).
   static constexpr Duration kLongestDelay = std::chrono::milliseconds(200);
+  /// On a short path less would only measure who runs when (as Linux).
+  static constexpr Duration kShortest = std::chrono::milliseconds(2);
   static constexpr Duration kWithoutRoundTrip = std::chrono::seconds(1);
 
   /// PTO. `smoothed` is 0 when nothing has been measured.
   static Duration interval(Duration smoothed, bool lone_segment) {
     if (smoothed == Duration{}) return kWithoutRoundTrip;
-    return 2 * smoothed + (lone_segment ? kLongestDelay : Duration{});
+    return std::max(kShortest, 2 * smoothed) + (lone_segment ? kLongestDelay : Duration{});
   }
 
   bool outstanding() const { return end_.has_value(); }

@@ -162,9 +162,9 @@ void TcpControlBlock::close(TimePoint now) {
   if (state_ == State::fin_wait_2) state_timer_ = now + settings_.fin_wait_2;
 }
 
-void TcpControlBlock::abort(TimePoint) {
+void TcpControlBlock::abort(TimePoint now) {
   const bool tells = state_ != State::closed && state_ != State::syn_sent && state_ != State::time_wait;
-  if (tells) send_reset(sent_sequence(sender_.next_position()), true);
+  if (tells) send_reset(sent_sequence(sender_.next_position()), true, now);
   end(posix_error(errc::connection_aborted));
 }
 
@@ -249,7 +249,7 @@ void TcpControlBlock::in_syn_sent(const TcpHeader& header, TimePoint now) {
   const bool good_ack =
       acknowledged > 0 && acknowledged <= static_cast<std::int64_t>(sender_.next_position());
   if (header.ack && !good_ack) {
-    if (!header.rst) send_reset(header.acknowledgment, false);
+    if (!header.rst) send_reset(header.acknowledgment, false, now);
     return;
   }
   if (header.rst) {
@@ -339,7 +339,7 @@ bool TcpControlBlock::acknowledgment_arrived(const Arrival& arrival, TimePoint n
   const auto next = static_cast<std::int64_t>(sender_.next_position());
   if (state_ == State::syn_received) {
     if (position <= 0 || position > next) {
-      send_reset(header.acknowledgment, false);
+      send_reset(header.acknowledgment, false, now);
       return false;
     }
     enter_established(now);
@@ -402,7 +402,9 @@ void TcpControlBlock::read_report(const TcpHeader& header, std::int64_t acknowle
     second_begin = begin;
     second_end = end;
   }
-  what.arrived = std::span(reported_).first(count);
+  const auto ranges = std::span(reported_).first(count);
+  std::ranges::sort(ranges, {}, &StreamRange::begin);
+  what.arrived = ranges;
 }
 
 void TcpControlBlock::own_fin_acknowledged(TimePoint now) {
@@ -428,7 +430,7 @@ void TcpControlBlock::data_arrived(const Arrival& arrival, TimePoint now) {
   }
   if (orphaned_ && !arrival.payload.empty() && arrival.end > static_cast<std::int64_t>(receiver_.next())) {
     // Nobody will read it: the peer must know that it is lost (RFC 1122 4.2.2.13).
-    send_reset(sent_sequence(sender_.next_position()), true);
+    send_reset(arrival.header.acknowledgment, false, now);
     return end({});
   }
   // The SYN's own position comes before the data's; what lies before the start of the stream is no data.

@@ -165,7 +165,7 @@ class TcpControlBlock {
   void challenge(TimePoint now);
   void repeat_syn(TimePoint now);
   void send_probe(TimePoint now);
-  void send_reset(std::uint32_t sequence, bool with_ack);
+  void send_reset(std::uint32_t sequence, bool with_ack, TimePoint now);
   TcpHeader header_at(std::uint64_t position, TimePoint now);
   void fill_window(TcpHeader& header);
   void fill_report(TcpHeader& header, std::uint32_t payload_bytes);

@@ -133,7 +133,7 @@ void TcpControlBlock::send_probe(TimePoint now) {
   output_.transmit(ends_, header, {}, false);
 }
 
-void TcpControlBlock::send_reset(std::uint32_t sequence, bool with_ack) {
+void TcpControlBlock::send_reset(std::uint32_t sequence, bool with_ack, TimePoint now) {
   TcpHeader header;
   header.source_port = ends_.local.port;
   header.destination_port = ends_.remote.port;
@@ -143,6 +143,7 @@ void TcpControlBlock::send_reset(std::uint32_t sequence, bool with_ack) {
     header.ack = true;
     header.acknowledgment = received_sequence(receiver_.next());
   }
+  if (timestamping_.in_use()) header.options.timestamps = timestamping_.option(now);  // RFC 7323 3.2
   output_.transmit(ends_, header, {}, false);
 }
 
@@ -183,7 +184,7 @@ void TcpControlBlock::poll(TimePoint now) {
   if (state_ == State::closed) return;
   if (state_timer_ && *state_timer_ <= now) return end({});
   if (const auto limit = user_deadline(); limit && *limit <= now) {
-    if (is_established()) send_reset(sent_sequence(sender_.next_position()), true);
+    if (is_established()) send_reset(sent_sequence(sender_.next_position()), true, now);
     return end(soft_error_.value_or(posix_error(errc::timed_out)));
   }
   if (acknowledgment_timer_ && *acknowledgment_timer_ <= now) acknowledgment_due_ = true;
@@ -209,7 +210,7 @@ void TcpControlBlock::poll_sender(TimePoint now) {
   if (sender_.poll(now) != TcpSender::Timer::probe) return;
   // A peer that answers probes but takes nothing must not hold what nobody looks after (RFC 6429 3).
   if (orphaned_ && ++orphan_probes_ > settings_.orphan_timeouts) {
-    send_reset(sent_sequence(sender_.next_position()), true);
+    send_reset(sent_sequence(sender_.next_position()), true, now);
     return end(posix_error(errc::timed_out));
   }
   send_probe(now);
@@ -221,7 +222,7 @@ void TcpControlBlock::poll_keep_alive(TimePoint now) {
   const auto due = last_heard_ + settings_.keep_alive_idle + keep_alive_sent_ * settings_.keep_alive_interval;
   if (due > now) return;
   if (keep_alive_sent_ >= settings_.keep_alive_probes) {
-    send_reset(sent_sequence(sender_.next_position()), true);
+    send_reset(sent_sequence(sender_.next_position()), true, now);
     return end(posix_error(errc::timed_out));
   }
   ++keep_alive_sent_;

@@ -73,8 +73,8 @@ class Walk {
                             .next_position = position_ + flight,
                             .smoothed = round_trip},
                            now_);
-    // RFC 9438 4.2; slow start by eight segments (RFC 9406 4.2).
-    ASSERT_LE(control_->window(), std::uint64_t{window} + std::max(8 * segment_, window / 2 + 1));
+    // RFC 9438 4.2; slow start by what was acknowledged (RFC 5681 3.1).
+    ASSERT_LE(control_->window(), std::uint64_t{window} + std::max({bytes, 8 * segment_, window / 2 + 1}));
   }
 
   SeededRandom random_;

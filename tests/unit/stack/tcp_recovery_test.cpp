@@ -260,8 +260,8 @@ TEST(ProportionalRate, Rfc6937Section31GoesBackToTheTargetBySlowStart) {
   // A burst was lost: a tenth of the flight is all that is still in the network.
   EXPECT_EQ(rate.acknowledged({1000, 10'000, true}, 1000), 10'000u + 2000u);
   rate.sent(2000);
-  // With more loss only what arrives pays (PRR-CRB).
-  EXPECT_EQ(rate.acknowledged({1000, 11'000, false}, 1000), 11'000u);
+  // With more loss what arrives pays for as much, and no more (PRR-CRB; RFC 9937 6.2).
+  EXPECT_EQ(rate.acknowledged({1000, 11'000, false}, 1000), 11'000u + 1000u);
   EXPECT_EQ(rate.acknowledged({2000, 9'000, false}, 1000), 9'000u + 2000u);
 }
 
