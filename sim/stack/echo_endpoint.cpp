@@ -1,6 +1,6 @@
 #include "stack/echo_endpoint.hpp"
 
-#include "stack/icmp_layer.hpp"
+#include "stack/echo_layer.hpp"
 
 namespace netrig {
 

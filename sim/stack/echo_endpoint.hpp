@@ -1,4 +1,5 @@
-// ICMP echo as ping and traceroute use it (RFC 792): requests with one identifier, and what comes back.
+// ICMP echo as ping and traceroute use it (RFC 792, RFC 4443 4): requests with one identifier, and what comes
+// back.
 #pragma once
 
 #include <cstdint>
@@ -12,9 +13,9 @@
 
 namespace netrig {
 
-class IcmpLayer;
+class EchoLayer;
 
-/// Made by IcmpLayer::open(), and gone before the layer is.
+/// Made by EchoLayer::open(), and gone before the layer is.
 class EchoEndpoint {
  public:
   /// Replies and errors that wait, with their overhead: as much as a socket of Linux holds (rmem_default).
@@ -40,7 +41,7 @@ class EchoEndpoint {
   };
   using Received = std::variant<Reply, Failure>;
 
-  EchoEndpoint(IcmpLayer& layer, std::uint16_t identifier, std::function<void()> changed)
+  EchoEndpoint(EchoLayer& layer, std::uint16_t identifier, std::function<void()> changed)
       : layer_(layer), identifier_(identifier), changed_(std::move(changed)) {}
   EchoEndpoint(const EchoEndpoint&) = delete;
   EchoEndpoint& operator=(const EchoEndpoint&) = delete;
@@ -54,9 +55,10 @@ class EchoEndpoint {
 
  private:
   friend class IcmpLayer;
+  friend class Icmpv6Layer;
   void put(Received received);
 
-  IcmpLayer& layer_;
+  EchoLayer& layer_;
   std::uint16_t identifier_;
   std::function<void()> changed_;
   RingQueue<std::optional<Received>> queue_;

@@ -16,20 +16,6 @@ PacketBuffer packet_of(const IcmpMessage& message) {
 
 }  // namespace
 
-Result<std::unique_ptr<EchoEndpoint>> IcmpLayer::open(std::function<void()> changed) {
-  if (endpoints_.size() == kMostEndpoints) return posix_error(errc::no_buffer_space);
-  auto identifier = random_u16(random_);
-  while (endpoints_.contains(identifier)) ++identifier;
-  auto endpoint = std::make_unique<EchoEndpoint>(*this, identifier, std::move(changed));
-  endpoints_.emplace(identifier, endpoint.get());
-  return endpoint;
-}
-
-EchoEndpoint* IcmpLayer::find(std::uint16_t identifier) const {
-  const auto found = endpoints_.find(identifier);
-  return found != endpoints_.end() ? found->second : nullptr;
-}
-
 Result<> IcmpLayer::send_request(std::uint16_t identifier, const EchoEndpoint::Request& request,
                                  TimePoint now) {
   constexpr std::size_t kMostPayload = 65535 - Ipv4Header::kMinimumBytes - IcmpMessage::kHeaderBytes;

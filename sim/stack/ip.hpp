@@ -1,5 +1,5 @@
 // What the Internet layer and the transports above it are to each other: packets up, packets down, ICMP
-// errors up. IPv4 stands behind it, and IPv6 will.
+// errors up. IPv4 and IPv6 stand behind it.
 #pragma once
 
 #include <cstdint>

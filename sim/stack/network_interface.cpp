@@ -122,9 +122,13 @@ void NetworkInterface::flush() {
   device_->flush();
 }
 
-void NetworkInterface::send_ipv4(PacketBuffer packet, const MacAddress& to) {
-  prepend_ethernet(packet, to, kEtherTypeIpv4);
+void NetworkInterface::send_packet(PacketBuffer packet, const MacAddress& to, std::uint16_t ether_type) {
+  prepend_ethernet(packet, to, ether_type);
   send_frame(std::move(packet));
+}
+
+void NetworkInterface::send_ipv4(PacketBuffer packet, const MacAddress& to) {
+  send_packet(std::move(packet), to, kEtherTypeIpv4);
 }
 
 void NetworkInterface::send_arp(const ArpPacket& packet, const MacAddress& to) {

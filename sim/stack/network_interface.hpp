@@ -70,6 +70,8 @@ class NetworkInterface final : public LinkOutput, public DeadlineItem {
                     TimePoint now);
   void send_broadcast(PacketBuffer packet) { send_ipv4(std::move(packet), MacAddress::broadcast()); }
   void send_multicast(const Ipv4Address& group, PacketBuffer packet);
+  /// What has its Ethernet header still to come.
+  void send_packet(PacketBuffer packet, const MacAddress& to, std::uint16_t ether_type);
   /// A whole frame.
   void send_frame(PacketBuffer frame);
   std::optional<PacketBuffer> receive() { return device_ ? device_->receive() : std::nullopt; }

@@ -5,26 +5,25 @@
 
 namespace netrig {
 
-void PathMtuCache::learn(const Ipv4Address& destination, std::uint32_t mtu_bytes, TimePoint now) {
-  const auto key = destination.value();
-  const auto found = entries_.find(key);
+void PathMtuCache::learn(const IpAddress& destination, std::uint32_t mtu_bytes, TimePoint now) {
+  const auto found = entries_.find(destination);
   if (found != entries_.end()) {
     if (mtu_bytes >= found->second.mtu_bytes) return;
-    ages_.erase({found->second.until, key});
+    ages_.erase({found->second.until, destination});
   } else if (entries_.size() == kMostEntries) {
     forget_oldest();
   }
   Known known;
-  known.mtu_bytes = std::max(mtu_bytes, kLeastBytes);
-  known.must_fragment = mtu_bytes < kLeastBytes;
+  known.mtu_bytes = std::max(mtu_bytes, destination.is_v4() ? kLeastBytes : kLeastBytes6);
+  known.must_fragment = destination.is_v4() && mtu_bytes < kLeastBytes;
   known.until = now + kLifetime;
-  ages_.emplace(known.until, key);
-  entries_[key] = known;
+  ages_.emplace(known.until, destination);
+  entries_[destination] = known;
 }
 
-std::optional<PathMtuCache::Entry> PathMtuCache::find(const Ipv4Address& destination) const {
+std::optional<PathMtuCache::Entry> PathMtuCache::find(const IpAddress& destination) const {
   if (entries_.empty()) return {};
-  const auto found = entries_.find(destination.value());
+  const auto found = entries_.find(destination);
   if (found == entries_.end()) return {};
   return found->second;
 }

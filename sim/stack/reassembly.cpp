@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "stack/ipv6_chain.hpp"
 #include "stack/queue_cost.hpp"
 
 namespace netrig {
@@ -20,15 +21,75 @@ bool is_malformed(const Ipv4Header& header) {
          header.header_bytes() + header.fragment_offset_bytes + length > kLargestPacket;
 }
 
+/// The whole packet's headers are the first fragment's; none when they and the payload are more than a packet
+/// holds, which happens when the fragments' headers differ.
+std::optional<PacketBuffer> whole_ipv4(PacketBuffer joined) {
+  ByteReader reader(joined.bytes());
+  auto header = Ipv4Header::parse(reader);
+  if (!header || joined.size() > kLargestPacket) return {};
+  header->more_fragments = false;
+  header->set_payload_bytes(joined.size() - header->header_bytes());
+  ByteWriter writer(joined.bytes().first(header->header_bytes()));
+  header->serialize(writer);
+  return joined;
+}
+
+/// RFC 8200 4.5: without the fragment header, which the header in front names no more.
+std::optional<PacketBuffer> whole_ipv6(const Ipv6FragmentPlace& first, const PacketBuffer& joined) {
+  const auto payload = joined.size() - Ipv6Header::kLengthBytes - Ipv6FragmentHeader::kLengthBytes;
+  if (payload > kLargestPacket) return {};
+  auto whole = PacketBuffer::for_payload(joined.size() - Ipv6FragmentHeader::kLengthBytes);
+  whole.append(joined.bytes().first(first.at));
+  whole.append(joined.bytes().subspan(first.at + Ipv6FragmentHeader::kLengthBytes));
+  constexpr std::size_t kPayloadLengthAt = 4;
+  const auto bytes = whole.bytes();
+  bytes[kPayloadLengthAt] = static_cast<std::uint8_t>(payload >> 8);
+  bytes[kPayloadLengthAt + 1] = static_cast<std::uint8_t>(payload);
+  bytes[first.named_at] = first.header.next_header;
+  return whole;
+}
+
 }  // namespace
 
 std::optional<PacketBuffer> Reassembly::add(const Ipv4Header& header, PacketBuffer packet, TimePoint now) {
   if (is_malformed(header)) return {};
-  const Key key{header.source, header.destination, header.protocol, header.identification};
   const std::uint32_t begin = header.fragment_offset_bytes;
-  const auto end = static_cast<std::uint32_t>(begin + header.payload_bytes());
+  const Piece piece{.begin = begin,
+                    .end = static_cast<std::uint32_t>(begin + header.payload_bytes()),
+                    .last = !header.more_fragments,
+                    .header_bytes = header.header_bytes()};
+  auto joined = add(Key{header.source, header.destination, header.protocol, header.identification}, piece,
+                    std::move(packet), now);
+  return joined ? whole_ipv4(*std::move(joined)) : std::nullopt;
+}
+
+/// The protocol is no part of the key (RFC 8200 4.5). Where the first piece's fragment header stands is told
+/// by that piece alone: all pieces of an honest datagram have the same headers in front.
+std::optional<PacketBuffer> Reassembly::add(const Ipv6FragmentPlace& place, PacketBuffer packet,
+                                            TimePoint now) {
+  const auto front = place.at + Ipv6FragmentHeader::kLengthBytes;
+  if (packet.size() <= front) return {};
+  const auto length = static_cast<std::uint32_t>(packet.size() - front);
+  const std::uint32_t begin = place.header.offset_bytes;
+  const bool broken_end = place.header.more_fragments && length % kOffsetUnitBytes != 0;
+  const auto whole = front - Ipv6Header::kLengthBytes - Ipv6FragmentHeader::kLengthBytes + begin + length;
+  if (broken_end || whole > kLargestPacket) return {};
+  const Piece piece{.begin = begin,
+                    .end = begin + length,
+                    .last = !place.header.more_fragments,
+                    .header_bytes = front,
+                    .exact = true};
+  const Key key{place.source, place.destination, std::uint8_t{0}, place.header.identification};
+  const auto joined = add(key, piece, std::move(packet), now);
+  if (!joined) return {};
+  const auto first = find_ipv6_fragment(joined->bytes());
+  return first ? whole_ipv6(*first, *joined) : std::nullopt;
+}
+
+std::optional<PacketBuffer> Reassembly::add(const Key& key, const Piece& piece, PacketBuffer packet,
+                                            TimePoint now) {
   if (const auto found = datagrams_.find(key); found != datagrams_.end()) {
-    const auto fits = fit(found->second, begin, end, !header.more_fragments);
+    const auto fits = fit(found->second, piece);
     const bool too_many = found->second.fragments.size() == kMostFragments;
     if (fits == Fit::repeated) return {};
     if (fits == Fit::conflicting || too_many) {
@@ -39,26 +100,28 @@ std::optional<PacketBuffer> Reassembly::add(const Ipv4Header& header, PacketBuff
   const auto bytes = queue_cost(packet.size());
   if (!make_room(key, bytes)) return {};
   auto& partial = open(key, now);
-  if (!header.more_fragments) partial.length = end;
-  partial.arrived += end - begin;
+  if (piece.last) partial.length = piece.end;
+  partial.arrived += piece.end - piece.begin;
   partial.memory += bytes;
-  partial.fragments.emplace(begin, Fragment{end, std::move(packet), header.header_bytes()});
+  partial.fragments.emplace(piece.begin, Fragment{piece.end, std::move(packet), piece.header_bytes});
   memory_ += bytes;
-  sources_[header.source] += bytes;
+  sources_[std::get<0>(key)] += bytes;
   if (partial.length != partial.arrived) return {};
-  auto whole = put_together(partial);
+  auto joined = put_together(partial);
   drop(datagrams_.find(key));
-  return whole;
+  return joined;
 }
 
-Reassembly::Fit Reassembly::fit(const Partial& partial, std::uint32_t begin, std::uint32_t end, bool last) {
+Reassembly::Fit Reassembly::fit(const Partial& partial, const Piece& piece) {
+  const auto& [begin, end, last, header_bytes, exact] = piece;
   const auto& fragments = partial.fragments;
   if (partial.length && (end > *partial.length || (last && end != *partial.length))) return Fit::conflicting;
   if (last && !fragments.empty() && fragments.rbegin()->second.end > end) return Fit::conflicting;
   const auto after = fragments.upper_bound(begin);
   if (after != fragments.begin()) {
     const auto& before = *std::prev(after);
-    if (end <= before.second.end) return Fit::repeated;
+    const bool same = before.first == begin && before.second.end == end;
+    if (same || (!exact && end <= before.second.end)) return Fit::repeated;
     if (begin < before.second.end) return Fit::conflicting;
   }
   return after != fragments.end() && after->first < end ? Fit::conflicting : Fit::new_piece;
@@ -67,7 +130,7 @@ Reassembly::Fit Reassembly::fit(const Partial& partial, std::uint32_t begin, std
 Reassembly::Partial& Reassembly::open(const Key& key, TimePoint now) {
   const auto [entry, is_new] = datagrams_.try_emplace(key);
   if (is_new) {
-    entry->second.age = {now + kTimeout, ++opened_};
+    entry->second.age = {now + timeout_, ++opened_};
     ages_.emplace(entry->second.age, key);
   }
   return entry->second;
@@ -90,22 +153,14 @@ void Reassembly::drop(std::map<Key, Partial>::iterator partial) {
   datagrams_.erase(partial);
 }
 
-/// With the first fragment's header. None if that header and the payload are more than a packet holds, which
-/// happens when the fragments' headers differ.
-std::optional<PacketBuffer> Reassembly::put_together(const Partial& partial) {
+PacketBuffer Reassembly::put_together(const Partial& partial) {
   const auto& first = partial.fragments.begin()->second;
-  ByteReader reader(first.packet.bytes());
-  auto header = Ipv4Header::parse(reader);
-  if (!header || first.header_bytes + *partial.length > kLargestPacket) return {};
-  header->more_fragments = false;
-  header->set_payload_bytes(*partial.length);
-  auto whole = PacketBuffer::for_payload(header->total_length_bytes);
-  ByteWriter writer(whole.append(first.header_bytes));
-  header->serialize(writer);
+  auto joined = PacketBuffer::for_payload(first.header_bytes + *partial.length);
+  joined.append(first.packet.bytes().first(first.header_bytes));
   for (const auto& [begin, fragment] : partial.fragments) {
-    whole.append(fragment.packet.bytes().subspan(fragment.header_bytes));
+    joined.append(fragment.packet.bytes().subspan(fragment.header_bytes));
   }
-  return whole;
+  return joined;
 }
 
 std::vector<PacketBuffer> Reassembly::poll(TimePoint now) {

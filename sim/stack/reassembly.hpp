@@ -1,5 +1,5 @@
-// Putting IPv4 fragments together again (RFC 791 3.2, RFC 815, RFC 1122 3.3.2), with limits on what strangers
-// can make a host keep.
+// Putting fragments together again (RFC 791 3.2, RFC 815, RFC 1122 3.3.2; RFC 8200 4.5, RFC 5722), with
+// limits on what strangers can make a host keep.
 #pragma once
 
 #include <cstdint>
@@ -11,18 +11,29 @@
 
 #include "host/time.hpp"
 #include "wire/ipv4_header.hpp"
+#include "wire/ipv6_extensions.hpp"
 #include "wire/packet_buffer.hpp"
 
 namespace netrig {
 
-/// Fragments that repeat what has come are ignored; those that overlap it in part condemn their whole
-/// datagram, as do two different ends: no honest sender makes them, and any choice between two contents has
-/// been an attack (RFC 5722 says so for IPv6; Linux does it for both).
+/// An IPv6 fragment: where its headers stand in its packet.
+struct Ipv6FragmentPlace {
+  Ipv6Address source;
+  Ipv6Address destination;
+  std::size_t named_at = Ipv6Header::kNextHeaderAt;  ///< the byte that says that a fragment header follows
+  std::size_t at = Ipv6Header::kLengthBytes;         ///< the fragment header
+  Ipv6FragmentHeader header = {};
+};
+
+/// Of one family. Fragments that repeat what has come are ignored; those that overlap it in part condemn
+/// their whole datagram, as do two different ends: no honest sender makes them, and any choice between two
+/// contents has been an attack (RFC 5722 says so for IPv6; Linux does it for both).
 class Reassembly {
  public:
   /// RFC 1122 3.3.2 asks for one to two minutes, from when identifications were used up slowly; this is
   /// Linux's.
   static constexpr Duration kTimeout = std::chrono::seconds(30);
+  static constexpr Duration kTimeout6 = std::chrono::seconds(60);  // RFC 8200 4.5
   /// For all, as Linux keeps (ipfrag_high_thresh). The oldest datagram makes room.
   static constexpr std::size_t kMostBytes = 4 << 20;
   /// For one source: eleven of the largest datagrams in fragments of 1500 bytes.
@@ -30,9 +41,13 @@ class Reassembly {
   /// The largest datagram by way of an MTU of 576 (RFC 791's least for hosts) comes in 119.
   static constexpr std::size_t kMostFragments = 128;
 
+  explicit Reassembly(Duration timeout = kTimeout) : timeout_(timeout) {}
+
   /// Takes a fragment: `packet` starts with its header, parsed as `header`, and is not longer than that
   /// says. Gives the whole packet when this was the last piece missing.
   std::optional<PacketBuffer> add(const Ipv4Header& header, PacketBuffer packet, TimePoint now);
+  /// The same; `packet` is as long as its header says. The whole packet has no fragment header.
+  std::optional<PacketBuffer> add(const Ipv6FragmentPlace& place, PacketBuffer packet, TimePoint now);
 
   std::optional<TimePoint> deadline() const {
     if (ages_.empty()) return {};
@@ -46,7 +61,7 @@ class Reassembly {
   std::size_t memory_bytes() const { return memory_; }
 
  private:
-  using Key = std::tuple<Ipv4Address, Ipv4Address, std::uint8_t, std::uint16_t>;
+  using Key = std::tuple<IpAddress, IpAddress, std::uint8_t, std::uint32_t>;
   using Age = std::pair<TimePoint, std::uint64_t>;  // when it is given up, and a number, for equal times
   struct Fragment {
     std::uint32_t end = 0;
@@ -60,17 +75,28 @@ class Reassembly {
     std::size_t memory = 0;
     Age age;
   };
+  struct Piece {
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+    bool last = false;
+    std::size_t header_bytes = 0;  // in front of it
+    bool exact = false;            // only what is the same piece repeats it (RFC 8200 4.5)
+  };
   enum class Fit { new_piece, repeated, conflicting };
 
-  static Fit fit(const Partial& partial, std::uint32_t begin, std::uint32_t end, bool last);
-  static std::optional<PacketBuffer> put_together(const Partial& partial);
+  static Fit fit(const Partial& partial, const Piece& piece);
+  /// The first piece's packet, headers included, with all others' bytes behind; none while pieces are
+  /// missing.
+  std::optional<PacketBuffer> add(const Key& key, const Piece& piece, PacketBuffer packet, TimePoint now);
+  static PacketBuffer put_together(const Partial& partial);
   Partial& open(const Key& key, TimePoint now);
   bool make_room(const Key& key, std::size_t bytes);
   void drop(std::map<Key, Partial>::iterator partial);
 
+  Duration timeout_;
   std::map<Key, Partial> datagrams_;
   std::map<Age, Key> ages_;
-  std::map<Ipv4Address, std::size_t> sources_;  // bytes kept for each
+  std::map<IpAddress, std::size_t> sources_;  // bytes kept for each
   std::size_t memory_ = 0;
   std::uint64_t opened_ = 0;
 };

@@ -9,22 +9,35 @@ namespace netrig {
 
 namespace {
 
-constexpr int kAddressBits = 32;
+Ipv4Address masked(const Ipv4Address& address, int length) {
+  constexpr int kAddressBits = 32;
+  return length == 0 ? Ipv4Address()
+                     : Ipv4Address(address.value() & ~std::uint32_t{0} << (kAddressBits - length));
+}
 
-std::uint32_t mask_of(int length) {
-  return length == 0 ? 0 : ~std::uint32_t{0} << (kAddressBits - length);
+Ipv6Address masked(const Ipv6Address& address, int length) {
+  auto octets = address.octets();
+  for (int i = 0; i < static_cast<int>(octets.size()); ++i) {
+    const auto kept = std::clamp(length - i * 8, 0, 8);
+    auto& octet = octets[static_cast<std::size_t>(i)];
+    octet = static_cast<std::uint8_t>(octet & 0xff00 >> kept);
+  }
+  return Ipv6Address(octets);
 }
 
 /// The table's order, but for age, which a stable insertion gives.
-auto rank(const Ipv4Route& route) {
-  return std::tuple(-route.length, route.network.value(), route.metric.value_or(0));
+template <class Address>
+auto rank(const BasicRoute<Address>& route) {
+  return std::tuple(-route.length, route.network, route.metric.value_or(0));
 }
 
-bool same_destination(const Ipv4Route& a, const Ipv4Route& b) {
+template <class Route>
+bool same_destination(const Route& a, const Route& b) {
   return a.length == b.length && a.network == b.network;
 }
 
-bool agrees(const Ipv4Route& route, const Ipv4Route& pattern) {
+template <class Route>
+bool agrees(const Route& route, const Route& pattern) {
   return same_destination(route, pattern) && (!pattern.gateway || route.gateway == pattern.gateway) &&
          (pattern.interface == kAnyInterface || route.interface == pattern.interface) &&
          (!pattern.metric || route.metric.value_or(0) == *pattern.metric);
@@ -32,18 +45,21 @@ bool agrees(const Ipv4Route& route, const Ipv4Route& pattern) {
 
 }  // namespace
 
-bool Ipv4Route::contains(const Ipv4Address& address) const {
-  return (address.value() & mask_of(length)) == network.value();
+template <class Address>
+bool BasicRoute<Address>::contains(const Address& address) const {
+  return masked(address, length) == network;
 }
 
-void RouteTable::insert(const Ipv4Route& route) {
+template <class Address>
+void BasicRouteTable<Address>::insert(const Route& route) {
   const auto place = std::upper_bound(routes_.begin(), routes_.end(), route,
                                       [](const auto& a, const auto& b) { return rank(a) < rank(b); });
   routes_.insert(place, route);
   regroup();
 }
 
-void RouteTable::regroup() {
+template <class Address>
+void BasicRouteTable<Address>::regroup() {
   groups_.clear();
   for (std::size_t i = 0; i < routes_.size(); ++i) {
     if (groups_.empty() || groups_.back().length != routes_[i].length)
@@ -52,7 +68,8 @@ void RouteTable::regroup() {
   }
 }
 
-Result<> RouteTable::set(const Ipv4Route& route) {
+template <class Address>
+Result<> BasicRouteTable<Address>::set(const Route& route) {
   const auto same = std::find_if(routes_.begin(), routes_.end(), [&](const auto& other) {
     return same_destination(route, other) && route.metric.value_or(0) == other.metric.value_or(0);
   });
@@ -65,11 +82,13 @@ Result<> RouteTable::set(const Ipv4Route& route) {
   return {};
 }
 
-void RouteTable::add_connected(const Ipv4Route& route) {
+template <class Address>
+void BasicRouteTable<Address>::add_connected(const Route& route) {
   if (std::find(routes_.begin(), routes_.end(), route) == routes_.end()) insert(route);
 }
 
-bool RouteTable::remove(const Ipv4Route& pattern) {
+template <class Address>
+bool BasicRouteTable<Address>::remove(const Route& pattern) {
   const auto found =
       std::find_if(routes_.begin(), routes_.end(), [&](const auto& route) { return agrees(route, pattern); });
   if (found == routes_.end()) return false;
@@ -78,30 +97,39 @@ bool RouteTable::remove(const Ipv4Route& pattern) {
   return true;
 }
 
-void RouteTable::remove_connected(const Ipv4Address& source, InterfaceIndex interface) {
+template <class Address>
+void BasicRouteTable<Address>::remove_connected(const Address& source, InterfaceIndex interface) {
   std::erase_if(routes_, [&](const auto& route) {
     return route.connected && route.source == source && route.interface == interface;
   });
   regroup();
 }
 
-void RouteTable::remove_interface(InterfaceIndex interface) {
+template <class Address>
+void BasicRouteTable<Address>::remove_interface(InterfaceIndex interface) {
   std::erase_if(routes_, [&](const auto& route) { return route.interface == interface; });
   regroup();
 }
 
-const Ipv4Route* RouteTable::find(const Ipv4Address& destination, InterfaceIndex interface) const {
+template <class Address>
+const BasicRoute<Address>* BasicRouteTable<Address>::find(const Address& destination,
+                                                          InterfaceIndex interface) const {
   for (const auto& group : groups_) {
-    const auto network = destination.value() & mask_of(group.length);
+    const auto network = masked(destination, group.length);
     const auto end = routes_.begin() + static_cast<std::ptrdiff_t>(group.end);
     auto route = std::lower_bound(
         routes_.begin() + static_cast<std::ptrdiff_t>(group.begin), end, network,
-        [](const Ipv4Route& candidate, std::uint32_t wanted) { return candidate.network.value() < wanted; });
-    for (; route != end && route->network.value() == network; ++route) {
+        [](const Route& candidate, const Address& wanted) { return candidate.network < wanted; });
+    for (; route != end && route->network == network; ++route) {
       if (interface == kAnyInterface || route->interface == interface) return &*route;
     }
   }
   return nullptr;
 }
+
+template struct BasicRoute<Ipv4Address>;
+template struct BasicRoute<Ipv6Address>;
+template class BasicRouteTable<Ipv4Address>;
+template class BasicRouteTable<Ipv6Address>;
 
 }  // namespace netrig

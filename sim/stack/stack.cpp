@@ -8,11 +8,16 @@ namespace netrig {
 
 Stack::Stack(StackRandom& random)
     : ipv4_(interfaces_, routes_, random),
+      ipv6_(interfaces_, ipv6_routes_, random),
+      ip_(ipv4_, ipv6_),
       icmp_(ipv4_, random),
-      udp_(ipv4_, ipv4_, random),
-      tcp_(ipv4_, random) {
+      icmpv6_(ipv6_, random),
+      udp_(ip_, ip_, random),
+      tcp_(ip_, random) {
   ipv4_.add_protocol(kIpProtocolIcmp, icmp_);
+  ipv6_.add_protocol(kIpProtocolIcmpv6, icmpv6_);
   ipv4_.add_protocol(kIpProtocolUdp, udp_);
+  ipv6_.add_protocol(kIpProtocolUdp, udp_);
   add_protocol(kIpProtocolTcp, tcp_);
   auto& loopback = *interfaces_.find(kLoopbackInterface);
   loopback.set_up(true, {});
@@ -26,6 +31,7 @@ InterfaceIndex Stack::add_interface(std::string name, FrameDevice& device) {
 
 void Stack::add_protocol(std::uint8_t number, IpProtocol& protocol) {
   ipv4_.add_protocol(number, protocol);
+  ipv6_.add_protocol(number, protocol);
   timed_protocols_.push_back(&protocol);
 }
 
@@ -44,11 +50,12 @@ bool Stack::input(InterfaceIndex index, PacketBuffer frame, TimePoint now) {
     interface->arp_arrived(reader.rest(), now);
     return true;
   }
-  if (header->ether_type != kEtherTypeIpv4) return false;
   frame.drop_front(EthernetHeader::kLengthBytes);
-  const auto stirs = ipv4_.stirs();
-  ipv4_.input(index, std::move(frame), header->destination.is_group(), now);
-  return ipv4_.stirs() != stirs;
+  const auto stirs = ipv4_.stirs() + ipv6_.stirs();
+  const bool to_many = header->destination.is_group();
+  if (header->ether_type == kEtherTypeIpv4) ipv4_.input(index, std::move(frame), to_many, now);
+  if (header->ether_type == kEtherTypeIpv6) ipv6_.input(index, std::move(frame), to_many, now);
+  return ipv4_.stirs() + ipv6_.stirs() != stirs;
 }
 
 void Stack::refresh_mtus(TimePoint now) {
@@ -73,13 +80,14 @@ std::size_t Stack::receive_all(TimePoint now) {
 }
 
 std::optional<TimePoint> Stack::next_deadline() const {
-  auto first = ipv4_.deadline();
+  auto first = sooner(ipv4_.deadline(), ipv6_.deadline());
   for (const auto* protocol : timed_protocols_) first = sooner(first, protocol->deadline());
   return first;
 }
 
 void Stack::poll(TimePoint now) {
   ipv4_.poll(now);
+  ipv6_.poll(now);
   for (auto* protocol : timed_protocols_) protocol->poll(now);
   flush();
 }

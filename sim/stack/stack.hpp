@@ -13,7 +13,8 @@
 //       stack.flush();
 //     }
 //
-// IPv6 will come beside IPv4. What is configured has the values of host/interfaces.hpp, and the semantics.
+// IPv4 and IPv6 stand side by side. What is configured has the values of host/interfaces.hpp, and the
+// semantics.
 #pragma once
 
 #include <functional>
@@ -23,12 +24,15 @@
 #include <vector>
 
 #include "host/interfaces.hpp"
+#include "stack/dual_ip.hpp"
 #include "stack/forwarding_filter.hpp"
 #include "stack/frame_device.hpp"
 #include "stack/frame_tap.hpp"
 #include "stack/icmp_layer.hpp"
+#include "stack/icmpv6_layer.hpp"
 #include "stack/interface_table.hpp"
 #include "stack/ipv4_layer.hpp"
+#include "stack/ipv6_layer.hpp"
 #include "stack/route_table.hpp"
 #include "stack/stack_random.hpp"
 #include "stack/tcp_layer.hpp"
@@ -50,18 +54,26 @@ class Stack {
   const NetworkInterface* interface(const std::string& name) const { return interfaces_.find(name); }
 
   // Configuration, in stack_configuration.cpp. Errors: no_such_device; invalid_argument;
-  // network_unreachable (a gateway that is not on the link); network_down; no_buffer_space.
+  // network_unreachable (a gateway that is not on the link); network_down; no_buffer_space;
+  // address_family_not_supported (an IPv6 route on an interface that speaks no IPv6).
   std::vector<Interface> list() const;
   Result<> set_up(const std::string& device, bool up, TimePoint now);
   Result<> set_mtu(const std::string& device, std::uint32_t mtu_bytes);
-  /// With the route to its subnet.
+  /// With the route to its subnet. An IPv6 address is used without duplicate detection: whoever gives it has
+  /// planned it. The first makes the interface speak IPv6.
   Result<> add_address(const std::string& device, const IpPrefix& address, TimePoint now);
   Result<> remove_address(const std::string& device, const IpPrefix& address);
   std::vector<Route> routes() const;
   Result<> set_route(const Route& route);
   Result<> remove_route(const Route& route);
-  void set_forwarding(bool on) { ipv4_.set_forwarding(on); }
-  /// Null: none. Must outlive its use.
+  /// Of both families.
+  void set_forwarding(bool on) {
+    ipv4_.set_forwarding(on);
+    ipv6_.set_forwarding(on);
+  }
+  /// Makes the interface speak IPv6, if it does not yet, and says how. Errors: those of Ipv6Layer::enable().
+  Result<> configure_ipv6(const std::string& device, const Ipv6Settings& settings, TimePoint now);
+  /// Null: none. Must outlive its use. It sees IPv4 only.
   void set_filter(ForwardingFilter* filter) { ipv4_.set_filter(filter); }
 
   // What drives it.
@@ -81,15 +93,18 @@ class Stack {
   void flush();
 
   // What uses it.
-  IpOutput& ip() { return ipv4_; }
+  IpOutput& ip() { return ip_; }
   Ipv4Layer& ipv4() { return ipv4_; }
+  Ipv6Layer& ipv6() { return ipv6_; }
+  const Ipv6Layer& ipv6() const { return ipv6_; }
   UdpLayer& udp() { return udp_; }
   IcmpLayer& icmp() { return icmp_; }
+  Icmpv6Layer& icmpv6() { return icmpv6_; }
   TcpLayer& tcp() { return tcp_; }
   const TcpLayer& tcp() const { return tcp_; }
   const UdpLayer& udp() const { return udp_; }
-  /// A further transport, for IPv4 packets with this number; must outlive its use. Its deadlines are the
-  /// stack's.
+  /// A further transport, for packets of both families with this number; must outlive its use. Its deadlines
+  /// are the stack's.
   void add_protocol(std::uint8_t number, IpProtocol& protocol);
   /// Errors: no_such_device; operation_not_supported (the loopback).
   Result<std::unique_ptr<FrameTap>> open_tap(const std::string& device, const EthernetFilter& filter,
@@ -103,8 +118,12 @@ class Stack {
 
   InterfaceTable interfaces_;
   RouteTable routes_;
+  Ipv6RouteTable ipv6_routes_;
   Ipv4Layer ipv4_;
+  Ipv6Layer ipv6_;
+  DualIp ip_;
   IcmpLayer icmp_;
+  Icmpv6Layer icmpv6_;
   UdpLayer udp_;
   TcpLayer tcp_;
   std::vector<IpProtocol*> timed_protocols_;

@@ -6,19 +6,75 @@ namespace netrig {
 
 namespace {
 
-/// What Ipv4Route can hold of it. Errors: invalid_argument.
-Result<Ipv4Route> ipv4_route(const Route& route, const NetworkInterface* interface) {
+Ipv4Address of_family(const IpAddress& address, Ipv4Address) {
+  return address.v4();
+}
+Ipv6Address of_family(const IpAddress& address, Ipv6Address) {
+  return address.v6();
+}
+
+/// What a table of the destination's family can hold of it. Errors: invalid_argument.
+template <class Address>
+Result<BasicRoute<Address>> table_route(const Route& route, const NetworkInterface* interface) {
   const auto& destination = route.destination;
-  const bool foreign = destination.address.is_v6() || (route.gateway && route.gateway->is_v6());
-  if (foreign) return posix_error(errc::address_family_not_supported);
+  const bool mixed = route.gateway && route.gateway->is_v6() != destination.address.is_v6();
+  if (mixed) return posix_error(errc::address_family_not_supported);
   if (destination.length < 0 || destination.length > destination.address.bits() ||
       destination.network() != destination.address) {
     return posix_error(errc::invalid_argument);
   }
-  Ipv4Route result{.network = destination.address.v4(), .length = destination.length, .metric = route.metric};
-  if (route.gateway) result.gateway = route.gateway->v4();
+  BasicRoute<Address> result{.network = of_family(destination.address, Address()),
+                             .length = destination.length,
+                             .metric = route.metric};
+  if (route.gateway) result.gateway = of_family(*route.gateway, Address());
   if (interface != nullptr) result.interface = interface->index();
   return result;
+}
+
+template <class Address>
+Route plain_route(const BasicRoute<Address>& route, const InterfaceTable& interfaces) {
+  return {.destination = {route.network, route.length},
+          .gateway = route.gateway ? std::optional<IpAddress>(*route.gateway) : std::nullopt,
+          .device = interfaces.find(route.interface)->name(),
+          .metric = route.metric};
+}
+
+/// A gateway must be a neighbour: found by a route that has no gateway itself (RFC 1122 3.3.1.2).
+template <class Address>
+Result<> set_in_table(const Route& route, BasicRouteTable<Address>& table, const InterfaceTable& interfaces,
+                      const IpOutput& ip) {
+  const auto* interface = interfaces.find(route.device);
+  if (interface == nullptr && !route.device.empty()) return posix_error(errc::no_such_device);
+  auto entry = table_route<Address>(route, interface);
+  if (!entry) return entry.error();
+  if (entry->gateway) {
+    const auto* on_link = table.find(*entry->gateway, entry->interface);
+    const bool reachable = on_link != nullptr && !on_link->gateway && !ip.is_own(*entry->gateway);
+    if (!reachable) return posix_error(errc::network_unreachable);
+    entry->interface = on_link->interface;
+  }
+  interface = interfaces.find(entry->interface);
+  if (interface == nullptr) return posix_error(errc::invalid_argument);
+  if (!interface->up()) return posix_error(errc::network_down);
+  return table.set(*entry);
+}
+
+template <class Address>
+Result<> remove_from_table(const Route& route, BasicRouteTable<Address>& table,
+                           const InterfaceTable& interfaces) {
+  const auto* interface = interfaces.find(route.device);
+  if (interface == nullptr && !route.device.empty()) return posix_error(errc::no_such_device);
+  const auto entry = table_route<Address>(route, interface);
+  if (!entry) return entry.error();
+  (void)table.remove(*entry);
+  return {};
+}
+
+bool can_be_given(const IpPrefix& prefix) {
+  const auto& address = prefix.address;
+  return prefix.length >= 0 && prefix.length <= address.bits() && !address.is_unspecified() &&
+         !address.is_multicast() && !(address.is_v4() && address.v4().is_broadcast()) &&
+         !(address.is_v6() && address.is_loopback());
 }
 
 }  // namespace
@@ -33,6 +89,10 @@ std::vector<Interface> Stack::list() const {
                       .up = interface->up(),
                       .loopback = interface->is_loopback(),
                       .addresses = interface->addresses()});
+    const auto* ipv6 = ipv6_.interface(interface->index());
+    if (ipv6 == nullptr) continue;
+    for (const auto& own : ipv6->addresses().all())
+      result.back().addresses.push_back({own.address, own.length});
   }
   return result;
 }
@@ -57,8 +117,12 @@ Result<> Stack::set_up(const std::string& device, bool up, TimePoint now) {
   if (interface->up() == up) return {};
   interface->set_up(up, now);
   interfaces_.refresh();
-  if (!up) routes_.remove_interface(interface->index());  // those by a gateway don't come back, as with Linux
+  if (!up) {  // routes by a gateway don't come back, as with Linux
+    routes_.remove_interface(interface->index());
+    ipv6_routes_.remove_interface(interface->index());
+  }
   connect_routes(*interface);
+  ipv6_.link_changed(interface->index(), now);
   return {};
 }
 
@@ -71,11 +135,12 @@ Result<> Stack::set_mtu(const std::string& device, std::uint32_t mtu_bytes) {
 Result<> Stack::add_address(const std::string& device, const IpPrefix& address, TimePoint now) {
   auto* interface = interfaces_.find(device);
   if (interface == nullptr) return posix_error(errc::no_such_device);
-  if (address.address.is_v6()) return posix_error(errc::address_family_not_supported);
-  const auto& v4 = address.address.v4();
-  const bool valid = address.length >= 0 && address.length <= address.address.bits() &&
-                     !v4.is_unspecified() && !v4.is_multicast() && !v4.is_broadcast();
-  if (!valid) return posix_error(errc::invalid_argument);
+  if (!can_be_given(address)) return posix_error(errc::invalid_argument);
+  if (address.address.is_v6()) {
+    const auto ipv6 = ipv6_.enable(interface->index());
+    if (!ipv6) return ipv6.error();
+    return (*ipv6)->add_address(address.address.v6(), address.length, now);
+  }
   const auto added = interface->add_address(address, now);
   if (!added) return added.error();
   interfaces_.refresh();
@@ -86,49 +151,47 @@ Result<> Stack::add_address(const std::string& device, const IpPrefix& address, 
 Result<> Stack::remove_address(const std::string& device, const IpPrefix& address) {
   auto* interface = interfaces_.find(device);
   if (interface == nullptr) return posix_error(errc::no_such_device);
-  if (address.address.is_v6() || !interface->remove_address(address)) return {};
+  if (address.address.is_v6()) {
+    if (auto* ipv6 = ipv6_.interface(interface->index()))
+      ipv6->remove_address(address.address.v6(), address.length);
+    return {};
+  }
+  if (!interface->remove_address(address)) return {};
   interfaces_.refresh();
   routes_.remove_connected(address.address.v4(), interface->index());
   connect_routes(*interface);  // the same address may be there with another prefix
   return {};
 }
 
+Result<> Stack::configure_ipv6(const std::string& device, const Ipv6Settings& settings, TimePoint now) {
+  const auto* interface = interfaces_.find(device);
+  if (interface == nullptr) return posix_error(errc::no_such_device);
+  const auto ipv6 = ipv6_.enable(interface->index());
+  if (!ipv6) return ipv6.error();
+  (*ipv6)->configure(settings, now);
+  return {};
+}
+
 std::vector<Route> Stack::routes() const {
   std::vector<Route> result;
-  for (const auto& route : routes_.routes()) {
-    result.push_back({.destination = {route.network, route.length},
-                      .gateway = route.gateway ? std::optional<IpAddress>(*route.gateway) : std::nullopt,
-                      .device = interfaces_.find(route.interface)->name(),
-                      .metric = route.metric});
-  }
+  for (const auto& route : routes_.routes()) result.push_back(plain_route(route, interfaces_));
+  for (const auto& route : ipv6_routes_.routes()) result.push_back(plain_route(route, interfaces_));
   return result;
 }
 
-/// A gateway must be a neighbour: found by a route that has no gateway itself (RFC 1122 3.3.1.2).
 Result<> Stack::set_route(const Route& route) {
-  const auto* interface = interfaces_.find(route.device);
-  if (interface == nullptr && !route.device.empty()) return posix_error(errc::no_such_device);
-  auto entry = ipv4_route(route, interface);
-  if (!entry) return entry.error();
-  if (entry->gateway) {
-    const auto* on_link = routes_.find(*entry->gateway, entry->interface);
-    const bool reachable = on_link != nullptr && !on_link->gateway && !interfaces_.is_own(*entry->gateway);
-    if (!reachable) return posix_error(errc::network_unreachable);
-    entry->interface = on_link->interface;
+  if (route.destination.address.is_v6()) {
+    const auto* interface = interfaces_.find(route.device);
+    const bool deaf = interface != nullptr && ipv6_.interface(interface->index()) == nullptr;
+    if (deaf) return posix_error(errc::address_family_not_supported);
+    return set_in_table(route, ipv6_routes_, interfaces_, ip_);
   }
-  interface = interfaces_.find(entry->interface);
-  if (interface == nullptr) return posix_error(errc::invalid_argument);
-  if (!interface->up()) return posix_error(errc::network_down);
-  return routes_.set(*entry);
+  return set_in_table(route, routes_, interfaces_, ip_);
 }
 
 Result<> Stack::remove_route(const Route& route) {
-  const auto* interface = interfaces_.find(route.device);
-  if (interface == nullptr && !route.device.empty()) return posix_error(errc::no_such_device);
-  const auto entry = ipv4_route(route, interface);
-  if (!entry) return entry.error();
-  (void)routes_.remove(*entry);
-  return {};
+  if (route.destination.address.is_v6()) return remove_from_table(route, ipv6_routes_, interfaces_);
+  return remove_from_table(route, routes_, interfaces_);
 }
 
 }  // namespace netrig

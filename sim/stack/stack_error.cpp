@@ -1,6 +1,7 @@
 #include "stack/stack_error.hpp"
 
 #include "wire/icmp_message.hpp"
+#include "wire/icmpv6_message.hpp"
 
 namespace netrig {
 
@@ -26,9 +27,29 @@ errc::errc_t unreachable_condition(std::uint8_t code) {
   }
 }
 
+/// Linux: icmpv6_err_convert.
+errc::errc_t condition_v6(std::uint8_t type, std::uint8_t code) {
+  if (type == Icmpv6Message::kPacketTooBig) return errc::message_size;
+  if (type == Icmpv6Message::kParameterProblem) return errc::protocol_error;
+  if (type != Icmpv6Message::kUnreachable) return errc::host_unreachable;
+  switch (code) {
+    case Icmpv6Message::kNoRoute:
+      return errc::network_unreachable;
+    case Icmpv6Message::kPortUnreachable:
+      return errc::connection_refused;
+    case Icmpv6Message::kProhibited:
+    case 5:  // source address failed ingress/egress policy
+    case 6:  // reject route to destination
+      return errc::permission_denied;
+    default:
+      return errc::host_unreachable;
+  }
+}
+
 }  // namespace
 
 Error posix_error(const NetworkError& error) {
+  if (error.offender.is_v6()) return posix_error(condition_v6(error.icmp_type, error.icmp_code));
   if (error.icmp_type == IcmpMessage::kUnreachable)
     return posix_error(unreachable_condition(error.icmp_code));
   if (error.icmp_type == IcmpMessage::kParameterProblem) return posix_error(errc::protocol_error);

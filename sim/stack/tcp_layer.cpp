@@ -106,6 +106,7 @@ bool TcpLayer::is_taken(const Endpoint& local, InterfaceIndex interface) const {
   return std::any_of(first, last, [&](const auto& entry) {
     const auto& listener = *entry.second;
     const auto& other = listener.local_.address;
+    if (other.is_v4() != local.address.is_v4()) return false;
     const bool same_address =
         other == local.address || other.is_unspecified() || local.address.is_unspecified();
     const bool same_device = listener.interface_ == interface || listener.interface_ == kAnyInterface ||

@@ -51,8 +51,10 @@ Result<> UdpEndpoint::send(const Outgoing& datagram, TimePoint now) {
     return posix_error(errc::address_family_not_supported);
   }
   if (to.port == 0) return posix_error(errc::invalid_argument);
-  if (datagram.payload.size() > kMostPayloadBytes) return posix_error(errc::message_size);
-  const bool forbidden = to.address.is_v4() && to.address.v4().is_broadcast() && !settings_.broadcast;
+  const bool v4 = to.address.is_v4();
+  if (datagram.payload.size() > (v4 ? kMostPayloadBytes : kMostPayloadBytes6))
+    return posix_error(errc::message_size);
+  const bool forbidden = v4 && to.address.v4().is_broadcast() && !settings_.broadcast;
   if (forbidden) return posix_error(errc::permission_denied);
   auto path = layer_.ip().path_to(to.address, settings_.interface);
   if (!path) return path.error();
@@ -69,8 +71,8 @@ Result<> UdpEndpoint::send(const Outgoing& datagram, TimePoint now) {
       .protocol = UdpLayer::kProtocol,
       .ttl = datagram.ttl ? datagram.ttl : usual_ttl,
       // The path's MTU is looked for as long as there is no need to fragment, as
-      // Linux does (IP_PMTUDISC_WANT).
-      .dont_fragment = !to_group && !path->broadcast && kIpv4HeaderBytes + length <= path->mtu_bytes,
+      // Linux does (IP_PMTUDISC_WANT). With IPv6 only the sender fragments anyway.
+      .dont_fragment = v4 && !to_group && !path->broadcast && kIpv4HeaderBytes + length <= path->mtu_bytes,
       .interface = settings_.interface,
       .loop = settings_.multicast_loop || !to_group};
   auto packet = PacketBuffer::for_payload(length);
@@ -138,6 +140,7 @@ bool UdpEndpoint::is_member(const IpAddress& group, InterfaceIndex interface) co
 
 bool UdpEndpoint::accepts(const IpArrival& arrival, const Endpoint& from) const {
   const auto& bound = local_.address;
+  if (bound.is_v4() != arrival.destination.is_v4()) return false;
   if (!bound.is_unspecified() && bound != arrival.destination) return false;
   if (peer_ && from != *peer_) return false;
   if (settings_.interface != kAnyInterface && settings_.interface != arrival.interface) return false;
@@ -155,6 +158,7 @@ int UdpEndpoint::precision() const {
 /// Whether both can't have one port (Linux: inet_rcv_saddr_equal, sk_reuse).
 bool UdpEndpoint::conflicts_with(const UdpSettings& other) const {
   if (settings_.reuse_address && other.reuse_address) return false;
+  if (local_.address.is_v4() != other.local.address.is_v4()) return false;
   const bool apart = settings_.interface != kAnyInterface && other.interface != kAnyInterface &&
                      settings_.interface != other.interface;
   if (apart) return false;

@@ -36,6 +36,8 @@ class UdpEndpoint {
   static constexpr std::size_t kMostGroups = 20;
   /// What fits into an IPv4 packet.
   static constexpr std::size_t kMostPayloadBytes = 65535 - 20 - 8;
+  /// … and into an IPv6 packet, whose length does not count its header.
+  static constexpr std::size_t kMostPayloadBytes6 = 65535 - 8;
 
   struct Outgoing {
     Endpoint to;

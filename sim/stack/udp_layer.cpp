@@ -10,7 +10,6 @@ namespace netrig {
 
 Result<std::unique_ptr<UdpEndpoint>> UdpLayer::open(const UdpSettings& settings,
                                                     std::function<void()> changed) {
-  if (settings.local.address.is_v6()) return posix_error(errc::address_family_not_supported);
   if (!may_be_bound(settings.local.address)) return posix_error(errc::address_not_available);
   auto bound = settings;
   if (bound.local.port == 0) {
@@ -39,6 +38,7 @@ void UdpLayer::close(UdpEndpoint& endpoint) {
 /// Any, one of ours, a group, or a broadcast address of one of our links.
 bool UdpLayer::may_be_bound(const IpAddress& address) const {
   if (address.is_unspecified() || address.is_multicast() || ip_.is_own(address)) return true;
+  if (address.is_v6()) return false;
   if (address.v4().is_broadcast()) return true;
   const auto path = ip_.path_to(address, kAnyInterface);
   return path && path->broadcast;
@@ -51,7 +51,8 @@ void UdpLayer::packet_arrived(const IpArrival& arrival, ByteView payload, TimePo
   if (!header || header->length_bytes > payload.size() || header->destination_port == 0) return;
   const auto datagram = payload.first(header->length_bytes);
   const auto checksum = check_udp(arrival.source, arrival.destination, datagram);
-  if (checksum != UdpChecksum::correct && checksum != UdpChecksum::absent) return;
+  const bool may_lack_it = arrival.source.is_v4();  // RFC 8200 8.1
+  if (checksum != UdpChecksum::correct && (checksum != UdpChecksum::absent || !may_lack_it)) return;
   const Endpoint from{arrival.source, header->source_port};
   const auto content = datagram.subspan(UdpHeader::kLengthBytes);
   const auto port = ports_.find(header->destination_port);
@@ -84,6 +85,7 @@ UdpEndpoint* UdpLayer::find_sender(const Endpoint& from, const Endpoint& to) con
   UdpEndpoint* best = nullptr;
   for (auto* endpoint : port->second) {
     const auto& bound = endpoint->local().address;
+    if (bound.is_v4() != from.address.is_v4()) continue;
     const bool fits = bound.is_unspecified() || bound.is_multicast() || bound == from.address;
     if (!fits || (endpoint->peer() && *endpoint->peer() != to)) continue;
     if (best == nullptr || endpoint->precision() >= best->precision()) best = endpoint;
