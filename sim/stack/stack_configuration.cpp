@@ -129,6 +129,8 @@ Result<> Stack::set_up(const std::string& device, bool up, TimePoint now) {
 Result<> Stack::set_mtu(const std::string& device, std::uint32_t mtu_bytes) {
   auto* interface = interfaces_.find(device);
   if (interface == nullptr) return posix_error(errc::no_such_device);
+  const bool too_small = mtu_bytes < Ipv6Interface::kLeastMtuBytes && ipv6_.interface(interface->index());
+  if (too_small) return posix_error(errc::invalid_argument);
   return interface->set_mtu(mtu_bytes);
 }
 

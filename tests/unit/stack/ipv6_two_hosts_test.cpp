@@ -195,6 +195,7 @@ TEST_F(TwoHosts6, WhatIsListedIsWhatWasSet) {
   EXPECT_EQ(a->routes().size(), 1u);
   EXPECT_FALSE(a->add_address("eth0", *IpPrefix::parse("ff02::1/64"), network.now));
   EXPECT_FALSE(a->add_address("eth0", *IpPrefix::parse("::1/128"), network.now));
+  EXPECT_FALSE(a->set_mtu("eth0", 1279)) << "RFC 8200 5";
   EXPECT_FALSE(a->add_address("lo", *IpPrefix::parse("2001:db8::5/128"), network.now));
 }
 

@@ -125,5 +125,25 @@ TEST(RouteTable, AgreesWithALinearSearch) {
   }
 }
 
+TEST(Ipv6RouteTable, TheLongestPrefixWins) {
+  Ipv6RouteTable table;
+  int interface = 2;
+  for (const auto* prefix :
+       {"::/0", "2001:db8::/32", "2001:db8:1::/61", "2001:db8:1:7::/64", "2001:db8:1:7::9/128"}) {
+    const auto parsed = *IpPrefix::parse(prefix);
+    ASSERT_TRUE(
+        table.set({.network = parsed.address.v6(), .length = parsed.length, .interface = interface++}));
+  }
+  const auto way = [&](const char* destination) {
+    const auto* found = table.find(*Ipv6Address::parse(destination));
+    return found != nullptr ? found->interface : 0;
+  };
+  EXPECT_EQ(way("2001:db8:1:7::9"), 6);
+  EXPECT_EQ(way("2001:db8:1:7::8"), 5);
+  EXPECT_EQ(way("2001:db8:1:6::8"), 4);
+  EXPECT_EQ(way("2001:db8:1:8::8"), 3) << "bit 61 counts";
+  EXPECT_EQ(way("2001:db9::"), 2);
+}
+
 }  // namespace
 }  // namespace netrig

@@ -82,6 +82,14 @@ TEST(PathMtu, ALieDoesNotMakePacketsTiny) {
   EXPECT_TRUE(cache.find(ip("10.0.0.1"))->must_fragment);
 }
 
+TEST(PathMtu, OfIpv6IsNeverLessThanEveryLinkCarries) {
+  PathMtuCache cache;
+  const IpAddress far = *Ipv6Address::parse("2001:db8::1");
+  cache.learn(far, 68, at(0s));
+  EXPECT_EQ(cache.find(far)->mtu_bytes, PathMtuCache::kLeastBytes6);
+  EXPECT_FALSE(cache.find(far)->must_fragment) << "RFC 8201 4: no fragments for that either";
+}
+
 TEST(PathMtu, IsBounded) {
   PathMtuCache cache;
   for (std::uint32_t i = 0; i < 5000; ++i) cache.learn(Ipv4Address(i + 1), 1000, at(Duration(i)));
