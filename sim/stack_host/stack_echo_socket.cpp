@@ -1,7 +1,5 @@
 #include "stack_host/stack_echo_socket.hpp"
 
-#include "stack/stack_error.hpp"
-
 namespace netrig {
 
 namespace {
@@ -23,9 +21,10 @@ Answer answer_from(EchoEndpoint::Received received) {
 
 Result<std::unique_ptr<EchoSocket>> StackEchoSocket::open(const std::shared_ptr<StackContext>& context,
                                                           IpAddress family_of) {
-  if (family_of.is_v6()) return posix_error(errc::address_family_not_supported);
+  auto& stack = context->stack();
+  EchoLayer& layer = family_of.is_v6() ? static_cast<EchoLayer&>(stack.icmpv6()) : stack.icmp();
   auto socket = std::make_shared<Socket>(context);
-  auto endpoint = context->stack().icmp().open(wakes(socket));
+  auto endpoint = layer.open(wakes(socket));
   if (!endpoint) return endpoint.error();
   socket->open(std::move(*endpoint));
   return std::make_unique<StackEchoSocket>(std::move(socket));

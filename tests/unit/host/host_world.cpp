@@ -6,7 +6,10 @@
 namespace netrig::testing {
 
 std::vector<HostWorldFactory> host_worlds() {
-  return {{"Kernel", make_kernel_world}, {"KernelIpv6", make_kernel_ipv6_world}, {"Stack", make_stack_world}};
+  return {{"Kernel", make_kernel_world},
+          {"KernelIpv6", make_kernel_ipv6_world},
+          {"Stack", make_stack_world},
+          {"StackIpv6", make_stack_ipv6_world}};
 }
 
 IpAddress HostWorld::any_address() const {

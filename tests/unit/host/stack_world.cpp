@@ -1,4 +1,4 @@
-// The world of StackHost: our own stack, by its loopback, in real time.
+// The worlds of StackHost, one for IPv4 and one for IPv6: our own stack, by its loopback, in real time.
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <exception>
@@ -11,13 +11,13 @@ namespace netrig::testing {
 
 namespace {
 
-class StackWorld final : public HostWorld {
+class StackWorld : public HostWorld {
  public:
   Host& host() override { return stack_.host(); }
   IpAddress address() const override { return Ipv4Address({127, 0, 0, 1}); }
   IpAddress other_address() const override { return Ipv4Address({127, 0, 0, 2}); }
   std::string device() const override { return "lo"; }
-  bool does_multicast() const override { return true; }
+  bool does_multicast() const override { return address().is_v4(); }  // the loopback has no IPv6 groups
 
   void run(Task<> body) override {
     bool ended = false;
@@ -42,10 +42,20 @@ class StackWorld final : public HostWorld {
   RealTimeStack stack_{loop_};
 };
 
+class StackIpv6World final : public StackWorld {
+ public:
+  IpAddress address() const override { return *Ipv6Address::parse("::1"); }
+  IpAddress other_address() const override { return address(); }
+};
+
 }  // namespace
 
 std::unique_ptr<HostWorld> make_stack_world() {
   return std::make_unique<StackWorld>();
+}
+
+std::unique_ptr<HostWorld> make_stack_ipv6_world() {
+  return std::make_unique<StackIpv6World>();
 }
 
 }  // namespace netrig::testing
