@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "flow/datagram.hpp"
+#include "host/connect_to_any.hpp"
 
 namespace netrig::flow {
 
@@ -17,8 +18,11 @@ constexpr std::size_t kReceiveBufferBytes = 4 << 20;
 
 class Opening {
  public:
-  Opening(Host& host, ClientPlan plan, IpAddress address)
-      : host_(host), plan_(std::move(plan)), server_{address, plan_.port}, deadline_(host.now() + kOpenTime) {
+  Opening(Host& host, ClientPlan plan, std::vector<IpAddress> addresses)
+      : host_(host),
+        plan_(std::move(plan)),
+        addresses_(std::move(addresses)),
+        deadline_(host.now() + kOpenTime) {
     host.random(cookie_);
   }
 
@@ -60,11 +64,14 @@ class Opening {
 
   /// Nothing when it failed.
   Task<std::unique_ptr<TcpConnection>> connect(Greeting greeting, TcpOptions options) {
-    auto connection = co_await host_.tcp_connect(server_, options, deadline_);
+    auto connected = co_await connect_to_any(host_, addresses_, plan_.port, options, deadline_);
+    server_ = connected.server;
+    auto& connection = connected.connection;
     if (!connection) {
       fail("cannot connect to " + server_.to_string(), connection.error());
       co_return nullptr;
     }
+    addresses_ = {server_.address};  // all else goes the same way
     ByteWriter writer;
     greeting.serialize(writer);
     auto written = co_await (*connection)->write(writer.view(), deadline_);
@@ -140,7 +147,8 @@ class Opening {
 
   Host& host_;
   const ClientPlan plan_;
-  const Endpoint server_;
+  std::vector<IpAddress> addresses_;
+  Endpoint server_;  // once it is connected to
   const Deadline deadline_;
   Cookie cookie_{};
   std::shared_ptr<ControlChannel> control_;
@@ -150,8 +158,8 @@ class Opening {
 
 }  // namespace
 
-Task<Opened> open_client(Host& host, ClientPlan plan, IpAddress address) {
-  Opening opening(host, std::move(plan), address);
+Task<Opened> open_client(Host& host, ClientPlan plan, std::vector<IpAddress> addresses) {
+  Opening opening(host, std::move(plan), std::move(addresses));
   auto opened = co_await opening.run();
   co_return opened;
 }

@@ -14,7 +14,7 @@ namespace netrig::flow {
 /// A transfer that is about to start, or why there is none.
 using Opened = std::variant<std::shared_ptr<Transfer>, std::string>;
 
-/// Asks the server at `address`, and opens what it agreed to.
-Task<Opened> open_client(Host& host, ClientPlan plan, IpAddress address);
+/// Asks the server at whichever of its addresses answers first, and opens what it agreed to there.
+Task<Opened> open_client(Host& host, ClientPlan plan, std::vector<IpAddress> addresses);
 
 }  // namespace netrig::flow

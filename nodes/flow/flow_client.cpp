@@ -66,7 +66,7 @@ Task<int> run(Host& host, const Options& options) {
   const auto plan = flow::read_client_plan(options);
   auto addresses = co_await dns::resolve(host, plan.host, host.now() + kResolveTime);
   if (!addresses) co_return fail(host, plan, plan.host + ": " + addresses.error().message());
-  auto opened = co_await flow::open_client(host, plan, addresses->front());
+  auto opened = co_await flow::open_client(host, plan, *addresses);
   if (const auto* why = std::get_if<std::string>(&opened)) co_return fail(host, plan, *why);
   auto transfer = std::get<std::shared_ptr<flow::Transfer>>(std::move(opened));
   const int status = co_await measure(host, plan, transfer);

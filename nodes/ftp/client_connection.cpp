@@ -7,6 +7,7 @@
 
 #include "dns/resolver.hpp"
 #include "ftp/data_address.hpp"
+#include "host/connect_to_any.hpp"
 
 namespace netrig::ftp {
 
@@ -23,17 +24,13 @@ std::string shown(const Command& command) {
   return command.verb + " " + command.argument;
 }
 
-Task<FtpResult<std::unique_ptr<TcpConnection>>> connect_to_any(Host& host, std::vector<IpAddress> addresses,
-                                                               std::uint16_t port, Deadline deadline) {
-  FtpError error{"the name has no address", {}};
-  for (const auto& address : addresses) {
-    const Endpoint server{address, port};
-    const TcpOptions options;
-    auto control = co_await host.tcp_connect(server, options, next_step_deadline(host, deadline));
-    if (control) co_return std::move(*control);
-    error = failed("connect to " + server.to_string(), control.error());
-  }
-  co_return error;
+Task<FtpResult<std::unique_ptr<TcpConnection>>> connect(Host& host, std::vector<IpAddress> addresses,
+                                                        std::uint16_t port, Deadline deadline) {
+  const TcpOptions options;
+  auto connected =
+      co_await connect_to_any(host, std::move(addresses), port, options, next_step_deadline(host, deadline));
+  if (connected.connection) co_return std::move(*connected.connection);
+  co_return failed("connect to " + connected.server.to_string(), connected.connection.error());
 }
 
 }  // namespace
@@ -47,7 +44,7 @@ Task<FtpResult<std::unique_ptr<ClientConnection>>> ClientConnection::open(Host& 
                                                                           Deadline deadline) {
   auto addresses = co_await dns::resolve(host, url.host, next_step_deadline(host, deadline));
   if (!addresses) co_return failed("find the address of " + url.host, addresses.error());
-  auto control = co_await connect_to_any(host, *addresses, url.port, deadline);
+  auto control = co_await connect(host, *addresses, url.port, deadline);
   if (!control) co_return control.error();
   (*control)->set_no_delay(true);
   auto connection = std::make_unique<ClientConnection>(host, std::move(*control));

@@ -29,7 +29,7 @@ TimePoint next_step_deadline(const Host& host, Deadline deadline);
 ///     co_await (*connection)->quit();
 class ClientConnection {
  public:
-  /// Resolves the URL's host, connects to the first address that answers, and logs in.
+  /// Resolves the URL's host, connects to the address that answers first, and logs in.
   static Task<FtpResult<std::unique_ptr<ClientConnection>>> open(Host& host, FtpUrl url, Deadline deadline);
 
   ClientConnection(Host& host, std::unique_ptr<TcpConnection> control)

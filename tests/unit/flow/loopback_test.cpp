@@ -58,7 +58,7 @@ class FlowLoopback : public testing::Test {
 
   Task<Opened> open(std::vector<std::string> words) {
     const auto wanted = plan(words);
-    auto opened = co_await open_client(host_, wanted, kLoopback);
+    auto opened = co_await open_client(host_, wanted, {kLoopback});
     co_return opened;
   }
 
