@@ -12,9 +12,15 @@ namespace {
 
 constexpr std::string_view kDefault = "default";
 
-/// Whether the kernel's having it brings answers to IPv4 packets.
-bool disturbs(const IpPrefix& address) {
-  return !address.address.is_v6() || !address.address.v6().is_link_local();
+bool speaks_ipv6(const NodeConfiguration::Device& device) {
+  return std::any_of(device.addresses.begin(), device.addresses.end(),
+                     [](const IpPrefix& address) { return address.address.is_v6(); });
+}
+
+/// Whether the kernel's having it brings answers to packets that are ours. A link-local one disturbs nobody
+/// who speaks IPv4 only.
+bool disturbs(const IpPrefix& address, bool ipv6) {
+  return ipv6 || !address.address.is_v6() || !address.address.v6().is_link_local();
 }
 
 /// Throws when the kernel would answer on the device, too, or there is none of this name.
@@ -23,7 +29,9 @@ void require_silence(const NodeConfiguration::Device& device, const std::vector<
   for (const auto& interface : interfaces) {
     names += (names.empty() ? "" : ", ") + interface.name;
     if (interface.name != device.name) continue;
-    const auto address = std::find_if(interface.addresses.begin(), interface.addresses.end(), disturbs);
+    const auto address =
+        std::find_if(interface.addresses.begin(), interface.addresses.end(),
+                     [ipv6 = speaks_ipv6(device)](const IpPrefix& each) { return disturbs(each, ipv6); });
     if (address == interface.addresses.end()) return;
     throw std::runtime_error(device.name + " has the address " + address->to_string() +
                              " in the kernel, which would answer beside netrig's own stack; take it away: ip "
@@ -57,8 +65,9 @@ std::optional<Route> parse_route(const std::string& text) {
   const auto sign = text.find('=');
   if (sign == std::string::npos) return {};
   const auto name = text.substr(0, sign);
-  const auto destination = IpPrefix::parse(name == kDefault ? "0.0.0.0/0" : name);
   const auto gateway = IpAddress::parse(text.substr(sign + 1));
+  const std::string everywhere = gateway && gateway->is_v6() ? "::/0" : "0.0.0.0/0";
+  const auto destination = IpPrefix::parse(name == kDefault ? everywhere : name);
   if (!destination || !gateway) return {};
   return Route{.destination = *destination, .gateway = gateway};
 }

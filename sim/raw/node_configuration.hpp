@@ -28,8 +28,8 @@ std::string format_device(const NodeConfiguration::Device& device);
 std::string format_route(const Route& route);
 
 /// Opens the devices, and sets addresses, routes and the congestion control. The kernel is to hold no address
-/// on them: it would answer, too. An IPv6 link-local one is let be: our stack speaks IPv4 only. Throws
-/// std::system_error, and std::runtime_error with what to do.
+/// on them: it would answer, too. An IPv6 link-local one is let be on a device that is to speak IPv4 only.
+/// Throws std::system_error, and std::runtime_error with what to do.
 void configure(RawDriver& driver, const NodeConfiguration& configuration);
 
 }  // namespace netrig

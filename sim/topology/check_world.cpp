@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 
 namespace netrig::reading {
 
@@ -40,18 +39,19 @@ class Uses {
   std::map<SourcePosition, Use> uses_;
 };
 
-/// What the file says once, for all nodes of a template, is reported once.
-void check_addresses(Reading& reading) {
-  std::set<SourcePosition> reported;
+bool speaks_ipv6(const NodeSpec& node) {
+  return std::any_of(node.attachments.begin(), node.attachments.end(), [](const Attachment& attachment) {
+    return std::any_of(attachment.addresses.begin(), attachment.addresses.end(),
+                       [](const IpPrefix& address) { return address.address.is_v6(); });
+  });
+}
+
+/// What would be let through unseen is refused, once for all nodes of a template.
+void check_firewalls(Reading& reading) {
   for (const auto& node : reading.topology.nodes) {
-    for (const auto& attachment : node.attachments) {
-      const auto found = std::find_if(attachment.addresses.begin(), attachment.addresses.end(),
-                                      [](const IpPrefix& address) { return address.address.is_v6(); });
-      if (found == attachment.addresses.end() || !reported.insert(attachment.position).second) continue;
-      reading.report(attachment.position,
-                     "the address " + found->address.to_string() + " of " + in_quotes(node.name),
-                     "IPv4 addresses: netrig's own TCP/IP speaks no IPv6 yet, which needs 'netrig run'");
-    }
+    if (!node.firewall || !speaks_ipv6(node) || node.index > 1) continue;
+    reading.report(node.position, "a firewall on " + in_quotes(node.name) + ", which has an IPv6 address",
+                   "IPv4 only: the simulator's rules see no IPv6 yet, which needs 'netrig run'");
   }
 }
 
@@ -59,7 +59,7 @@ void check_addresses(Reading& reading) {
 
 void check_world(Reading& reading) {
   if (reading.options.world != WorldKind::simulated) return;
-  check_addresses(reading);
+  check_firewalls(reading);
   if (reading.options.own_programs.empty()) return;
   Uses uses;
   for (const auto& node : reading.topology.nodes) {

@@ -118,6 +118,7 @@ class Planner {
       interface.mac = attachment.mac ? *attachment.mac : assign_mac({link, index}, macs_[attachment.link]);
       interface.mtu_bytes = topology_.links[link].mtu_bytes;
       interface.addresses = attachment.addresses;
+      plan_autoconfiguration(topology_.links[link], spec, interface);
       if (topology_.links[link].subnet6 && !node.raw) interface.sysctls = ipv6_sysctls(interface.name);
       plan_.links[link].ends.push_back({node.name, interface.name});
       places_[link].push_back({index, node.interfaces.size()});
@@ -127,6 +128,15 @@ class Planner {
     node.nftables = plan_nftables(spec, node.interfaces);
     if (!node.nftables.empty()) node.tracking_sysctls = tracking_sysctls();
     plan_.nodes.push_back(std::move(node));
+  }
+
+  static void plan_autoconfiguration(const LinkSpec& link, const NodeSpec& spec,
+                                     PlannedInterface& interface) {
+    if (!link.advertise) return;
+    const bool given = std::any_of(interface.addresses.begin(), interface.addresses.end(),
+                                   [](const IpPrefix& address) { return address.address.is_v6(); });
+    interface.advertises = spec.router && given;
+    interface.autoconfigures = !spec.router && !given;
   }
 
   void name_ports() {

@@ -26,6 +26,8 @@ struct PlannedInterface {
   std::uint32_t mtu_bytes = 1500;
   std::vector<IpPrefix> addresses;  ///< IPv6 ones are set without duplicate detection
   PlannedSysctls sysctls;           ///< set before it is up
+  bool advertises = false;          ///< tells hosts of its IPv6 subnets, as a router (RFC 4861 6.2)
+  bool autoconfigures = false;      ///< makes an IPv6 address of what a router tells (RFC 4862)
 };
 
 struct PlannedRoute {

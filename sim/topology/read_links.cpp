@@ -36,6 +36,17 @@ std::optional<IpPrefix> read_subnet(const YamlNode* node, bool v4, Reading& read
   return subnet;
 }
 
+void read_advertise(const YamlEntry& entry, LinkSpec& link, Reading& reading) {
+  constexpr int kLength = 64;  // of what hosts can make addresses of (RFC 4862 5.5.3 d)
+  link.advertise = read_flag(entry.value, reading.diagnostics).value_or(false);
+  if (!link.advertise) return;
+  if (!link.subnet6 || link.subnet6->length != kLength) {
+    reading.report(entry.key.position, "'advertise' on a link without a /64 of IPv6",
+                   "subnet6 beside it, e.g. 2001:db8::/64");
+  }
+  refuse_if_emulated(entry.key.position, "'advertise'", reading);
+}
+
 LinkSpec read_link(const YamlEntry& entry, Reading& reading) {
   LinkSpec link;
   link.name = entry.key.text;
@@ -45,6 +56,7 @@ LinkSpec read_link(const YamlEntry& entry, Reading& reading) {
   YamlMap map(entry.value, "a link's keys, e.g. {subnet: 10.0.0.0/24}", reading.diagnostics);
   link.subnet = read_subnet(map.find("subnet"), true, reading);
   link.subnet6 = read_subnet(map.find("subnet6"), false, reading);
+  if (const auto* advertise = map.find_entry("advertise")) read_advertise(*advertise, link, reading);
   if (const auto* mtu = map.find("mtu")) {
     const auto least = link.subnet6 ? kLeastMtu6 : kLeastMtu;
     if (auto bytes = read_number(*mtu, least, kGreatestMtu, reading.diagnostics)) {

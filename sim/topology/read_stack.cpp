@@ -35,17 +35,9 @@ Uses find_uses(const Topology& topology) {
   return uses;
 }
 
-bool has_ipv6(const NodeSpec& node) {
-  return std::any_of(node.attachments.begin(), node.attachments.end(), [](const Attachment& attachment) {
-    return std::any_of(attachment.addresses.begin(), attachment.addresses.end(),
-                       [](const IpPrefix& address) { return address.address.is_v6(); });
-  });
-}
-
 /// What keeps a node from our own stack, or makes it needless; empty if nothing does.
 std::string obstacle(const NodeSpec& node, const std::vector<Use>& uses) {
   if (node.router) return "a router";
-  if (has_ipv6(node)) return "an IPv6 address";
   for (const auto& use : uses) {
     if (!use.command->own && !use.command->arguments.empty()) return "runs " + use.command->arguments.front();
   }
@@ -59,9 +51,6 @@ void check_raw(const NodeSpec& node, const std::vector<Use>& uses, Reading& read
   if (node.index > 1 || reading.options.world == WorldKind::simulated) return;
   if (node.router)
     reading.report(position, "netrig's own stack on a router", "stack: kernel: forwarding is the kernel's");
-  if (has_ipv6(node))
-    reading.report(position, "netrig's own stack on a node with an IPv6 address",
-                   "stack: kernel, or IPv4 only");
   if (reading.options.own_programs.empty()) return;
   for (const auto& use : uses) {
     if (use.command->own || use.command->arguments.empty()) continue;

@@ -9,7 +9,7 @@ StackKind read_stack(const YamlNode& value, Reading& reading);
 
 /// Decides for each node, when all is read. A node whose own file entry says `raw` must be one that can be.
 /// Where only the topology or nothing says so, a node is raw if one of netrig's programs runs on it, by
-/// itself or by a step, and nothing needs the kernel's stack: a foreign program, forwarding, IPv6. --stack
+/// itself or by a step, and nothing needs the kernel's stack: a foreign program, forwarding. --stack
 /// raw is like a topology that says `raw` and nodes that say nothing.
 void choose_stacks(Reading& reading);
 

@@ -94,5 +94,28 @@ scenario:
   EXPECT_THAT(table, HasSubstr("its node's process has ended")) << table;
 }
 
+/// Whatever the kernel and our stack have to say to each other over IPv6, they say both ways.
+TEST(RawNodes, SpeakIpv6WithTheKernel) {
+  Lab lab = Lab::from_text(R"(
+name: raw-nodes-6
+links: {lan: {subnet6: "2001:db8::/64"}}
+nodes:
+  ours: {on: {lan: "2001:db8::1"}, stack: raw, run: flow-server}
+  kernels: {on: {lan: "2001:db8::2"}, stack: kernel, run: flow-server}
+)");
+  lab.start_programs();
+  EXPECT_EQ(lab.run("kernels", "ping -c 2 -W 5s 2001:db8::1").exit.status, 0);
+  EXPECT_EQ(lab.run("ours", "ping -c 2 -W 5s 2001:db8::2").exit.status, 0);
+  EXPECT_EQ(lab.run("kernels", "ping -c 1 -W 5s -s 5000 2001:db8::1").exit.status, 0) << "in fragments";
+  EXPECT_EQ(lab.run("ours", "ping -c 1 -W 5s -s 5000 2001:db8::2").exit.status, 0);
+  for (const auto* protocol : {"", " --udp"}) {
+    EXPECT_EQ(lab.run("kernels", std::string("flow-client 2001:db8::1 -n 300K") + protocol).exit.status, 0);
+    EXPECT_EQ(lab.run("ours", std::string("flow-client 2001:db8::2 -n 300K") + protocol).exit.status, 0);
+  }
+  EXPECT_TRUE(lab.wait_for_packet("lan", "neighbor advertisement 2001:db8::1 .*is-at"));
+  EXPECT_EQ(lab.run("ours", "ip -o -6 address show dev eth0").output, "") << "the kernel has none of it";
+  EXPECT_EQ(lab.count_packets("lan", "bad checksum|malformed"), 0u);
+}
+
 }  // namespace
 }  // namespace netrig::testing

@@ -51,7 +51,7 @@ po::options_description topology_options() {
       "stack", po::value<std::string>()->value_name("KIND"),
       "the TCP/IP of netrig's own programs, whatever the file says: kernel, on all nodes; or raw, netrig's "
       "own, "
-      "on every node where they are all that runs, but for routers and nodes with an IPv6 address");
+      "on every node where they are all that runs, but for routers");
   return options;
 }
 

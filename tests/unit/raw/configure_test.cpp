@@ -13,11 +13,11 @@ namespace netrig::testing {
 namespace {
 
 /// What configure() says of an interface; empty when it takes it.
-std::string refusal_of(const std::string& interface) {
+std::string refusal_of(const std::string& interface, const std::vector<IpPrefix>& addresses = {}) {
   boost::asio::io_context loop(1);
   RawDriver driver(loop);
   try {
-    configure(driver, {.devices = {{.name = interface}}});
+    configure(driver, {.devices = {{.name = interface, .addresses = addresses}}});
   } catch (const std::exception& error) {
     return error.what();
   }
@@ -50,6 +50,9 @@ TEST(Configure, TakesOneWithAnIpv6LinkLocalAddressOnly) {
     set_sysctl("ipv6/conf/one/disable_ipv6", "0");
     run_ip("address replace fe80::1/64 dev one nodad");
     EXPECT_EQ(refusal_of("one"), "");
+    EXPECT_NE(refusal_of("one", {*IpPrefix::parse("2001:db8::2/64")}).find("has the address fe80::1/64"),
+              std::string::npos)
+        << "both would answer";
     run_ip("address add 2001:db8::1/64 dev one nodad");
     EXPECT_NE(refusal_of("one").find("has the address 2001:db8::1/64"), std::string::npos);
   });

@@ -28,6 +28,10 @@ TEST(NodeConfiguration, ReadsRoutes) {
   ASSERT_TRUE(route);
   EXPECT_EQ(route->destination.to_string(), "0.0.0.0/0");
   EXPECT_EQ(format_route(*route), "default=10.0.0.1");
+  const auto six = parse_route("default=2001:db8::1");
+  ASSERT_TRUE(six);
+  EXPECT_EQ(six->destination.to_string(), "::/0");
+  EXPECT_EQ(format_route(*six), "default=2001:db8::1");
   EXPECT_EQ(format_route(*parse_route("10.2.0.0/16=10.0.0.9")), "10.2.0.0/16=10.0.0.9");
   for (const auto* text : {"", "default", "default=", "10.2.0.0=10.0.0.1", "default=gateway"}) {
     EXPECT_FALSE(parse_route(text)) << text;

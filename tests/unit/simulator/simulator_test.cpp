@@ -266,17 +266,41 @@ scenario:
   EXPECT_NE(run.table().find("without a `rate`"), std::string::npos) << run.table();
 }
 
+/// A host without an address finds itself one, and its way out (RFC 4861, RFC 4862).
+TEST(Simulator, HostsTakeTheirIpv6AddressesFromARouter) {
+  const PlayedScenario run(simulated_text(R"(
+name: slaac
+links:
+  lan: {subnet6: "2001:db8:1::/64", advertise: true}
+  net: {subnet6: "2001:db8:2::/64"}
+nodes:
+  pc: {on: {lan: {address: none, mac: "02:00:00:00:00:0a"}}}
+  router: {on: {lan: "2001:db8:1::1", net: "2001:db8:2::1"}, router: true}
+  server: {on: {net: "2001:db8:2::2"}}
+scenario:
+  - wait: {on: lan, pattern: "neighbor solicitation who-has 2001:db8:1::ff:fe00:a", within: 20s}
+  - run: {on: server, command: "ping -c 5 2001:db8:1::ff:fe00:a", expect: {exit: 0, within: 20s}}
+  - run: {on: pc, command: "ping -c 1 2001:db8:2::2", expect: {exit: 0, within: 5s}}
+  - expect:
+      on: lan
+      order:
+        - "router advertisement lifetime 1800 .*prefix 2001:db8:1::/64 on-link autonomous"
+        - ":: > ff02::1:ff00:a ICMPv6 neighbor solicitation who-has 2001:db8:1::ff:fe00:a"
+        - "2001:db8:2::2 > 2001:db8:1::ff:fe00:a ICMPv6 echo request"
+)"));
+  EXPECT_TRUE(run.passed()) << run.table();
+}
+
 TEST(Simulator, SaysWhatItCanNotSimulate) {
   try {
     simulated_text(R"(
 name: six
 links: {lan: {subnet6: 2001:db8::/64}}
-nodes: {a: {on: {lan: "2001:db8::1"}}}
+nodes: {a: {on: {lan: "2001:db8::1"}, router: true, firewall: {input: {policy: drop}}}}
 )");
     FAIL();
   } catch (const std::runtime_error& error) {
-    EXPECT_NE(std::string(error.what()).find("test.yaml:4:18: found the address 2001:db8::1 of 'a'"),
-              std::string::npos)
+    EXPECT_NE(std::string(error.what()).find("test.yaml:4:9: found a firewall on 'a'"), std::string::npos)
         << error.what();
   }
 }

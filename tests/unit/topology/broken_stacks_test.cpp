@@ -80,12 +80,11 @@ R"(t.yaml:7:5: found a foreign program on a raw node: 'ping'; expected one of ne
 {"raw_router",
 R"(name: t
 links:
-  lan: {subnet: 10.0.0.0/24, subnet6: 2001:db8::/64}
+  lan: {subnet: 10.0.0.0/24}
 nodes:
   r: {on: {lan: auto}, router: true, stack: raw}
 )",
 R"(t.yaml:5:45: found netrig's own stack on a router; expected stack: kernel: forwarding is the kernel's
-t.yaml:5:45: found netrig's own stack on a node with an IPv6 address; expected stack: kernel, or IPv4 only
 )"},
 };
 // clang-format on

@@ -68,20 +68,33 @@ TEST(Simulator, RunsNoForeignProgram) {
                 "t.yaml:9:30: found 'ping' on 'pc'" + own);
 }
 
-TEST(Simulator, SpeaksNoIpv6) {
+TEST(Emulator, AdvertisesNoRouters) {
+  const std::string file =
+      "name: t\nlinks: {lan: {subnet6: \"2001:db8::/64\", advertise: true}}\nnodes: {}\n";
+  EXPECT_EQ(errors_for(WorldKind::simulated, file), "");
+  EXPECT_EQ(errors_for(WorldKind::emulated, file),
+            "t.yaml:2:43: found 'advertise', which needs 'netrig sim'; expected none: this version can't do "
+            "it with "
+            "'netrig run' or 'netrig up'\n");
+  EXPECT_EQ(
+      errors_for(WorldKind::any, "name: t\nlinks: {lan: {advertise: true}}\nnodes: {}\n"),
+      "t.yaml:2:15: found 'advertise' on a link without a /64 of IPv6; expected subnet6 beside it, e.g. "
+      "2001:db8::/64\n");
+}
+
+TEST(Simulator, HasNoFirewallForIpv6) {
   const std::string file = R"(name: t
 links: {lan: {subnet: 10.0.0.0/24, subnet6: "2001:db8::/64"}}
 nodes:
   pc: {on: {lan: auto}, count: 3}
-  old: {on: {lan: 10.0.0.77}}
-  new: {on: {lan: "2001:db8::7"}}
+  old: {on: {lan: 10.0.0.77}, router: true, firewall: {input: {policy: drop}}}
+  new: {on: {lan: "2001:db8::7"}, router: true, firewall: {input: {policy: drop}}}
 )";
   EXPECT_EQ(errors_for(WorldKind::emulated, file), "");
-  const std::string only =
-      "; expected IPv4 addresses: netrig's own TCP/IP speaks no IPv6 yet, which needs 'netrig run'\n";
-  EXPECT_EQ(errors_for(WorldKind::simulated, file),
-            "t.yaml:4:13: found the address 2001:db8::1 of 'pc-1'" + only +
-                "t.yaml:6:14: found the address 2001:db8::7 of 'new'" + only);
+  EXPECT_EQ(
+      errors_for(WorldKind::simulated, file),
+      "t.yaml:6:3: found a firewall on 'new', which has an IPv6 address; expected IPv4 only: the simulator's "
+      "rules see no IPv6 yet, which needs 'netrig run'\n");
 }
 
 TEST(Simulator, DoesNotAskWhatIsInstalled) {

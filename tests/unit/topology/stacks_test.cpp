@@ -34,7 +34,7 @@ std::string raw_nodes(const std::string& text, std::optional<StackKind> stack = 
 }
 
 TEST(Stacks, AreOurOwnWhereOnlyOurProgramsRun) {
-  EXPECT_EQ(raw_nodes(kFile), "own stepped ");
+  EXPECT_EQ(raw_nodes(kFile), "own stepped ipv6 ");
 }
 
 TEST(Stacks, AreTheKernelsWhereTheFileSaysSo) {
@@ -45,7 +45,7 @@ TEST(Stacks, AreTheKernelsWhereTheFileSaysSo) {
 
 TEST(Stacks, AreAsTheCommandLineSaysWhateverTheFileSays) {
   EXPECT_EQ(raw_nodes(kFile, StackKind::kernel), "");
-  EXPECT_EQ(raw_nodes(kFile, StackKind::raw), "own stepped told ");
+  EXPECT_EQ(raw_nodes(kFile, StackKind::raw), "own stepped ipv6 told ");
 }
 
 std::string groups(const std::string& text, std::optional<StackKind> stack = {}) {
@@ -61,11 +61,10 @@ std::string groups(const std::string& text, std::optional<StackKind> stack = {})
 
 TEST(Stacks, AreToldWithTheReason) {
   EXPECT_EQ(groups(kFile),
-            "raw: own, stepped\n"
+            "raw: own, stepped, ipv6\n"
             "kernel: mixed (runs ping)\n"
             "kernel: idle (runs no program of netrig's)\n"
             "kernel: router (a router)\n"
-            "kernel: ipv6 (an IPv6 address)\n"
             "kernel: told (the file says so)\n");
   EXPECT_EQ(groups("name: t\nnodes: {a: {on: {}, stack: raw}}\n", StackKind::kernel),
             "kernel: a (--stack kernel)\n");
