@@ -38,5 +38,16 @@ TEST(OfficeTopology, HidesTheInsideFromTheInternet) {
   EXPECT_NE(plan.find_node("router")->nftables, "");
 }
 
+TEST(DualTopology, PlansBothFamilies) {
+  const auto plan = make_plan(read("dual.yaml"));
+  const auto* pc = plan.find_node("pc");
+  ASSERT_NE(pc, nullptr);
+  ASSERT_EQ(pc->routes.size(), 4u) << "two connected, two by default";
+  EXPECT_EQ(pc->routes[2].gateway->to_string(), "10.0.1.1");
+  EXPECT_EQ(pc->routes[3].gateway->to_string(), "2001:db8:1::1");
+  EXPECT_EQ(plan.find_node("old")->routes.size(), 2u);
+  EXPECT_EQ(plan.find_node("new")->routes.back().gateway->to_string(), "2001:db8:1::1");
+}
+
 }  // namespace
 }  // namespace netrig
