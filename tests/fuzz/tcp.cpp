@@ -35,6 +35,10 @@ TcpSettings settings_from(ByteReader& input) {
   settings.keep_alive = flags & 2;
   if (flags & 4) settings.user_timeout = 30s;
   if (flags & 8) settings.quick_acknowledgments = 0;
+  settings.selective_acknowledgments = (flags & 16) == 0;
+  settings.timestamps = (flags & 32) == 0;
+  if (flags & 64) settings.ecn = TcpSettings::Ecn::request;
+  settings.pacing = flags & 128;
   return settings;
 }
 

@@ -67,7 +67,9 @@ class PlayedPeer {
     const std::array goals{conversation.end(), conversation.taken(), conversation.start(), std::uint32_t{0}};
     header.acknowledgment = moved(goals[where >> 5 & 3], input.u16());
     header.options = options_from(input.u8());
-    for (int left = input.u8() % 64; left >= 0; --left) {
+    const auto repeats = input.u8();
+    report(header, conversation, input);
+    for (int left = repeats % 64; left >= 0; --left) {
       send_segment(slot, header, payload_bytes);
       header.sequence += static_cast<std::uint32_t>(payload_bytes);
     }
@@ -131,6 +133,21 @@ class PlayedPeer {
   }
 
  private:
+  /// What the peer says that it holds, true or not: a byte for how many blocks, then where each begins and
+  /// ends.
+  template <class Conversation>
+  static void report(TcpHeader& header, const Conversation& conversation, ByteReader& input) {
+    auto& options = header.options;
+    options.sack_count = input.u8() % (TcpOptionSet::kMostSackBlocks + 1);
+    for (std::size_t i = 0; i < options.sack_count; ++i) {
+      options.sack_blocks[i].left =
+          moved(i % 2 == 0 ? conversation.taken() : conversation.end(), input.u16());
+      options.sack_blocks[i].right = options.sack_blocks[i].left + input.u16();
+    }
+    constexpr std::size_t kMostOptionBytes = TcpHeader::kMaximumBytes - TcpHeader::kMinimumBytes;
+    while (options.length_bytes() > kMostOptionBytes) --options.sack_count;
+  }
+
   static constexpr std::uint16_t kFirstPort = 5000;
   static constexpr MacAddress kMac{{2, 0, 0, 0, 0, 9}};
 

@@ -69,6 +69,42 @@ TEST(TcpHostilePeer, AConnectionThatHasMadeRoomHasNoTimer) {
 
 /// Only the connection whose segment an ICMP error quotes is told; the others find out by what does not
 /// leave.
+/// Reports of all kinds, true ones and others, as many as there are: nothing is kept of them, and what is in
+/// flight arrives in the end.
+TEST(TcpHostilePeer, AStormOfReportsKeepsNothing) {
+  TcpRig rig;
+  rig.tracing = false;
+  rig.connect(TcpSettings(), TcpSettings());
+  rig.play_b();
+  rig.client->write(Bytes(10 * 1448, 'x'), rig.now());
+  const auto& sender = rig.client->connection().sender();
+  const auto start = rig.client->connection().initial_send_sequence();
+  const auto before = sender.memory_bytes();
+  SeededRandom dice(11);
+  TcpHeader report;
+  report.ack = true;
+  report.sequence = rig.last_from_a().acknowledgment;
+  report.acknowledgment = start + 1;
+  report.window = 32768;
+  for (int i = 0; i < 100'000; ++i) {
+    report.options = {};
+    report.options.sack_count = 1 + random_below(dice, 4);
+    for (auto& block : report.options.sack_blocks) {
+      block.left = start + static_cast<std::uint32_t>(random_below(dice, 20'000));
+      block.right = block.left + static_cast<std::uint32_t>(random_below(dice, 8'000));
+    }
+    rig.inject(report);
+    ASSERT_LE(sender.flight().size(), 10u);
+    ASSERT_LE(sender.flight().arrived_bytes() + sender.flight().lost_bytes(), 10 * 1448u);
+  }
+  EXPECT_LE(sender.memory_bytes(), before);
+  EXPECT_LE(sender.retransmissions(), 20u);
+  report.options = {};
+  report.acknowledgment = start + 1 + 10 * 1448;
+  rig.inject(report);
+  EXPECT_TRUE(sender.all_acknowledged());
+}
+
 TEST(TcpHostilePeer, AConnectionFollowsAPathThatHasNarrowedUnasked) {
   TcpRig rig;
   rig.connect();
