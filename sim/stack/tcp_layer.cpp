@@ -375,6 +375,7 @@ void TcpLayer::count_time_wait(const SocketPointer& socket) {
 void TcpLayer::settle(TcpSocket& socket) {
   follow_path(socket);
   const auto& connection = socket.connection_;
+  if (trace_ != nullptr && socket.is_known_) trace_->settled(connection, now_);
   SocketPointer keep;
   if (connection.state() == TcpControlBlock::State::closed) {
     keep = socket.shared_from_this();

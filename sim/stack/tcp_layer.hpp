@@ -18,6 +18,7 @@
 #include "stack/stack_random.hpp"
 #include "stack/syn_cookies.hpp"
 #include "stack/tcp_control_block.hpp"
+#include "stack/tcp_trace.hpp"
 
 namespace netrig {
 
@@ -129,6 +130,8 @@ class TcpLayer : public IpProtocol {
   /// Whether anything that was written or said has not been acknowledged yet.
   bool has_unfinished() const;
   std::size_t connection_count() const { return sockets_.size(); }
+  /// Null: none. Must outlive its use.
+  void set_trace(TcpTrace* trace) { trace_ = trace; }
 
  private:
   friend class TcpSocket;
@@ -172,6 +175,7 @@ class TcpLayer : public IpProtocol {
   DeadlineQueue<TcpSocket> deadlines_;
   std::deque<std::weak_ptr<TcpSocket>> time_waits_;  // the oldest first
   TimePoint now_{};                                  // of the call in progress
+  TcpTrace* trace_ = nullptr;
 };
 
 }  // namespace netrig
