@@ -10,14 +10,6 @@ namespace netrig {
 
 namespace {
 
-/// The states as the kernel numbers them (include/net/tcp_states.h), by their names of RFC 9293 3.3.2.
-const char* state_name(unsigned state) {
-  constexpr std::array kNames{"CLOSED",     "ESTABLISHED", "SYN-SENT",    "SYN-RECEIVED", "FIN-WAIT-1",
-                              "FIN-WAIT-2", "TIME-WAIT",   "CLOSED",      "CLOSE-WAIT",   "LAST-ACK",
-                              "LISTEN",     "CLOSING",     "SYN-RECEIVED"};
-  return state < kNames.size() ? kNames[state] : "CLOSED";
-}
-
 std::string congestion_control(int descriptor) {
   std::array<char, 16> name{};  // TCP_CA_NAME_MAX
   socklen_t length = name.size() - 1;
@@ -27,12 +19,19 @@ std::string congestion_control(int descriptor) {
 
 }  // namespace
 
+const char* kernel_state_name(unsigned state) {
+  constexpr std::array kNames{"CLOSED",     "ESTABLISHED", "SYN-SENT",    "SYN-RECEIVED", "FIN-WAIT-1",
+                              "FIN-WAIT-2", "TIME-WAIT",   "CLOSED",      "CLOSE-WAIT",   "LAST-ACK",
+                              "LISTEN",     "CLOSING",     "SYN-RECEIVED"};
+  return state < kNames.size() ? kNames[state] : "CLOSED";
+}
+
 TcpInfo read_tcp_info(int descriptor) {
   constexpr std::uint32_t kInfinite = 0x7fffffff;  // TCP_INFINITE_SSTHRESH
   tcp_info info{};
   socklen_t length = sizeof info;
   if (getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &length) != 0) return {};
-  TcpInfo result{.state = state_name(info.tcpi_state),
+  TcpInfo result{.state = kernel_state_name(info.tcpi_state),
                  .congestion_control = congestion_control(descriptor),
                  .bytes_sent = info.tcpi_bytes_sent,
                  .bytes_retransmitted = info.tcpi_bytes_retrans,

@@ -27,4 +27,7 @@ struct TcpInfo {
 
 TcpInfo read_tcp_info(int descriptor);
 
+/// A state as the kernel numbers them (include/net/tcp_states.h), by its name of RFC 9293 3.3.2.
+const char* kernel_state_name(unsigned state);
+
 }  // namespace netrig
