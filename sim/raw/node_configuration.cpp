@@ -1,5 +1,7 @@
 #include "raw/node_configuration.hpp"
 
+#include <fcntl.h>
+
 #include <algorithm>
 #include <boost/system/system_error.hpp>
 #include <stdexcept>
@@ -90,6 +92,8 @@ void configure(RawDriver& driver, const NodeConfiguration& configuration) {
   const auto interfaces = KernelInterfaces({}, {}).list();
   if (!interfaces) throw boost::system::system_error(interfaces.error(), "list the interfaces");
   for (const auto& device : configuration.devices) require_silence(device, *interfaces);
+  if (configuration.tcp_trace)
+    driver.trace_tcp(FileDescriptor::open(*configuration.tcp_trace, O_WRONLY | O_CREAT | O_APPEND, 0644));
   auto& stack = driver.stack();
   for (const auto& device : configuration.devices) {
     driver.add_device(device.name);

@@ -1,6 +1,7 @@
 // What a stack on raw sockets is given before programs use it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ struct NodeConfiguration {
   std::vector<Device> devices = {};
   std::vector<Route> routes = {};
   CongestionAlgorithm congestion = CongestionAlgorithm::cubic;
+  std::optional<std::string> tcp_trace = {};  ///< the file that it is appended to
 };
 
 /// The forms of the command line: "eth0", "eth0=10.0.0.2/24", "eth0=10.0.0.2/24,10.0.1.2/24"; and
@@ -27,9 +29,9 @@ std::optional<Route> parse_route(const std::string& text);
 std::string format_device(const NodeConfiguration::Device& device);
 std::string format_route(const Route& route);
 
-/// Opens the devices, and sets addresses, routes and the congestion control. The kernel is to hold no address
-/// on them: it would answer, too. An IPv6 link-local one is let be on a device that is to speak IPv4 only.
-/// Throws std::system_error, and std::runtime_error with what to do.
+/// Opens the trace and the devices, and sets addresses, routes and the congestion control. The kernel is to
+/// hold no address on them: it would answer, too. An IPv6 link-local one is let be on a device that is to
+/// speak IPv4 only. Throws std::system_error, and std::runtime_error with what to do.
 void configure(RawDriver& driver, const NodeConfiguration& configuration);
 
 }  // namespace netrig

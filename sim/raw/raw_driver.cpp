@@ -7,6 +7,7 @@
 #include <exception>
 
 #include "kernel/system_random.hpp"
+#include "raw/raw_tcp_trace.hpp"
 
 namespace netrig {
 
@@ -80,6 +81,11 @@ RawDriver::~RawDriver() {
   *alive_ = false;
 }
 
+void RawDriver::trace_tcp(FileDescriptor file) {
+  tcp_trace_ = std::make_unique<RawTcpTrace>(std::move(file));
+  stack_.tcp().set_trace(tcp_trace_.get());
+}
+
 void RawDriver::add_device(const std::string& name, const Wrapper& wrapper) {
   auto& watched = *devices_.emplace_back(std::make_unique<Watched>(loop_, name, wrapper));
   stack_.add_interface(name, watched);
@@ -125,10 +131,19 @@ void RawDriver::turn() {
   const auto frames = stack_.receive_all(time);
   stack_.poll(time);
   stack_.flush();
+  flush_trace();
   take_down_failed();
   // More may wait than was taken; others get their turn before.
   if (frames >= Stack::kMostFramesAtOnce) touched();
   set_timer();
+}
+
+/// Not later: the process may be killed, and what happened before that is worth the most.
+void RawDriver::flush_trace() {
+  if (!tcp_trace_) return;
+  tcp_trace_->flush();
+  if (tcp_trace_->error().empty() || std::exchange(trace_failed_, true)) return;
+  report_("the TCP trace can't be written: " + tcp_trace_->error());
 }
 
 /// An interface whose device has failed, mostly since it was removed, goes down, as with a kernel.

@@ -16,6 +16,8 @@
 
 namespace netrig {
 
+class RawTcpTrace;
+
 /// Unpredictable: getrandom(2).
 class SystemRandom final : public StackRandom {
  public:
@@ -38,6 +40,10 @@ class RawDriver final : public StackDriver {
   /// The interface of that name of this network namespace, set up, without an address. The kernel is to hold
   /// none on it either: it would answer, too. Throws std::system_error.
   void add_device(const std::string& name, const Wrapper& wrapper = {});
+
+  /// From here on, what becomes of TCP connections is appended to `file`, at the end of each turn of the
+  /// loop; to be called once. Throws std::system_error.
+  void trace_tcp(FileDescriptor file);
 
   /// Runs the loop until what programs have written is with their peers, as a kernel goes on after a process
   /// has ended; at most for kLingerLimit.
@@ -64,6 +70,7 @@ class RawDriver final : public StackDriver {
 
   void watch(Watched& device);
   void turn();
+  void flush_trace();
   void take_down_failed();
   void set_timer();
 
@@ -72,6 +79,8 @@ class RawDriver final : public StackDriver {
   KernelContext timers_;
   SystemRandom random_;
   std::vector<std::unique_ptr<Watched>> devices_;  // outlive the stack
+  std::unique_ptr<RawTcpTrace> tcp_trace_;         // the same
+  bool trace_failed_ = false;
   Stack stack_;
   Timer timer_;
   std::optional<TimePoint> timer_due_ = {};

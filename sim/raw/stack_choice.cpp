@@ -24,7 +24,9 @@ po::options_description stack_options() {
       "nobody")("stack-route", po::value<Words>()->value_name("DESTINATION=GATEWAY"),
                 "with --stack raw: a route, e.g. default=10.0.0.1; several times for several")(
       "stack-congestion", po::value<std::string>()->value_name("ALGORITHM")->default_value("cubic"),
-      "with --stack raw: TCP's congestion control, cubic or reno");
+      "with --stack raw: TCP's congestion control, cubic or reno")(
+      "tcp-trace", po::value<std::string>()->value_name("FILE"),
+      "with --stack raw: appends what becomes of TCP connections to a file, as CSV");
   return options;
 }
 
@@ -48,7 +50,8 @@ StackChoice stack_choice(const Options& options) {
   const auto algorithm = congestion_algorithm(name);
   if (!algorithm) throw UsageError("--stack-congestion " + name + ": cubic or reno");
   choice.configuration.congestion = *algorithm;
-  for (const char* option : {"stack-interface", "stack-route", "stack-congestion"}) {
+  if (options.contains("tcp-trace")) choice.configuration.tcp_trace = options["tcp-trace"].as<std::string>();
+  for (const char* option : {"stack-interface", "stack-route", "stack-congestion", "tcp-trace"}) {
     if (options.contains(option) && !options[option].defaulted() && !choice.raw)
       throw UsageError("--" + std::string(option) + " goes with --stack raw");
   }

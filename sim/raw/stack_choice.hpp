@@ -8,7 +8,7 @@
 
 namespace netrig {
 
-/// --stack, --stack-interface, --stack-route and --stack-congestion.
+/// --stack, --stack-interface, --stack-route, --stack-congestion and --tcp-trace.
 boost::program_options::options_description stack_options();
 
 struct StackChoice {

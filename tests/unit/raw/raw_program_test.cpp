@@ -5,10 +5,13 @@
 #include <sys/wait.h>
 
 #include <csignal>
+#include <fstream>
+#include <iterator>
 
 #include "child.hpp"
 #include "kernel_peer.hpp"
 #include "life_programs.hpp"
+#include "support/temporary_directory.hpp"
 #include "unit/kernel/private_network.hpp"
 
 namespace netrig::testing {
@@ -47,6 +50,30 @@ TEST(RawProgram, EndsByItselfWhenItIsTold) {
     const int status = child.wait();
     EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 7) << "wait status " << status;
   });
+}
+
+TEST(RawProgram, TracesItsConnections) {
+  const TemporaryDirectory directory;
+  const auto file = directory.path() / "tcp.csv";
+  in_private_network([&] {
+    KernelPeer peer;
+    Child child([&] {
+      auto configuration = KernelPeer::configuration();
+      configuration.tcp_trace = file.string();
+      return run_on_own_stack(configuration, kTalk, Options(), ReadyPipe()).status;
+    });
+    peer.accept();
+    EXPECT_EQ(peer.line(), "hello");
+    child.signal(SIGTERM);
+    EXPECT_EQ(peer.line(), "stop");
+    child.wait();
+  });
+  if (IsSkipped()) return;
+  std::ifstream stream(file);
+  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  EXPECT_EQ(text.find("time_s,"), 0u) << text;
+  EXPECT_NE(text.find(",ESTABLISHED,open,"), std::string::npos) << text;
+  EXPECT_NE(text.find(",FIN-WAIT-1,open,"), std::string::npos) << text;
 }
 
 }  // namespace
