@@ -68,7 +68,9 @@ Lab::Lab(const Topology& topology, const RunDirectory& directory, const LabOptio
       plan_, options.builder, options.user, programs,
       [&](const std::string& node) { return prepare_node_directory(*nodes.at(node), files); });
   if (options.captures) arm_captures();
-  raw_nodes_ = std::make_unique<RawNodes>(plan_, *network_, directory_, options_.own_programs);
+  raw_nodes_ =
+      std::make_unique<RawNodes>(plan_, *network_, directory_, options_.own_programs, options_.trace_tcp);
+  if (options.trace_tcp) sample_tcp();
 }
 
 Lab::~Lab() {
@@ -102,6 +104,26 @@ void Lab::arm_captures() {
                       .snap_length_bytes = static_cast<int>(link.mtu_bytes) + kEthernetHeaderBytes});
   }
   captures_ = std::make_unique<LinkCaptures>(std::move(points), [this] { events_.notify(); });
+}
+
+void Lab::sample_tcp() {
+  std::vector<SampledNode> nodes;
+  for (const auto& node : plan_.nodes) {
+    if (node.raw) continue;  // its process traces itself
+    const auto path = RunPaths::tcp_trace(node.name);
+    nodes.push_back({.network_namespace = &network_->node(node.name).network,
+                     .file = directory_.path() + "/" + path,
+                     .shown = path});
+  }
+  tcp_sampler_ = std::make_unique<TcpSampler>(nodes);
+}
+
+std::vector<std::string> Lab::warnings() const {
+  auto result = raw_nodes_->trace_problems();
+  if (!tcp_sampler_) return result;
+  const auto more = tcp_sampler_->problems();
+  result.insert(result.end(), more.begin(), more.end());
+  return result;
 }
 
 std::vector<std::string> Lab::environment_of(

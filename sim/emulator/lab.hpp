@@ -17,6 +17,7 @@
 #include "emulator/process_events.hpp"
 #include "emulator/raw_nodes.hpp"
 #include "emulator/run_directory.hpp"
+#include "emulator/tcp_sampler.hpp"
 #include "scenario/world.hpp"
 #include "topology/plan.hpp"
 #include "topology/topology.hpp"
@@ -27,6 +28,7 @@ struct LabOptions {
   NetworkBuilder builder = NetworkBuilder::rtnetlink;
   SandboxUser user = SandboxUser::root;
   bool captures = true;  ///< false: --no-captures
+  bool trace_tcp = false;
   OwnPrograms own_programs;
 };
 
@@ -69,6 +71,7 @@ class Lab final : public World {
   Result<std::unique_ptr<File>> read_file(const std::string& node, const std::string& path) const override;
   std::string file_path(const std::string& node, const std::string& path) const override;
   std::string run_directory() const override { return directory_.shown_path(); }
+  std::vector<std::string> warnings() const override;
 
   /// Like wait(), and until there is something to read at `descriptor`, or its end; gives whether there is.
   bool wait_for_input(int descriptor, WorldDuration limit);
@@ -81,6 +84,7 @@ class Lab final : public World {
   /// Makes a node's directory, with the files that the topology gives it; gives its path.
   std::string prepare_node_directory(const NodeSpec& node, const std::string& topology_directory) const;
   void arm_captures();
+  void sample_tcp();
   void reap();
   void wait_for(WorldDuration limit, int input);
   void limit_logs();
@@ -103,6 +107,7 @@ class Lab final : public World {
   std::unique_ptr<LabNetwork> network_;
   std::unique_ptr<LinkCaptures> captures_;
   std::unique_ptr<RawNodes> raw_nodes_;
+  std::unique_ptr<TcpSampler> tcp_sampler_;
   std::vector<std::shared_ptr<EmulatedProgram>> programs_;
   WorldTime logs_limited_ = {};                        ///< when
   std::map<std::string, FileDescriptor> executables_;  ///< of own programs, by name

@@ -11,14 +11,17 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <filesystem>
 #include <stdexcept>
 
 #include "emulator/child_process.hpp"
 #include "emulator/text_file.hpp"
 #include "emulator/threads.hpp"
 #include "kernel/system_error.hpp"
+#include "kernel/tcp_trace_file.hpp"
 #include "raw/node_configuration.hpp"
 #include "raw/node_query.hpp"
+#include "scenario/trace_text.hpp"
 
 namespace netrig {
 
@@ -28,9 +31,13 @@ constexpr const char* kExecutable = "netrig-node";
 /// Far above what it takes on a busy machine: some milliseconds.
 constexpr std::chrono::seconds kReadyLimit(10);
 
-std::vector<std::string> command_line(const PlannedNode& node) {
+/// The trace lies where the node can't see it: the process has it open, and opens it again by that.
+constexpr const char* kStandardInput = "/proc/self/fd/0";
+
+std::vector<std::string> command_line(const PlannedNode& node, bool trace_tcp) {
   std::vector<std::string> words{kExecutable, "--listen",           RawNodes::kSocket, "--stack",
                                  "raw",       "--stack-congestion", node.congestion};
+  if (trace_tcp) words.insert(words.end(), {"--tcp-trace", kStandardInput});
   for (const auto& interface : node.interfaces) {
     words.push_back("--stack-interface");
     words.push_back(format_device({.name = interface.name, .addresses = interface.addresses}));
@@ -46,8 +53,12 @@ std::vector<std::string> command_line(const PlannedNode& node) {
 }  // namespace
 
 RawNodes::RawNodes(const Plan& plan, const LabNetwork& network, const RunDirectory& directory,
-                   const OwnPrograms& own_programs)
-    : plan_(plan), network_(network), own_programs_(own_programs) {
+                   const OwnPrograms& own_programs, bool trace_tcp)
+    : plan_(plan),
+      network_(network),
+      directory_(directory),
+      own_programs_(own_programs),
+      trace_tcp_(trace_tcp) {
   std::vector<Starting> starting;
   for (const auto& node : plan.nodes) {
     if (!node.raw) continue;
@@ -72,13 +83,18 @@ void RawNodes::start_again(const std::string& node) {
 RawNodes::Starting RawNodes::start(const PlannedNode& node) {
   const auto log = FileDescriptor::open(logs_.at(node.name), O_WRONLY | O_CREAT | O_APPEND, 0644);
   const auto executable = FileDescriptor::open(own_programs_.directory + "/" + kExecutable, O_PATH);
+  const auto trace = trace_tcp_
+                         ? FileDescriptor::open(directory_.path() + "/" + RunPaths::tcp_trace(node.name),
+                                                O_WRONLY | O_CREAT | O_APPEND, 0644)
+                         : FileDescriptor();
   auto [ready, ready_write] = FileDescriptor::pipe();
   SpawnRequest request;
   request.namespaces = &network_.node(node.name);
-  request.arguments = command_line(node);
+  request.arguments = command_line(node, trace_tcp_);
   request.executable = &executable;
   request.environment = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "NETRIG_READY_FD=3"};
   request.working_directory = "/run/node";
+  request.standard_input = trace.number();
   request.standard_output = request.standard_error = log.number();
   request.ready = ready_write.number();
   request.capabilities = CapabilityMask{1} << CAP_NET_RAW;
@@ -113,6 +129,18 @@ void RawNodes::inside(const std::string& node, const std::function<void()>& ask)
 std::vector<Interface> RawNodes::interfaces(const std::string& node) const {
   std::vector<Interface> result;
   inside(node, [&] { result = ask_for_interfaces(kSocket); });
+  return result;
+}
+
+std::vector<std::string> RawNodes::trace_problems() const {
+  std::vector<std::string> result;
+  if (!trace_tcp_) return result;
+  for (const auto& [node, log] : logs_) {
+    const auto path = RunPaths::tcp_trace(node);
+    std::error_code is_absent;
+    const auto bytes = std::filesystem::file_size(directory_.path() + "/" + path, is_absent);
+    if (!is_absent && bytes >= TcpTraceLog::kLimitBytes) result.push_back(trace_cut_text(path));
+  }
   return result;
 }
 

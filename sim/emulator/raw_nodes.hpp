@@ -22,9 +22,10 @@ class RawNodes {
   static constexpr const char* kSocket = "/run/netrig-node.sock";
 
   /// Starts all, at the same time, and waits until they are ready. Throws std::runtime_error with what the
-  /// process said, and std::system_error. What is referred to must outlive it.
+  /// process said, and std::system_error. What is referred to must outlive it. `trace_tcp`: each writes
+  /// RunPaths::tcp_trace().
   RawNodes(const Plan& plan, const LabNetwork& network, const RunDirectory& directory,
-           const OwnPrograms& own_programs);
+           const OwnPrograms& own_programs, bool trace_tcp);
 
   bool contains(const std::string& node) const { return logs_.contains(node); }
   /// Stops a node's process for good: killing what runs on the node ends it, too. Before that, its programs'
@@ -36,6 +37,8 @@ class RawNodes {
 
   std::vector<Interface> interfaces(const std::string& node) const;
   bool listens(const std::string& node, bool tcp, std::uint16_t port) const;
+  /// Which traces are not whole, a line each. One that can't be written its process tells of in its log.
+  std::vector<std::string> trace_problems() const;
 
  private:
   struct Starting {
@@ -49,7 +52,9 @@ class RawNodes {
 
   const Plan& plan_;
   const LabNetwork& network_;
+  const RunDirectory& directory_;
   const OwnPrograms& own_programs_;
+  bool trace_tcp_;
   std::map<std::string, std::string> logs_;          // by node: the file that its process writes into
   std::map<std::string, FileDescriptor> processes_;  // by node: pidfd_open(2); a pid may be another's by now
 };

@@ -18,6 +18,7 @@ struct RunPaths {
   static std::string log(const std::string& node, const std::string& program) {
     return "nodes/" + node + "/" + program + ".log";
   }
+  static std::string tcp_trace(const std::string& node) { return "nodes/" + node + "/tcp.csv"; }
   static std::string file(const std::string& node, const std::string& path) {
     return "nodes/" + node + "/files/" + path;
   }

@@ -29,6 +29,7 @@ SimulatedNode::~SimulatedNode() {
 
 void SimulatedNode::turn_on() {
   stack_ = std::make_unique<Stack>(random_);
+  stack_->tcp().set_trace(tcp_trace_);
   resolvers_ = {.servers = plan_.resolvers, .search = {}};
   configure();
   if (spec_.nat || spec_.firewall) set_rules();
@@ -70,6 +71,8 @@ void SimulatedNode::set_rules() {
 
 void SimulatedNode::cut_off() {
   for (auto* end : ends_) end->connect(nullptr, kAnyInterface);
+  if (stack_) stack_->tcp().set_trace(nullptr);
+  if (tcp_trace_ != nullptr) tcp_trace_->forget_connections();
 }
 
 void SimulatedNode::turn_off() {

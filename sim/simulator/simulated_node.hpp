@@ -12,6 +12,7 @@
 #include "simulator/memory_tree.hpp"
 #include "simulator/simulated_link.hpp"
 #include "simulator/simulated_random.hpp"
+#include "simulator/simulated_tcp_trace.hpp"
 #include "simulator/simulation.hpp"
 #include "stack_host/stack_driver.hpp"
 #include "topology/plan.hpp"
@@ -27,6 +28,8 @@ class SimulatedNode final : public StackDriver, private FrameSink, private Event
 
   /// The end must outlive the node; the interface is the plan's next one.
   void attach(LinkEnd& end) { ends_.push_back(&end); }
+  /// To be called while it is off. The trace must outlive the node.
+  void trace_tcp(SimulatedTcpTrace& trace) { tcp_trace_ = &trace; }
 
   /// With a new stack, which has the plan's addresses, routes and rules. Throws boost::system::system_error
   /// when they contradict each other.
@@ -65,6 +68,7 @@ class SimulatedNode final : public StackDriver, private FrameSink, private Event
   Resolvers resolvers_;
   std::vector<LinkEnd*> ends_;
   SimulatedRandom random_;
+  SimulatedTcpTrace* tcp_trace_ = nullptr;
   std::unique_ptr<Stack> stack_;
   std::unique_ptr<RuleFilter> rules_;
   std::map<std::string, std::uint64_t> starts_;

@@ -9,6 +9,7 @@
 
 #include "host/duration.hpp"
 #include "scenario/text.hpp"
+#include "scenario/trace_text.hpp"
 #include "simulator/load_tree.hpp"
 #include "simulator/memory_directory.hpp"
 #include "simulator/save_tree.hpp"
@@ -98,6 +99,10 @@ void Simulator::build_nodes() {
                        std::make_unique<SimulatedNode>(simulation_, spec, planned, std::move(files)));
     for (const auto& interface : planned.interfaces) {
       node.attach(link(interface.link).end_of(planned.name, interface.name));
+    }
+    if (options_.trace_tcp) {
+      tcp_traces_.push_back(std::make_unique<SimulatedTcpTrace>(options_.paths, planned.name));
+      node.trace_tcp(*tcp_traces_.back());
     }
     node.turn_on();
   }
@@ -279,11 +284,17 @@ std::vector<std::string> Simulator::warnings() const {
         std::to_string(spec->position.column) + ": this fault took no frame: " +
         (seen == 0 ? "none matched it" : "of " + counted(seen, "frame") + " that matched, it chose none"));
   }
+  for (const auto& trace : tcp_traces_) {
+    trace->flush();
+    if (trace->is_cut()) result.push_back(trace_cut_text(trace->path()));
+    if (!trace->error().empty()) result.push_back(trace_failed_text(trace->path(), trace->error()));
+  }
   return result;
 }
 
 void Simulator::write_out() const {
   const fs::path root(options_.paths.root);
+  for (const auto& trace : tcp_traces_) trace->flush();
   for (const auto& [name, node] : nodes_) {
     save_tree(*node->files(), options_.paths.node_directory(name));
   }

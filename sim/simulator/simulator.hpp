@@ -18,6 +18,7 @@
 #include "simulator/simulated_link.hpp"
 #include "simulator/simulated_node.hpp"
 #include "simulator/simulated_program.hpp"
+#include "simulator/simulated_tcp_trace.hpp"
 #include "simulator/simulation.hpp"
 #include "simulator/tree_image.hpp"
 #include "topology/plan.hpp"
@@ -29,6 +30,7 @@ struct SimulatorOptions {
   RunPaths paths;
   std::vector<const Program*> programs;  ///< those that there are
   bool captures = true;
+  bool trace_tcp = false;              ///< RunPaths::tcp_trace() of every node
   std::optional<Duration> until = {};  ///< the simulation ends after so much virtual time
 };
 
@@ -102,6 +104,7 @@ class Simulator final : public World {
   std::vector<std::unique_ptr<SimulatedLink>> links_;
   std::map<std::string, SimulatedLink*> links_by_name_;
   std::map<std::string, std::unique_ptr<SimulatedCapture>> captures_;
+  std::vector<std::unique_ptr<SimulatedTcpTrace>> tcp_traces_;
   std::map<std::string, std::unique_ptr<SimulatedNode>> nodes_;
   std::vector<std::shared_ptr<SimulatedProgram>> programs_;
   std::map<std::string, std::shared_ptr<const TreeImage>> images_;  // by the directories' names

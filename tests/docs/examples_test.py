@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Plays the documents' examples: what README.md and docs/programs.md show of a terminal is what a run of today shows, and the
-topologies and scenarios of docs/topology.md run.
+"""Plays the documents' examples: what README.md and docs/programs.md show of a terminal is what a run of today shows, the
+topologies and scenarios of docs/topology.md run, and docs/tcp-traces.md shows a trace as it looks today.
 
     examples_test.py SOURCE_DIR BIN_DIR     BIN_DIR holds the built executables
 
@@ -215,6 +215,30 @@ class Programs(Terminal):
             if shown:
                 self.assert_shows(shown, seen, place)
             self.assertEqual(status == 0, not any(word in command for word in FAILS), f"{place}: {seen}")
+
+
+class TcpTraces(Terminal):
+    """docs/tcp-traces.md: its files, and what is typed. The figures are the congestion control's business: they may differ."""
+
+    def test_example(self):
+        text = (SOURCE / "docs/tcp-traces.md").read_text(encoding="utf-8")
+        names = iter(re.findall(r"`([\w-]+\.(?:yaml|py))`", text))
+        played = 0
+        for block in docs_test.blocks(text):
+            if block.info in ("yaml", "python"):
+                self.console.write(next(names), block.text)
+            elif block.info == "console":
+                for command, shown in entries(block.text):
+                    status, seen = self.console.run(command)
+                    self.assertEqual(status, 0, seen)
+                    self.assertEqual(self.without_figures(seen), self.without_figures(shown), command)
+                    played += 1
+        self.assertEqual(played, 2)
+
+    @staticmethod
+    def without_figures(lines):
+        """The times remain."""
+        return [re.sub(r"(?<=s  )(open|recovery|loss|reduced) +\d+ kB  #+", "<window>", line) for line in lines]
 
 
 class Topologies(Terminal):

@@ -182,6 +182,18 @@ class Simulation(unittest.TestCase):
         self.assertEqual([path.name for path in kept], [f"seed-{seed}"])
         self.assertEqual(json.loads((kept[0] / "run.json").read_text())["repeat"], command)
 
+    def test_traces_change_nothing_and_a_sweep_keeps_those_of_seeds_that_fail(self):
+        traced = self.sim(self.rig.boot, "--trace-tcp")
+        hashes = {re.search(r"hash ([0-9a-f]{16})", done.stdout).group(1) for done in (traced, self.sim(self.rig.boot))}
+        self.assertEqual(len(hashes), 1, traced)
+        self.assertEqual(self.sim(self.rig.boot, "--trace-tcp", "--twice").returncode, 0)
+        sweep = self.sim(self.fragile, "--seeds", "1..5", "--trace-tcp")
+        plain = self.sim(self.fragile, "--seeds", "1..5", "--runs", self.rig.directory / "other-runs")
+        self.assertEqual(*(re.findall(r"^seed .* hash \w+", done.stdout, re.M) for done in (sweep, plain)))
+        self.assertRegex(sweep.stdout, r"again: .* --trace-tcp ")
+        [kept] = (self.rig.directory / "runs/fragile-seeds").iterdir()
+        self.assertTrue((kept / "nodes/pc/tcp.csv").read_text().startswith("time_s,local,remote,"))
+
     def test_the_number_of_jobs_changes_nothing(self):
         lines = {self.sim(self.fragile, "--seeds", "1..6", *jobs, "--runs", self.rig.directory / "runs").stdout
                  for jobs in (("--jobs", "1"), ("--jobs=3",), ("-j6",))}

@@ -95,6 +95,7 @@ Lab::Lab(Topology topology, NetworkBuilder builder)
   options.builder = builder;
   options.user = sandbox_state().info->user;
   options.own_programs = own_programs();
+  options.trace_tcp = std::getenv("NETRIG_TRACE_TCP") != nullptr;
   world_ = std::make_unique<netrig::Lab>(*topology_, *directory_, options);
 }
 

@@ -21,6 +21,10 @@ boost::program_options::options_description file_options();
 /// With --stack, for those to which the stacks matter.
 boost::program_options::options_description topology_options();
 
+/// What --trace-tcp does.
+inline constexpr const char* kTraceTcpText =
+    "writes what becomes of each node's TCP connections into nodes/NODE/tcp.csv of the run's directory";
+
 /// Parses; prints the help and gives nothing for --help. Words that are no options fill `positional`, which
 /// are not shown in the help but in the usage. Throws UsageError.
 std::optional<Options> parse(const CommandLine& command, boost::program_options::options_description options,

@@ -114,13 +114,14 @@ void add_lab_options(po::options_description& options) {
                         "where the run's directory is made")(
       "builder", po::value<std::string>()->default_value("rtnetlink")->value_name("NAME"),
       "what builds the network: rtnetlink (fast) or iproute2 (runs the commands that `netrig plan` prints)")(
-      "no-captures", "capture no link (expectations about packets then fail)");
+      "no-captures", "capture no link (expectations about packets then fail)")("trace-tcp", kTraceTcpText);
 }
 
 int with_lab(const Topology& topology, const Options& values,
              const std::function<int(const LabSession&)>& use) {
   LabOptions options{.builder = builder_of(values),
                      .captures = !values.contains("no-captures"),
+                     .trace_tcp = values.contains("trace-tcp"),
                      .own_programs = own_programs()};
   const RunDirectory directory(values["runs"].as<std::string>(), topology.name);
   std::optional<LabRegistration> registration;

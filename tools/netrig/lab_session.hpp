@@ -12,7 +12,7 @@
 
 namespace netrig {
 
-/// --runs, --builder and --no-captures.
+/// --runs, --builder, --no-captures and --trace-tcp.
 void add_lab_options(boost::program_options::options_description& options);
 
 /// 0 for a run that passed; 128 + the signal for one that it interrupted.

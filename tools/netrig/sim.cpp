@@ -44,8 +44,8 @@ po::options_description sim_options() {
       "against", po::value<std::string>()->value_name("FILE"),
       "compares every event with such a record, of another build or machine; the first that differs is "
       "shown")("runs", po::value<std::string>()->default_value("runs")->value_name("DIR"),
-               "where the run's directory is made")("no-captures",
-                                                    "capture no link (expectations about packets then fail)")(
+               "where the run's directory is made")(
+      "no-captures", "capture no link (expectations about packets then fail)")("trace-tcp", kTraceTcpText)(
       "quiet,q", "print nothing but what failed, and what many runs came to");
   return options;
 }
@@ -63,6 +63,7 @@ SimulationSettings settings_of(const Options& values, const Topology& topology,
                                const std::vector<std::string>& arguments) {
   SimulationSettings settings{.seed = parse_seed(values["seed"].as<std::string>(), "--seed"),
                               .captures = !values.contains("no-captures"),
+                              .trace_tcp = values.contains("trace-tcp"),
                               .until = until_of(values),
                               .repeat_command = repeat_command(kSimCommand, arguments),
                               .runs = values["runs"].as<std::string>(),
@@ -80,7 +81,9 @@ std::vector<std::string> words_of(const Options& values) {
     for (const auto& value : values["set"].as<std::vector<std::string>>()) add("--set", value);
   }
   if (values.contains("until")) add("--until", values["until"].as<std::string>());
-  if (values.contains("no-captures")) words.emplace_back("--no-captures");
+  for (const auto* flag : {"no-captures", "trace-tcp"}) {
+    if (values.contains(flag)) words.emplace_back("--" + std::string(flag));
+  }
   return words;
 }
 
@@ -189,7 +192,8 @@ int run(const std::vector<std::string>& arguments) {
 const CommandLine kSimCommand{
     "sim",
     "FILE [--seed N | --seeds A..B [--jobs N]] [--twice | --record FILE | --against "
-    "FILE] [--until TIME] [--set KEY=VALUE]... [--runs DIR] [--no-captures] [-q]",
+    "FILE] [--until TIME] [--set KEY=VALUE]... [--runs DIR] [--no-captures] "
+    "[--trace-tcp] [-q]",
     "Plays a topology's scenario in virtual time, in one process and without root.", run};
 
 }  // namespace netrig

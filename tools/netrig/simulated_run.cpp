@@ -75,6 +75,7 @@ SimulatedRun play_simulated(const Topology& topology, const SimulationSettings& 
                              .paths = directory.paths(),
                              .programs = all_programs(),
                              .captures = settings.captures,
+                             .trace_tcp = settings.trace_tcp,
                              .until = settings.until});
   auto& simulation = world.simulation();
   if (settings.recorder) {

@@ -17,6 +17,7 @@ namespace netrig {
 struct SimulationSettings {
   std::uint64_t seed = 1;
   bool captures = true;
+  bool trace_tcp = false;
   std::optional<Duration> until = {};
   std::string repeat_command;
   std::string runs;  ///< where the run's directory is made, and its name there

@@ -49,6 +49,7 @@ inline Topology simulated_text(const std::string& yaml) {
 struct PlaySettings {
   std::uint64_t seed = 1;
   bool captures = true;
+  bool trace_tcp = false;
   std::optional<Duration> until = {};
 };
 
@@ -61,6 +62,7 @@ class PlayedScenario {
                                                             .paths = {directory_.path().string(), "run"},
                                                             .programs = all_programs(),
                                                             .captures = settings.captures,
+                                                            .trace_tcp = settings.trace_tcp,
                                                             .until = settings.until})) {
     RunnerOptions options;
     options.world_name = "simulated";
