@@ -27,7 +27,9 @@ class Sample {
       : shown_(node.shown), file_(FileDescriptor::open(node.file, O_WRONLY | O_CREAT | O_APPEND, 0644)) {}
 
   void take() {
-    if (!problem().empty()) return;
+    const bool is_idle = known_.empty() && !diagnosis_.has_sockets();
+    if (!problem().empty() || (is_idle && is_begun_)) return;
+    is_begun_ = true;  // the file has its header
     const auto time = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
     std::set<TcpEnds> present;
     try {
@@ -58,6 +60,7 @@ class Sample {
   TcpTraceFile file_;
   std::set<TcpEnds> known_;
   std::string failure_;
+  bool is_begun_ = false;
 };
 
 }  // namespace

@@ -1,15 +1,21 @@
 #include "kernel/tcp_diagnosis.hpp"
 
+#include <fcntl.h>
 #include <linux/inet_diag.h>
 #include <linux/sock_diag.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <chrono>
 #include <cstring>
+#include <optional>
+#include <string_view>
+#include <system_error>
 
 #include "kernel/netlink_attributes.hpp"
 #include "kernel/tcp_info.hpp"
@@ -79,9 +85,37 @@ NetlinkMessage request_for(std::uint8_t family) {
   return message;
 }
 
+/// Not open where there is none: without IPv6, or without /proc.
+FileDescriptor open_counts(const std::string& name) {
+  return FileDescriptor::adopt(::open(("/proc/thread-self/net/" + name).c_str(), O_RDONLY | O_CLOEXEC));
+}
+
+/// The number behind "TCP: inuse" or "TCP6: inuse"; none when it does not stand there.
+std::optional<unsigned> sockets_in(const FileDescriptor& counts) {
+  constexpr std::string_view kInUse = ": inuse ";
+  std::array<char, 512> text{};
+  const auto bytes = ::pread(counts.number(), text.data(), text.size(), 0);
+  const std::string_view said(text.data(), bytes > 0 ? static_cast<std::size_t>(bytes) : 0);
+  const auto line = said.find("TCP");
+  const auto at = line == said.npos ? said.npos : said.find(kInUse, line);
+  if (at == said.npos) return {};
+  unsigned number = 0;
+  const auto rest = said.substr(at + kInUse.size());
+  const auto read = std::from_chars(rest.data(), rest.data() + rest.size(), number);
+  return read.ec == std::errc() ? std::optional(number) : std::nullopt;
+}
+
 }  // namespace
 
-TcpDiagnosis::TcpDiagnosis() : socket_(NETLINK_SOCK_DIAG) {}
+TcpDiagnosis::TcpDiagnosis()
+    : socket_(NETLINK_SOCK_DIAG), counts_{open_counts("sockstat"), open_counts("sockstat6")} {}
+
+bool TcpDiagnosis::has_sockets() const {
+  if (!counts_[0].is_open()) return true;
+  return std::any_of(counts_.begin(), counts_.end(), [](const FileDescriptor& counts) {
+    return counts.is_open() && sockets_in(counts) != 0u;
+  });
+}
 
 void TcpDiagnosis::list(const std::function<void(const TcpTraceRow&)>& each) {
   for (const std::uint8_t family : {AF_INET, AF_INET6}) {

@@ -61,6 +61,7 @@ void expect_a_connection(int family, const std::string& address) {
   const Pair pair(family);
   TcpDiagnosis diagnosis;
   checked(::send(pair.client.number(), "0123456789", 10, 0), "send");
+  EXPECT_TRUE(diagnosis.has_sockets());
   const auto rows = all_rows(diagnosis);
   ASSERT_EQ(rows.size(), 2u) << "the listener is no connection";
   for (const auto& row : rows) {
@@ -95,6 +96,7 @@ TEST(TcpDiagnosis, TellsOfNothingWhereThereIsNone) {
   in_private_network([] {
     TcpDiagnosis diagnosis;
     EXPECT_TRUE(all_rows(diagnosis).empty());
+    EXPECT_FALSE(diagnosis.has_sockets());
   });
 }
 
