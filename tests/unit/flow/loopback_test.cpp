@@ -58,7 +58,8 @@ class FlowLoopback : public testing::Test {
 
   Task<Opened> open(std::vector<std::string> words) {
     const auto wanted = plan(words);
-    auto opened = co_await open_client(host_, wanted, {kLoopback});
+    const std::vector<IpAddress> addresses(1, kLoopback);
+    auto opened = co_await open_client(host_, wanted, addresses);
     co_return opened;
   }
 
