@@ -17,6 +17,7 @@ MASKS = [(re.compile(pattern), text) for pattern, text in (
     (r"\d+ packets, \d+ of them", "<count> packets, <count> of them"),
     (r"((?:\d+\.){3}\d+):(3[3-9]\d{3}|32[89]\d\d|327[7-9]\d|[4-6]\d{4})\b", r"\1:<port>"),
     (r"\b(seq|ack|win|id:) \d+", r"\1 <number>"),
+    (r"\bts \d+/\d+", "ts <numbers>"),
     (r"\bxid 0x[0-9a-f]{8}", "xid <number>"),
     (r"[\d.]+ times as fast", "<number> times as fast"),
     (r"@if\d+", "@if<number>"),

@@ -24,7 +24,8 @@ namespace {
 /// What differs from run to run in what programs print: any number with a unit of time or rate, ports, and
 /// times of day.
 std::string masked(const std::string& text) {
-  static const RegularExpression kNumbers(R"(\b\d+(\.\d+)? ?(ns|us|ms|s|min|h|[KMG]?(bit|Byte)s?/s)\b)");
+  static const RegularExpression kNumbers(
+      R"(\b(\d+\.\d+/)*\d+(\.\d+)? ?(ns|us|ms|s|min|h|[KMG]?(bit|Byte)s?/s)\b)");
   static const RegularExpression kStamps(R"(\[ *\d+\.\d+ s\])");
   static const RegularExpression kPadding(R"( {2,})");
   static const RegularExpression kIdentifiers(R"(\bid: \d+)");
@@ -39,12 +40,12 @@ std::string masked(const std::string& text) {
 /// What a server says of clients that it has at the same time: those of each in their order, one client after
 /// another. Between clients, an order is chance.
 std::string by_client(const std::string& text) {
-  static const RegularExpression kClient(R"(^\d+\.\d+\.\d+\.\d+:<port> )");
+  static const RegularExpression kClient(R"(^(\d+\.\d+\.\d+\.\d+|\[[0-9a-f:]+\]):<port> )");
   std::vector<std::string> lines;
   std::istringstream stream(text);
   for (std::string line; std::getline(stream, line);) lines.push_back(line);
   const auto is_client = [](const std::string& line) { return kClient.found_in(line); };
-  const auto address = [](const std::string& line) { return line.substr(0, line.find(':')); };
+  const auto address = [](const std::string& line) { return line.substr(0, line.find(":<port>")); };
   for (auto begin = lines.begin(); begin != lines.end();) {
     begin = std::find_if(begin, lines.end(), is_client);
     const auto end = std::find_if_not(begin, lines.end(), is_client);

@@ -253,7 +253,7 @@ TEST_F(Path6, TcpFollowsThePath) {
   network.run(5s);
   Bytes received(200'000);
   EXPECT_EQ(server->read(received, network.now), sent.size());
-  EXPECT_EQ(client->connection().sender().segment_size(), 1340u);
+  EXPECT_EQ(client->connection().sender().segment_size(), 1328u);
 }
 
 TEST_F(Path6, HopsAreCountedAndStrangersRefused) {

@@ -195,7 +195,7 @@ t.yaml:3:56: found unknown key 'intervall'; expected one of: interval, target (d
 
 {"misspelt_condition",
 with_wan(R"({los: 1%})"),
-R"(t.yaml:3:15: found unknown key 'los'; expected one of: corrupt, delay, duplicate, faults, from, jitter, loss, mtu, queue, rate, reorder, subnet, subnet6 (did you mean 'loss'?)
+R"(t.yaml:3:15: found unknown key 'los'; expected one of: advertise, corrupt, delay, duplicate, faults, from, jitter, loss, mtu, queue, rate, reorder, subnet, subnet6 (did you mean 'loss'?)
 )"},
 
 {"condition_said_twice",

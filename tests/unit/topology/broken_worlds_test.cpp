@@ -70,14 +70,14 @@ TEST(Simulator, RunsNoForeignProgram) {
 
 TEST(Emulator, AdvertisesNoRouters) {
   const std::string file =
-      "name: t\nlinks: {lan: {subnet6: \"2001:db8::/64\", advertise: true}}\nnodes: {}\n";
+      "name: t\nlinks: {lan: {subnet6: \"2001:db8::/64\", advertise: true}}\nnodes: {pc: {on: {}}}\n";
   EXPECT_EQ(errors_for(WorldKind::simulated, file), "");
   EXPECT_EQ(errors_for(WorldKind::emulated, file),
-            "t.yaml:2:43: found 'advertise', which needs 'netrig sim'; expected none: this version can't do "
+            "t.yaml:2:41: found 'advertise', which needs 'netrig sim'; expected none: this version can't do "
             "it with "
             "'netrig run' or 'netrig up'\n");
   EXPECT_EQ(
-      errors_for(WorldKind::any, "name: t\nlinks: {lan: {advertise: true}}\nnodes: {}\n"),
+      errors_for(WorldKind::any, "name: t\nlinks: {lan: {advertise: true}}\nnodes: {pc: {on: {}}}\n"),
       "t.yaml:2:15: found 'advertise' on a link without a /64 of IPv6; expected subnet6 beside it, e.g. "
       "2001:db8::/64\n");
 }

@@ -7,6 +7,7 @@ namespace {
 
 Topology read(const std::string& name) {
   auto options = test::options();
+  options.own_programs.insert({"ping", "traceroute"});
   options.program_exists = [](const std::string&) { return false; };  // netrig's own programs only
   auto result = read_topology_file(NETRIG_SOURCE_DIR "/topologies/" + name, options);
   if (const auto* diagnostics = std::get_if<Diagnostics>(&result)) {
