@@ -53,8 +53,11 @@ bool Stack::input(InterfaceIndex index, PacketBuffer frame, TimePoint now) {
   frame.drop_front(EthernetHeader::kLengthBytes);
   const auto stirs = ipv4_.stirs() + ipv6_.stirs();
   const bool to_many = header->destination.is_group();
-  if (header->ether_type == kEtherTypeIpv4) ipv4_.input(index, std::move(frame), to_many, now);
-  if (header->ether_type == kEtherTypeIpv6) ipv6_.input(index, std::move(frame), to_many, now);
+  if (header->ether_type == kEtherTypeIpv4) {
+    ipv4_.input(index, std::move(frame), to_many, now);
+  } else if (header->ether_type == kEtherTypeIpv6) {
+    ipv6_.input(index, std::move(frame), to_many, now);
+  }
   return ipv4_.stirs() + ipv6_.stirs() != stirs;
 }
 
