@@ -1,44 +1,14 @@
 // The events of RFC 9293 3.10: the user's calls and arriving segments. What goes out, and what time brings,
-// is in tcp_control_block_output.cpp.
+// is in tcp_control_block_output.cpp; what options and marks mean, in tcp_control_block_options.cpp.
 #include "stack/tcp_control_block.hpp"
 
 #include <algorithm>
 
+#include "stack/segment_limits.hpp"
 #include "stack/stack_error.hpp"
+#include "stack/tcp_arrival.hpp"
 
 namespace netrig {
-
-namespace {
-
-constexpr std::uint8_t kMostShift = 14;            // RFC 7323 2.3
-constexpr std::uint32_t kFixedHeaders4 = 20 + 20;  // IPv4 and TCP, without options (RFC 9293 3.7.1)
-constexpr std::uint32_t kFixedHeaders6 = 40 + 20;
-constexpr std::uint32_t kDefaultSegment4 = 536;  // RFC 9293 3.7.1
-constexpr std::uint32_t kDefaultSegment6 = 1220;
-constexpr std::uint32_t kSmallestSegment =
-    88;  // what Linux takes at least, against peers that ask for crumbs
-
-std::uint32_t largest_segment(const IpAddress& address, std::uint32_t mtu_bytes) {
-  const auto headers = address.is_v4() ? kFixedHeaders4 : kFixedHeaders6;
-  return std::clamp<std::uint32_t>(mtu_bytes, headers + kSmallestSegment, 65535) - headers;
-}
-
-/// The shift with which 16 bits reach over the buffer.
-std::uint8_t scale_for(std::size_t buffer_bytes) {
-  std::uint8_t shift = 0;
-  while (shift < kMostShift && (buffer_bytes >> shift) > 65535) ++shift;
-  return shift;
-}
-
-}  // namespace
-
-/// An arriving segment in positions.
-struct TcpControlBlock::Arrival {
-  const TcpHeader& header;
-  ByteView payload;
-  std::int64_t begin;  ///< of what it carries, in the peer's stream
-  std::int64_t end;    ///< behind it, SYN and FIN counted
-};
 
 TcpControlBlock::TcpControlBlock(const TcpEnds& ends, const TcpSettings& settings, const Secrets& secrets,
                                  std::uint32_t mtu_bytes, std::unique_ptr<CongestionControl> congestion,
@@ -120,15 +90,6 @@ void TcpControlBlock::open_by_cookie(const TcpHeader& syn, TimePoint now) {
   sender_.syn_repeated();
 }
 
-void TcpControlBlock::fill_answer(TcpHeader& answer, const TcpEnds& ends, const TcpSettings& settings,
-                                  std::uint32_t mtu_bytes) {
-  const auto most = std::max(settings.receive_buffer_bytes, settings.largest_receive_buffer_bytes);
-  answer.window = static_cast<std::uint16_t>(std::min<std::size_t>(settings.receive_buffer_bytes, 65535));
-  answer.options.maximum_segment_bytes =
-      static_cast<std::uint16_t>(largest_segment(ends.local.address, mtu_bytes));
-  if (answer.options.window_scale) answer.options.window_scale = scale_for(most);
-}
-
 std::size_t TcpControlBlock::write(ByteView bytes, TimePoint now) {
   if (!can_write()) return 0;
   const auto count = sender_.write(bytes);
@@ -184,63 +145,6 @@ void TcpControlBlock::segment_arrived(const TcpHeader& header, ByteView payload,
     if (marks_) marks_arrived(header, congested);
     in_synchronized(header, payload, now);
   }
-}
-
-/// What a SYN says about the peer: its numbers, its largest segment, and which options it knows (RFC 7323
-/// 2.2 and 3.2, RFC 2018 2).
-void TcpControlBlock::learn_peer(const TcpHeader& syn, TimePoint now) {
-  receive_start_ = syn.sequence;
-  if (settings_.timestamps && syn.options.timestamps) timestamping_.start(syn.options.timestamps->value, now);
-  reports_ = settings_.selective_acknowledgments && syn.options.sack_permitted;
-  if (reports_) sender_.use_reports();
-  agree_on_marks(syn);
-  const auto fallback = ends_.local.address.is_v4() ? kDefaultSegment4 : kDefaultSegment6;
-  const auto offered =
-      std::uint32_t{syn.options.maximum_segment_bytes.value_or(static_cast<std::uint16_t>(fallback))};
-  sender_.set_segment_size(
-      room_for_data(std::clamp(offered, std::min(kSmallestSegment, own_segment_), own_segment_)));
-  scales_ = syn.options.window_scale.has_value();
-  send_scale_ = std::min(syn.options.window_scale.value_or(0), kMostShift);
-  if (!scales_) receive_scale_ = 0;
-  receiver_.start(scales_);
-}
-
-/// Options that every segment carries take their room from its data (RFC 6691 2).
-std::uint32_t TcpControlBlock::room_for_data(std::uint32_t segment_bytes) const {
-  return segment_bytes - (timestamping_.in_use() ? TcpTimestamping::kOptionBytes : 0);
-}
-
-/// RFC 3168 6.1.1: a SYN asks with both flags, its answer agrees with ECE alone.
-void TcpControlBlock::agree_on_marks(const TcpHeader& syn) {
-  using Ecn = TcpSettings::Ecn;
-  const bool asked = passive_ ? syn.ece && syn.cwr : syn.ece && !syn.cwr && settings_.ecn == Ecn::request;
-  marks_ = asked && settings_.ecn != Ecn::off;
-  if (marks_) sender_.use_marks();
-}
-
-/// RFC 3168 6.1.3: a mark is echoed until the peer says that it has reduced its window.
-void TcpControlBlock::marks_arrived(const TcpHeader& header, bool congested) {
-  if (header.cwr) echoes_marks_ = false;
-  if (congested) echoes_marks_ = true;
-}
-
-/// RFC 7323 5.3, R1. A reset is no older for what it says. Nor is a bare acknowledgment that others have
-/// overtaken (as Linux): what it reports of holes may stand in no other.
-bool TcpControlBlock::is_outdated(const Arrival& arrival, TimePoint now) const {
-  const auto& header = arrival.header;
-  if (!timestamping_.in_use() || !header.options.timestamps || header.rst) return false;
-  const auto value = header.options.timestamps->value;
-  if (!timestamping_.is_old(value, now)) return false;
-  const bool bare = header.ack && arrival.begin == arrival.end &&
-                    arrival.begin == static_cast<std::int64_t>(receiver_.next());
-  return !bare || timestamping_.age(value) > sender_.round_trip().timeout();
-}
-
-/// RFC 7323 4.3: the value of the segment that what was acknowledged last is answered by, or of one before.
-void TcpControlBlock::take_timestamp(const Arrival& arrival, TimePoint now) {
-  if (!timestamping_.in_use() || !arrival.header.options.timestamps) return;
-  if (arrival.begin > static_cast<std::int64_t>(last_acknowledged_)) return;
-  timestamping_.accept(arrival.header.options.timestamps->value, now);
 }
 
 /// RFC 9293 3.10.7.3. Data that comes with a SYN is left to come again.
@@ -379,32 +283,6 @@ bool TcpControlBlock::acknowledgment_arrived(const Arrival& arrival, TimePoint n
   if (moves) soft_error_.reset();  // whatever it was, it has passed
   if (sender_.finished()) own_fin_acknowledged(now);
   return state_ != State::closed;
-}
-
-/// The ranges that a segment reports, those that can be true: not yet acknowledged, and sent.
-void TcpControlBlock::read_report(const TcpHeader& header, std::int64_t acknowledged,
-                                  TcpSender::Acknowledgment& what) {
-  const auto next = static_cast<std::int64_t>(sender_.next_position());
-  std::int64_t second_begin = 0, second_end = 0;
-  std::size_t count = 0;
-  for (std::size_t i = header.options.sack_count; i-- > 0;) {
-    const auto begin = acknowledged_position(header.options.sack_blocks[i].left);
-    const auto end = acknowledged_position(header.options.sack_blocks[i].right);
-    if (begin >= end || end > next || begin < 0) continue;
-    // RFC 2883 4: the first block tells of what came twice if it lies below what is acknowledged or in the
-    // second.
-    const bool twice = i == 0 && (end <= acknowledged || (begin >= second_begin && end <= second_end));
-    if (twice) {
-      what.duplicate = StreamRange{static_cast<std::uint64_t>(begin), static_cast<std::uint64_t>(end)};
-    } else if (begin > acknowledged) {
-      reported_[count++] = {static_cast<std::uint64_t>(begin), static_cast<std::uint64_t>(end)};
-    }
-    second_begin = begin;
-    second_end = end;
-  }
-  const auto ranges = std::span(reported_).first(count);
-  std::ranges::sort(ranges, {}, &StreamRange::begin);
-  what.arrived = ranges;
 }
 
 void TcpControlBlock::own_fin_acknowledged(TimePoint now) {

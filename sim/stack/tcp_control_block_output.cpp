@@ -53,37 +53,6 @@ void TcpControlBlock::fill_window(TcpHeader& header) {
   receiver_.advertised(units << shift);
 }
 
-/// What both ends know of by the SYNs. An answer holds nothing that was not offered (RFC 7323 2.2 and 3.2,
-/// RFC 2018 2, RFC 3168 6.1.1).
-void TcpControlBlock::offer_options(TcpHeader& syn, TimePoint now) const {
-  const bool asks = state_ == State::syn_sent;
-  syn.options.maximum_segment_bytes = static_cast<std::uint16_t>(own_segment_);
-  if (asks || scales_) syn.options.window_scale = receive_scale_;
-  syn.options.sack_permitted = asks ? settings_.selective_acknowledgments : reports_;
-  if (asks && settings_.timestamps) syn.options.timestamps = timestamping_.option(now);
-  syn.cwr = asks && settings_.ecn == TcpSettings::Ecn::request && sender_.timeouts_in_a_row() == 0;
-  syn.ece = asks ? syn.cwr : marks_;
-}
-
-/// What has come behind a gap, and twice, as far as there is room beside the data (RFC 2018 3). What finds
-/// none goes in a segment of its own.
-void TcpControlBlock::fill_report(TcpHeader& header, std::uint32_t payload_bytes) {
-  constexpr std::size_t kBlockBytes = 8, kKindBytes = 4;
-  const auto room = sender_.segment_size() - std::min(sender_.segment_size(), payload_bytes);
-  const auto fits = room < kKindBytes ? 0 : (room - kKindBytes) / kBlockBytes;
-  if (fits == 0) {
-    acknowledgment_due_ = true;
-    return;
-  }
-  const std::size_t most = timestamping_.in_use() ? 3 : 4;
-  const auto report = receiver_.take_report(std::min<std::size_t>(most, fits));
-  header.options.sack_count = report.count;
-  for (std::size_t i = 0; i < report.count; ++i) {
-    header.options.sack_blocks[i] = {received_sequence(report.ranges[i].begin),
-                                     received_sequence(report.ranges[i].end)};
-  }
-}
-
 void TcpControlBlock::transmit(const TcpSender::Segment& segment, TimePoint now) {
   auto header = header_at(segment.position, now);
   header.syn = segment.syn;

@@ -2,20 +2,11 @@
 #include "stack/tcp_sender.hpp"
 
 #include <algorithm>
-#include <cassert>
 #include <utility>
 
+#include "stack/stream_position.hpp"
+
 namespace netrig {
-
-namespace {
-
-constexpr std::uint64_t kFirstByte = 1;
-
-std::uint64_t length(std::uint64_t begin, std::uint64_t end) {
-  return end > begin ? end - begin : 0;
-}
-
-}  // namespace
 
 TcpSender::TcpSender(std::size_t buffer_bytes, std::size_t largest_buffer_bytes,
                      std::unique_ptr<CongestionControl> congestion)

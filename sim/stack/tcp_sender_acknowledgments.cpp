@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "stack/stream_position.hpp"
 #include "stack/tcp_sender.hpp"
 
 namespace netrig {
@@ -9,11 +10,6 @@ namespace netrig {
 namespace {
 
 constexpr int kDuplicatesThatTell = 3;  // RFC 5681 3.2
-constexpr std::uint64_t kFirstByte = 1;
-
-std::uint64_t length(std::uint64_t begin, std::uint64_t end) {
-  return end > begin ? end - begin : 0;
-}
 
 }  // namespace
 

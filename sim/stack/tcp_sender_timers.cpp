@@ -3,13 +3,12 @@
 #include <algorithm>
 
 #include "stack/deadlines.hpp"
+#include "stack/stream_position.hpp"
 #include "stack/tcp_sender.hpp"
 
 namespace netrig {
 
 namespace {
-
-constexpr std::uint64_t kFirstByte = 1;
 
 // Pacing goes somewhat faster than the window empties, or it would hold the window back (as Linux).
 constexpr std::uint64_t kPaceInSlowStartPercent = 200;
