@@ -4,45 +4,22 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
-#include <map>
-#include <sstream>
 #include <string>
 #include <vector>
 
+#include "support/trace_rows.hpp"
 #include "testing/lab.hpp"
 #include "wire/capture_file.hpp"
 
 namespace netrig::testing {
 namespace {
 
-using Row = std::map<std::string, std::string>;
-
-std::vector<std::string> fields_of(const std::string& line) {
-  std::vector<std::string> fields;
-  std::istringstream stream(line + ",");
-  for (std::string field; std::getline(stream, field, ',');) fields.push_back(field);
-  return fields;
-}
-
-/// By the names in the file's first line.
-std::vector<Row> read_trace(const std::string& path) {
+std::vector<TraceRow> read_trace(const std::string& path) {
   std::ifstream stream(path);
-  std::string line;
-  std::getline(stream, line);
-  const auto names = fields_of(line);
-  std::vector<Row> rows;
-  while (std::getline(stream, line)) {
-    const auto fields = fields_of(line);
-    EXPECT_EQ(fields.size(), names.size()) << line;
-    if (fields.size() != names.size()) continue;
-    Row row;
-    for (std::size_t i = 0; i < names.size(); ++i) row[names[i]] = fields[i];
-    rows.push_back(std::move(row));
-  }
-  return rows;
+  return trace_rows(stream);
 }
 
-std::uint64_t number(const Row& row, const std::string& column) {
+std::uint64_t number(const TraceRow& row, const std::string& column) {
   return std::stoull(row.at(column));
 }
 
@@ -67,11 +44,12 @@ class TcpTraces : public ::testing::TestWithParam<std::string> {
 };
 
 /// The rows of the connection that has the largest window: the one that carries data.
-std::vector<Row> busiest(const std::vector<Row>& rows) {
-  const auto largest = std::max_element(rows.begin(), rows.end(), [](const Row& one, const Row& other) {
-    return number(one, "cwnd_bytes") < number(other, "cwnd_bytes");
-  });
-  std::vector<Row> result;
+std::vector<TraceRow> busiest(const std::vector<TraceRow>& rows) {
+  const auto largest =
+      std::max_element(rows.begin(), rows.end(), [](const TraceRow& one, const TraceRow& other) {
+        return number(one, "cwnd_bytes") < number(other, "cwnd_bytes");
+      });
+  std::vector<TraceRow> result;
   for (const auto& row : rows) {
     if (row.at("local") == largest->at("local") && row.at("remote") == largest->at("remote"))
       result.push_back(row);
@@ -90,10 +68,10 @@ TEST_P(TcpTraces, WindowGrowsInABulkTransfer) {
   constexpr std::uint64_t kInitialWindow = 14600;  // RFC 6928 2
   EXPECT_GT(number(rows.back(), "cwnd_bytes"), kInitialWindow);
   EXPECT_GE(number(rows.back(), "cwnd_bytes"), number(rows.front(), "cwnd_bytes"));
-  EXPECT_TRUE(std::is_sorted(rows.begin(), rows.end(), [](const Row& one, const Row& other) {
+  EXPECT_TRUE(std::is_sorted(rows.begin(), rows.end(), [](const TraceRow& one, const TraceRow& other) {
     return std::stold(one.at("time_s")) < std::stold(other.at("time_s"));
   }));
-  const auto in_flight = [](const Row& row) {
+  const auto in_flight = [](const TraceRow& row) {
     return row.at("state") == "ESTABLISHED" && number(row, "in_flight_bytes") > 0 &&
            !row.at("srtt_ms").empty() && number(row, "peer_window_bytes") > 0;
   };
@@ -162,7 +140,8 @@ TEST(TcpTraces, ForeignProgramsAreSeen) {
   const auto file = lab.run_directory() + "/nodes/server/tcp.csv";
   const auto is_seen = [&](const std::string& local) {
     const auto rows = read_trace(file);
-    return std::any_of(rows.begin(), rows.end(), [&](const Row& row) { return row.at("local") == local; });
+    return std::any_of(rows.begin(), rows.end(),
+                       [&](const TraceRow& row) { return row.at("local") == local; });
   };
   const auto limit = lab.world().now() + std::chrono::seconds(10);
   while (!(is_seen("10.0.0.1:80") && is_seen("[2001:db8::1]:80")) && lab.world().now() < limit)

@@ -1,10 +1,10 @@
 // What becomes of simulated TCP connections, as files of the run.
 #include <gmock/gmock.h>
 
-#include <map>
 #include <set>
 #include <sstream>
 
+#include "support/trace_rows.hpp"
 #include "unit/simulator/played_scenario.hpp"
 
 namespace netrig::testing {
@@ -13,31 +13,9 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-using Row = std::map<std::string, std::string>;
-
-std::vector<std::string> fields_of(const std::string& line) {
-  std::vector<std::string> fields;
-  std::istringstream stream(line + ",");
-  for (std::string field; std::getline(stream, field, ',');) fields.push_back(field);
-  return fields;
-}
-
-/// By the names in the file's first line.
-std::vector<Row> rows_of(const std::string& text) {
+std::vector<TraceRow> rows_of(const std::string& text) {
   std::istringstream stream(text);
-  std::string line;
-  std::getline(stream, line);
-  const auto names = fields_of(line);
-  std::vector<Row> rows;
-  while (std::getline(stream, line)) {
-    const auto fields = fields_of(line);
-    EXPECT_EQ(fields.size(), names.size()) << line;
-    if (fields.size() != names.size()) continue;
-    Row row;
-    for (std::size_t i = 0; i < names.size(); ++i) row[names[i]] = fields[i];
-    rows.push_back(std::move(row));
-  }
-  return rows;
+  return trace_rows(stream);
 }
 
 /// The fifth large frame is lost.

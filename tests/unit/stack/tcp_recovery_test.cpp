@@ -332,6 +332,14 @@ class BlackHole : public TcpRecovery {
       return payload > most ? std::vector<Duration>{} : std::vector<Duration>{rig.delay()};
     });
   }
+  void send_bursts(int count, Duration pause) {
+    for (int i = 0; i < count; ++i) {
+      write(100'000);
+      rig.run_for(pause);
+      Bytes buffer(1 << 20);
+      rig.server->read(buffer, rig.now());
+    }
+  }
 };
 
 TEST_F(BlackHole, Rfc4821Section77IsFoundAfterThreeTimeouts) {
@@ -349,12 +357,7 @@ TEST_F(BlackHole, Rfc4821Section77IsFoundAfterThreeTimeouts) {
 TEST_F(BlackHole, Rfc4821Section75TheSearchComesCloseToWhatGetsThrough) {
   connect(stamping());
   swallow_above(1200);
-  for (int i = 0; i < 40; ++i) {
-    write(100'000);
-    rig.run_for(500ms);
-    Bytes buffer(1 << 20);
-    rig.server->read(buffer, rig.now());
-  }
+  send_bursts(40, 500ms);
   EXPECT_LE(sender().segment_size(), 1200u);
   EXPECT_GT(sender().segment_size(), 1200u - SegmentSizeSearch::kCloseBytes);
 }
@@ -362,12 +365,7 @@ TEST_F(BlackHole, Rfc4821Section75TheSearchComesCloseToWhatGetsThrough) {
 TEST_F(BlackHole, Rfc4821Section75TheSearchNeedsNoReports) {
   connect(plain_settings());
   swallow_above(1200);
-  for (int i = 0; i < 40; ++i) {
-    write(100'000);
-    rig.run_for(500ms);
-    Bytes buffer(1 << 20);
-    rig.server->read(buffer, rig.now());
-  }
+  send_bursts(40, 500ms);
   EXPECT_LE(sender().segment_size(), 1200u);
   EXPECT_GT(sender().segment_size(), 1200u - SegmentSizeSearch::kCloseBytes);
 }
@@ -391,21 +389,13 @@ TEST_F(BlackHole, Rfc4821Section762ALostProbeIsNoCongestion) {
 TEST_F(BlackHole, Rfc4821Section75ANewSearchBeginsAfterTenMinutes) {
   connect(stamping());
   swallow_above(1200);
-  const auto send_for = [&](int times, Duration pause) {
-    for (int i = 0; i < times; ++i) {
-      write(100'000);
-      rig.run_for(pause);
-      Bytes buffer(1 << 20);
-      rig.server->read(buffer, rig.now());
-    }
-  };
-  send_for(40, 500ms);
+  send_bursts(40, 500ms);
   ASSERT_LE(sender().segment_size(), 1200u);
   rig.set_fate({});  // the route has changed
-  send_for(10, 500ms);
+  send_bursts(10, 500ms);
   EXPECT_LE(sender().segment_size(), 1200u);
-  send_for(12, 1min);
-  send_for(20, 500ms);
+  send_bursts(12, 1min);
+  send_bursts(20, 500ms);
   EXPECT_GT(sender().segment_size(), 1448u - 2 * SegmentSizeSearch::kCloseBytes);
 }
 
