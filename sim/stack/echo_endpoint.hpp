@@ -54,8 +54,7 @@ class EchoEndpoint {
   std::optional<Received> receive();
 
  private:
-  friend class IcmpLayer;
-  friend class Icmpv6Layer;
+  friend class EchoLayer;
   void put(Received received);
 
   EchoLayer& layer_;

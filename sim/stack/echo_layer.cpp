@@ -18,4 +18,22 @@ EchoEndpoint* EchoLayer::find(std::uint16_t identifier) const {
   return found != endpoints_.end() ? found->second : nullptr;
 }
 
+void EchoLayer::reply_arrived(const Echo& reply, const IpArrival& arrival) {
+  auto* endpoint = find(reply.identifier);
+  if (endpoint == nullptr) return;
+  endpoint->put(EchoEndpoint::Reply{.from = arrival.source,
+                                    .sequence = reply.sequence,
+                                    .ttl = arrival.ttl,
+                                    .payload = Bytes(reply.payload.begin(), reply.payload.end())});
+}
+
+bool EchoLayer::request_failed(const Echo& request, const NetworkError& error) {
+  auto* endpoint = find(request.identifier);
+  if (endpoint == nullptr) return false;
+  EchoEndpoint::Failure failure{.sequence = request.sequence, .error = error};
+  failure.error.quoted.assign(request.payload.begin(), request.payload.end());
+  endpoint->put(std::move(failure));
+  return true;
+}
+
 }  // namespace netrig

@@ -27,14 +27,24 @@ class EchoLayer {
   Result<std::unique_ptr<EchoEndpoint>> open(std::function<void()> changed);
 
  protected:
-  /// Null: nobody asked.
-  EchoEndpoint* find(std::uint16_t identifier) const;
+  /// What a message of ICMP says of an echo.
+  struct Echo {
+    std::uint16_t identifier = 0;
+    std::uint16_t sequence = 0;
+    ByteView payload;
+  };
+  /// To whoever asked, if anybody did.
+  void reply_arrived(const Echo& reply, const IpArrival& arrival);
+  /// The same of an error about a request; false: nobody asked.
+  bool request_failed(const Echo& request, const NetworkError& error);
 
  private:
   friend class EchoEndpoint;
   void close(const EchoEndpoint& endpoint) { endpoints_.erase(endpoint.identifier()); }
   virtual Result<> send_request(std::uint16_t identifier, const EchoEndpoint::Request& request,
                                 TimePoint now) = 0;
+
+  EchoEndpoint* find(std::uint16_t identifier) const;
 
   StackRandom& random_;
   std::unordered_map<std::uint16_t, EchoEndpoint*> endpoints_;  // never walked

@@ -44,12 +44,7 @@ void IcmpLayer::packet_arrived(const IpArrival& arrival, ByteView payload, TimeP
   }
   if (message->type == IcmpMessage::kEchoRequest) return answer(*message, arrival, now);
   if (message->type != IcmpMessage::kEchoReply) return;
-  auto* endpoint = find(message->identifier());
-  if (endpoint == nullptr) return;
-  endpoint->put(EchoEndpoint::Reply{.from = arrival.source,
-                                    .sequence = message->sequence(),
-                                    .ttl = arrival.ttl,
-                                    .payload = Bytes(message->payload.begin(), message->payload.end())});
+  reply_arrived({message->identifier(), message->sequence(), message->payload}, arrival);
 }
 
 /// RFC 1122 3.2.2.6: from the address that was asked, with the same data.
@@ -65,12 +60,8 @@ void IcmpLayer::answer(const IcmpMessage& request, const IpArrival& arrival, Tim
 void IcmpLayer::error_arrived(const NetworkError& error, const IpAddress&, TimePoint now) {
   const auto request = IcmpMessage::parse(error.quoted);
   if (!request || request->type != IcmpMessage::kEchoRequest) return;
-  auto* endpoint = find(request->identifier());
-  if (endpoint == nullptr) return;
-  if (error.mtu_bytes) ip_.learn_path_mtu(error.destination.address, *error.mtu_bytes, now);
-  EchoEndpoint::Failure failure{.sequence = request->sequence(), .error = error};
-  failure.error.quoted.assign(request->payload.begin(), request->payload.end());
-  endpoint->put(std::move(failure));
+  const bool ours = request_failed({request->identifier(), request->sequence(), request->payload}, error);
+  if (ours && error.mtu_bytes) ip_.learn_path_mtu(error.destination.address, *error.mtu_bytes, now);
 }
 
 }  // namespace netrig

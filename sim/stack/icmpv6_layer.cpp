@@ -44,12 +44,7 @@ void Icmpv6Layer::packet_arrived(const IpArrival& arrival, ByteView payload, Tim
   }
   if (message->type == Icmpv6Message::kEchoRequest) return answer(*message, arrival, now);
   if (message->type != Icmpv6Message::kEchoReply) return;
-  auto* endpoint = find(message->identifier());
-  if (endpoint == nullptr) return;
-  endpoint->put(EchoEndpoint::Reply{.from = arrival.source,
-                                    .sequence = message->sequence(),
-                                    .ttl = arrival.ttl,
-                                    .payload = Bytes(message->payload.begin(), message->payload.end())});
+  reply_arrived({message->identifier(), message->sequence(), message->payload}, arrival);
 }
 
 /// RFC 4443 4.2: from the address that was asked, with the same data, by the way it came if that is the only
@@ -70,12 +65,8 @@ void Icmpv6Layer::answer(const Icmpv6Message& request, const IpArrival& arrival,
 void Icmpv6Layer::error_arrived(const NetworkError& error, const IpAddress&, TimePoint now) {
   const auto request = Icmpv6Message::parse(error.quoted);
   if (!request || request->type != Icmpv6Message::kEchoRequest) return;
-  auto* endpoint = find(request->identifier());
-  if (endpoint == nullptr) return;
-  if (error.mtu_bytes) ip_.learn_path_mtu(error.destination.address, *error.mtu_bytes, now);
-  EchoEndpoint::Failure failure{.sequence = request->sequence(), .error = error};
-  failure.error.quoted.assign(request->payload.begin(), request->payload.end());
-  endpoint->put(std::move(failure));
+  const bool ours = request_failed({request->identifier(), request->sequence(), request->payload}, error);
+  if (ours && error.mtu_bytes) ip_.learn_path_mtu(error.destination.address, *error.mtu_bytes, now);
 }
 
 }  // namespace netrig

@@ -129,18 +129,14 @@ void Ipv4Layer::transmit(const Way& way, PacketBuffer packet, TimePoint now) {
 
 void Ipv4Layer::loop(PacketBuffer packet, InterfaceIndex interface, TimePoint now) {
   ++stirs_;
-  if (looped_.size() == kMostLooped) return;
-  looped_.push_back({std::move(packet), interface, now});
+  looped_.push(std::move(packet), interface, now);
 }
 
 std::optional<TimePoint> Ipv4Layer::deadline() const {
-  const auto looped = looped_.empty() ? kNever : looped_.front().since;
-  return unless_never(std::min({or_never(reassembly_.deadline()), or_never(path_mtus_.deadline()), looped,
-                                or_never(interfaces_.next_deadline())}));
+  return unless_never(std::min({or_never(reassembly_.deadline()), or_never(path_mtus_.deadline()),
+                                looped_.deadline(), or_never(interfaces_.next_deadline())}));
 }
 
-/// Of the packets to ourselves those are taken that were there before: answers to them wait for the next
-/// poll, so that two sockets of one host can't keep it busy for ever.
 void Ipv4Layer::poll(TimePoint now) {
   path_mtus_.poll(now);
   for (const auto& fragment : reassembly_.poll(now)) {
@@ -153,14 +149,13 @@ void Ipv4Layer::poll(TimePoint now) {
       report(IcmpMessage::kUnreachable, IcmpMessage::kHostUnreachable, 0, packet.bytes(), false, now);
     }
   }
-  for (auto count = looped_.size(); count > 0; --count) {
-    auto looped = looped_.pop_front();
+  looped_.poll([&](PacketBuffer packet, InterfaceIndex interface) {
     Inbound inbound;
-    inbound.packet = std::move(looped.packet);
-    inbound.interface = looped.interface;
+    inbound.packet = std::move(packet);
+    inbound.interface = interface;
     inbound.looped = true;
     receive(inbound, now);
-  }
+  });
 }
 
 Result<InterfaceIndex> Ipv4Layer::join(const IpAddress& group, InterfaceIndex interface) {

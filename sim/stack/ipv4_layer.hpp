@@ -14,6 +14,7 @@
 #include "stack/forwarding_filter.hpp"
 #include "stack/interface_table.hpp"
 #include "stack/ip.hpp"
+#include "stack/loop_queue.hpp"
 #include "stack/path_mtu_cache.hpp"
 #include "stack/rate_limit.hpp"
 #include "stack/reassembly.hpp"
@@ -21,14 +22,11 @@
 #include "stack/stack_random.hpp"
 #include "wire/icmp_message.hpp"
 #include "wire/ipv4_header.hpp"
-#include "wire/ring_queue.hpp"
 
 namespace netrig {
 
 class Ipv4Layer final : public IpOutput, public IpGroups {
  public:
-  /// Packets to ourselves that wait for the next poll: as many as Linux lets wait (netdev_max_backlog).
-  static constexpr std::size_t kMostLooped = 1000;
   /// ICMP errors, as Linux limits them (icmp_msgs_per_sec, icmp_msgs_burst); those to ourselves aside.
   static constexpr int kErrorsPerSecond = 1000;
   static constexpr int kErrorBurst = 50;
@@ -91,11 +89,6 @@ class Ipv4Layer final : public IpOutput, public IpGroups {
     bool destination_own = false;
     bool to_many() const { return link_to_many || destination_to_many; }
   };
-  struct Looped {
-    PacketBuffer packet;
-    InterfaceIndex interface = kAnyInterface;
-    TimePoint since{};
-  };
   using Place = ForwardingFilter::Place;
 
   // ipv4_routing.cpp: where packets go
@@ -137,7 +130,7 @@ class Ipv4Layer final : public IpOutput, public IpGroups {
   Reassembly reassembly_;
   PathMtuCache path_mtus_;
   RateLimit error_limit_{kErrorsPerSecond, kErrorBurst};
-  RingQueue<Looped> looped_;
+  LoopQueue looped_;
   std::uint64_t stirs_ = 0;
   std::uint64_t identification_secret_;
   std::array<std::uint16_t, 256> identifications_{};

@@ -115,17 +115,14 @@ void Ipv6Layer::transmit(const Way& way, PacketBuffer packet, const Ipv6Address&
 
 void Ipv6Layer::loop(PacketBuffer packet, InterfaceIndex interface, TimePoint now) {
   ++stirs_;
-  if (looped_.size() == kMostLooped) return;
-  looped_.push_back({std::move(packet), interface, now});
+  looped_.push(std::move(packet), interface, now);
 }
 
 std::optional<TimePoint> Ipv6Layer::deadline() const {
-  const auto looped = looped_.empty() ? kNever : looped_.front().since;
-  return unless_never(std::min({or_never(reassembly_.deadline()), or_never(path_mtus_.deadline()), looped,
-                                or_never(deadlines_.next())}));
+  return unless_never(std::min({or_never(reassembly_.deadline()), or_never(path_mtus_.deadline()),
+                                looped_.deadline(), or_never(deadlines_.next())}));
 }
 
-/// Of the packets to ourselves those are taken that were there before: see Ipv4Layer::poll().
 void Ipv6Layer::poll(TimePoint now) {
   path_mtus_.poll(now);
   for (const auto& fragment : reassembly_.poll(now)) {
@@ -140,14 +137,13 @@ void Ipv6Layer::poll(TimePoint now) {
              packet.bytes(), false, now);
     }
   }
-  for (auto count = looped_.size(); count > 0; --count) {
-    auto looped = looped_.pop_front();
+  looped_.poll([&](PacketBuffer packet, InterfaceIndex interface) {
     Inbound inbound;
-    inbound.packet = std::move(looped.packet);
-    inbound.interface = looped.interface;
+    inbound.packet = std::move(packet);
+    inbound.interface = interface;
     inbound.looped = true;
     receive(inbound, now);
-  }
+  });
 }
 
 Result<InterfaceIndex> Ipv6Layer::join(const IpAddress& group, InterfaceIndex index) {

@@ -19,6 +19,7 @@
 #include "stack/ip.hpp"
 #include "stack/ipv6_chain.hpp"
 #include "stack/ipv6_interface.hpp"
+#include "stack/loop_queue.hpp"
 #include "stack/path_mtu_cache.hpp"
 #include "stack/rate_limit.hpp"
 #include "stack/reassembly.hpp"
@@ -26,14 +27,12 @@
 #include "stack/stack_random.hpp"
 #include "wire/icmpv6_message.hpp"
 #include "wire/ipv6_header.hpp"
-#include "wire/ring_queue.hpp"
 
 namespace netrig {
 
 class Ipv6Layer final : public IpOutput, public IpGroups {
  public:
   // Limits, the same as IPv4's: see Ipv4Layer.
-  static constexpr std::size_t kMostLooped = 1000;
   static constexpr int kErrorsPerSecond = 1000;
   static constexpr int kErrorBurst = 50;
 
@@ -94,11 +93,6 @@ class Ipv6Layer final : public IpOutput, public IpGroups {
     bool was_fragmented = false;
     bool to_many() const { return link_to_many || header.destination.is_multicast(); }
   };
-  struct Looped {
-    PacketBuffer packet;
-    InterfaceIndex interface = kAnyInterface;
-    TimePoint since{};
-  };
 
   // ipv6_routing.cpp: where packets go
   Ipv6Interface* owner_of(const Ipv6Address& address) const;
@@ -146,7 +140,7 @@ class Ipv6Layer final : public IpOutput, public IpGroups {
   Reassembly reassembly_{Reassembly::kTimeout6};
   PathMtuCache path_mtus_;
   RateLimit error_limit_{kErrorsPerSecond, kErrorBurst};
-  RingQueue<Looped> looped_;
+  LoopQueue looped_;
   std::uint64_t stirs_ = 0;
   // Drawn when the first packet is cut: a simulation has many stacks, of which few ever do.
   struct Identifications {

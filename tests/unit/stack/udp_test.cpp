@@ -322,7 +322,7 @@ TEST_F(Udp, TheLoopbackQueueIsBounded) {
   network.settle();
   std::size_t received = 0;
   while (server->receive()) ++received;
-  EXPECT_EQ(received, Ipv4Layer::kMostLooped);
+  EXPECT_EQ(received, LoopQueue::kMost);
 }
 
 }  // namespace
