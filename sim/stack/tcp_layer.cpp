@@ -250,8 +250,7 @@ void TcpLayer::count_time_wait(const SocketPointer& socket) {
   if (std::exchange(socket->waits_, true)) return;
   time_waits_.push_back(socket);
   while (time_waits_.size() > kMostTimeWaits) {
-    const auto oldest = time_waits_.front().lock();
-    time_waits_.pop_front();
+    const auto oldest = time_waits_.pop_front().lock();
     if (!oldest || oldest->connection_.state() != TcpControlBlock::State::time_wait) continue;
     oldest->connection_.give_way();
     settle(*oldest);

@@ -19,6 +19,7 @@
 #include "stack/syn_cookies.hpp"
 #include "stack/tcp_control_block.hpp"
 #include "stack/tcp_trace.hpp"
+#include "wire/ring_queue.hpp"
 
 namespace netrig {
 
@@ -173,8 +174,8 @@ class TcpLayer : public IpProtocol {
   std::unordered_map<TcpEnds, SocketPointer, EndsHash> sockets_;
   std::multimap<std::uint16_t, TcpListenSocket*> listeners_;  // by port
   DeadlineQueue<TcpSocket> deadlines_;
-  std::deque<std::weak_ptr<TcpSocket>> time_waits_;  // the oldest first
-  TimePoint now_{};                                  // of the call in progress
+  RingQueue<std::weak_ptr<TcpSocket>> time_waits_;  // the oldest first
+  TimePoint now_{};                                 // of the call in progress
   TcpTrace* trace_ = nullptr;
 };
 
