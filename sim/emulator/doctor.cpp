@@ -142,7 +142,7 @@ void try_cubic() {
   messages.push_back(add_address_message(index, *IpPrefix::parse("10.0.0.1/24")));
   messages.push_back(set_route_message({.destination = *IpPrefix::parse("10.9.0.0/24"),
                                         .index = index,
-                                        .congestion_control = kCongestionControl}));
+                                        .congestion_control = TcpTuning().congestion}));
   NetlinkSocket(NETLINK_ROUTE).transact_all(messages);
 }
 

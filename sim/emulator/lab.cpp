@@ -132,7 +132,7 @@ std::vector<std::string> Lab::environment_of(
                                                {"HOME", "/run/node"},
                                                {"LANG", "C.UTF-8"},
                                                {"NETRIG_NODE", node},
-                                               {kCongestionVariable, plan_.find_node(node)->congestion},
+                                               {kCongestionVariable, plan_.find_node(node)->tcp.congestion},
                                                {"PYTHONUNBUFFERED", "1"}};  // its output is seen at once
   if (plan_.find_node(node)->raw) variables[kNodeSocketVariable] = RawNodes::kSocket;
   if (const char* term = std::getenv("TERM")) variables["TERM"] = term;

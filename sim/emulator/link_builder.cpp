@@ -203,7 +203,7 @@ void set_addresses_and_routes(const PlannedNode& node) try {
   }
   if (!node.raw) {
     for (const auto& route : node.routes)
-      messages.push_back(message_of(route, control.index_of(route.device), node.congestion));
+      messages.push_back(message_of(route, control.index_of(route.device), node.tcp.congestion));
   }
   NetlinkSocket(NETLINK_ROUTE).transact_all(messages);
 } catch (const std::system_error& error) {

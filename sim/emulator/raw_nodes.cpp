@@ -35,8 +35,10 @@ constexpr std::chrono::seconds kReadyLimit(10);
 constexpr const char* kStandardInput = "/proc/self/fd/0";
 
 std::vector<std::string> command_line(const PlannedNode& node, bool trace_tcp) {
-  std::vector<std::string> words{kExecutable, "--listen",           RawNodes::kSocket, "--stack",
-                                 "raw",       "--stack-congestion", node.congestion};
+  std::vector<std::string> words{kExecutable,         "--listen",    RawNodes::kSocket,
+                                 "--stack",           "raw",         "--stack-congestion",
+                                 node.tcp.congestion, "--stack-ecn", node.tcp.ecn};
+  if (node.tcp.pacing) words.push_back("--stack-pacing");
   if (trace_tcp) words.insert(words.end(), {"--tcp-trace", kStandardInput});
   for (const auto& interface : node.interfaces) {
     words.push_back("--stack-interface");

@@ -106,6 +106,8 @@ void configure(RawDriver& driver, const NodeConfiguration& configuration) {
     must(stack.set_route(route), "set the route " + format_route(route));
   auto defaults = stack.tcp().defaults();
   defaults.congestion = configuration.congestion;
+  defaults.ecn = configuration.ecn;
+  defaults.pacing = configuration.pacing;
   stack.tcp().set_defaults(defaults);
   driver.touched();
 }

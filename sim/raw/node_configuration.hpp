@@ -8,6 +8,7 @@
 #include "host/interfaces.hpp"
 #include "raw/raw_driver.hpp"
 #include "stack/congestion_algorithm.hpp"
+#include "stack/ecn_use.hpp"
 
 namespace netrig {
 
@@ -19,6 +20,8 @@ struct NodeConfiguration {
   std::vector<Device> devices = {};
   std::vector<Route> routes = {};
   CongestionAlgorithm congestion = CongestionAlgorithm::cubic;
+  EcnUse ecn = EcnUse::accept;
+  bool pacing = false;
   std::optional<std::string> tcp_trace = {};  ///< the file that it is appended to
 };
 
@@ -29,7 +32,7 @@ std::optional<Route> parse_route(const std::string& text);
 std::string format_device(const NodeConfiguration::Device& device);
 std::string format_route(const Route& route);
 
-/// Opens the trace and the devices, and sets addresses, routes and the congestion control. The kernel is to
+/// Opens the trace and the devices, and sets addresses, routes and how TCP sends. The kernel is to
 /// hold no address on them: it would answer, too. An IPv6 link-local one is let be on a device that is to
 /// speak IPv4 only. Throws std::system_error, and std::runtime_error with what to do.
 void configure(RawDriver& driver, const NodeConfiguration& configuration);

@@ -25,6 +25,9 @@ po::options_description stack_options() {
                 "with --stack raw: a route, e.g. default=10.0.0.1; several times for several")(
       "stack-congestion", po::value<std::string>()->value_name("ALGORITHM")->default_value("cubic"),
       "with --stack raw: TCP's congestion control, cubic or reno")(
+      "stack-ecn", po::value<std::string>()->value_name("USE")->default_value("accept"),
+      "with --stack raw: congestion marks (RFC 3168), off, accept (when the peer asks) or request")(
+      "stack-pacing", po::bool_switch(), "with --stack raw: spreads TCP's segments over the round trip")(
       "tcp-trace", po::value<std::string>()->value_name("FILE"),
       "with --stack raw: appends what becomes of TCP connections to a file, as CSV");
   return options;
@@ -50,8 +53,14 @@ StackChoice stack_choice(const Options& options) {
   const auto algorithm = congestion_algorithm(name);
   if (!algorithm) throw UsageError("--stack-congestion " + name + ": cubic or reno");
   choice.configuration.congestion = *algorithm;
+  const auto ecn_name = options["stack-ecn"].as<std::string>();
+  const auto ecn = ecn_use(ecn_name);
+  if (!ecn) throw UsageError("--stack-ecn " + ecn_name + ": off, accept or request");
+  choice.configuration.ecn = *ecn;
+  choice.configuration.pacing = options["stack-pacing"].as<bool>();
   if (options.contains("tcp-trace")) choice.configuration.tcp_trace = options["tcp-trace"].as<std::string>();
-  for (const char* option : {"stack-interface", "stack-route", "stack-congestion", "tcp-trace"}) {
+  for (const char* option :
+       {"stack-interface", "stack-route", "stack-congestion", "stack-ecn", "stack-pacing", "tcp-trace"}) {
     if (options.contains(option) && !options[option].defaulted() && !choice.raw)
       throw UsageError("--" + std::string(option) + " goes with --stack raw");
   }

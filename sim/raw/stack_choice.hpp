@@ -8,7 +8,8 @@
 
 namespace netrig {
 
-/// --stack, --stack-interface, --stack-route, --stack-congestion and --tcp-trace.
+/// --stack, --stack-interface, --stack-route, --stack-congestion, --stack-ecn, --stack-pacing and
+/// --tcp-trace.
 boost::program_options::options_description stack_options();
 
 struct StackChoice {

@@ -57,7 +57,9 @@ void SimulatedNode::configure() {
   }
   stack_->set_forwarding(spec_.router);
   auto defaults = stack_->tcp().defaults();
-  defaults.congestion = congestion_algorithm(plan_.congestion).value();
+  defaults.congestion = congestion_algorithm(plan_.tcp.congestion).value();
+  defaults.ecn = ecn_use(plan_.tcp.ecn).value();
+  defaults.pacing = plan_.tcp.pacing;
   stack_->tcp().set_defaults(defaults);
 }
 

@@ -34,7 +34,7 @@ std::uint32_t segment_index(const TcpHeader& syn) {
 std::uint32_t option_bits(const TcpHeader& syn, const TcpSettings& settings) {
   auto bits = std::min<std::uint32_t>(syn.options.window_scale.value_or(kNoScale), kNoScale);
   if (syn.options.sack_permitted && settings.selective_acknowledgments) bits |= kReports;
-  if (syn.ece && syn.cwr && settings.ecn != TcpSettings::Ecn::off) bits |= kMarks;
+  if (syn.ece && syn.cwr && settings.ecn != EcnUse::off) bits |= kMarks;
   return bits;
 }
 

@@ -18,7 +18,7 @@ void TcpControlBlock::offer_options(TcpHeader& syn, TimePoint now) const {
   if (asks || scales_) syn.options.window_scale = receive_scale_;
   syn.options.sack_permitted = asks ? settings_.selective_acknowledgments : reports_;
   if (asks && settings_.timestamps) syn.options.timestamps = timestamping_.option(now);
-  syn.cwr = asks && settings_.ecn == TcpSettings::Ecn::request && sender_.timeouts_in_a_row() == 0;
+  syn.cwr = asks && settings_.ecn == EcnUse::request && sender_.timeouts_in_a_row() == 0;
   syn.ece = asks ? syn.cwr : marks_;
 }
 
@@ -57,9 +57,8 @@ std::uint32_t TcpControlBlock::room_for_data(std::uint32_t segment_bytes) const 
 
 /// RFC 3168 6.1.1: a SYN asks with both flags, its answer agrees with ECE alone.
 void TcpControlBlock::agree_on_marks(const TcpHeader& syn) {
-  using Ecn = TcpSettings::Ecn;
-  const bool asked = passive_ ? syn.ece && syn.cwr : syn.ece && !syn.cwr && settings_.ecn == Ecn::request;
-  marks_ = asked && settings_.ecn != Ecn::off;
+  const bool asked = passive_ ? syn.ece && syn.cwr : syn.ece && !syn.cwr && settings_.ecn == EcnUse::request;
+  marks_ = asked && settings_.ecn != EcnUse::off;
   if (marks_) sender_.use_marks();
 }
 

@@ -6,6 +6,7 @@
 
 #include "host/time.hpp"
 #include "stack/congestion_algorithm.hpp"
+#include "stack/ecn_use.hpp"
 
 namespace netrig {
 
@@ -19,10 +20,8 @@ struct TcpSettings {
 
   bool selective_acknowledgments = true;  ///< RFC 2018
   bool timestamps = true;                 ///< RFC 7323 3
-  /// Marks instead of losses (RFC 3168). `accept`: when the peer asks for them, as Linux does.
-  enum class Ecn { off, accept, request };
-  Ecn ecn = Ecn::accept;
-  bool pacing = false;  ///< segments are spread over the round trip
+  EcnUse ecn = EcnUse::accept;            ///< RFC 3168
+  bool pacing = false;                    ///< segments are spread over the round trip
 
   CongestionAlgorithm congestion = CongestionAlgorithm::cubic;  ///< of what is sent; the peer has its own
 

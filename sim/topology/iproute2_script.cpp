@@ -156,7 +156,7 @@ class ScriptWriter {
     // The kernel's own connected routes have this metric, and only a route of the same metric replaces them.
     if (route.connected && route.destination.address.is_v6()) command += " metric 256";
     if (route.source) command += " src " + route.source->to_string();
-    line(command + " congctl " + node.congestion);
+    line(command + " congctl " + node.tcp.congestion);
   }
 
   /// Text of the file's author, none of which may be a command.

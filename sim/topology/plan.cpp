@@ -59,6 +59,9 @@ PlannedSysctls plan_sysctls(const NodeSpec& node, const std::vector<PlannedInter
   // Who speaks IPv6 sends at once, and 500 hosts flood a link: it is for interfaces that ask for it.
   sysctls.emplace_back("net.ipv6.conf.default.disable_ipv6", "1");
   if (node.router) sysctls.emplace_back("net.ipv4.ip_forward", "1");
+  if (node.stack == StackKind::kernel && node.tcp.ecn != TcpTuning().ecn) {
+    sysctls.emplace_back("net.ipv4.tcp_ecn", node.tcp.ecn == "off" ? "0" : "1");
+  }
   if (node.router && ipv6) sysctls.emplace_back("net.ipv6.conf.all.forwarding", "1");
   // Unprivileged echo requests for every group that a user namespace with the usual 65,536 ids knows; a
   // greater number is an invalid argument there.
@@ -108,7 +111,7 @@ class Planner {
     PlannedNode node;
     node.name = spec.name;
     node.raw = spec.stack == StackKind::raw;
-    node.congestion = spec.congestion;
+    node.tcp = spec.tcp;
     node.resolvers = spec.resolvers;
     for (const auto& attachment : spec.attachments) {
       const auto link = links_.at(attachment.link);

@@ -40,8 +40,8 @@ struct PlannedRoute {
 
 struct PlannedNode {
   std::string name;
-  bool raw = false;  ///< addresses and routes are our own stack's, not the kernel's
-  std::string congestion = kCongestionControl;  ///< on every route; or of our own stack
+  bool raw = false;    ///< addresses and routes are our own stack's, not the kernel's
+  TcpTuning tcp = {};  ///< the kernel has its congestion control on every route
   std::vector<PlannedInterface> interfaces;
   std::vector<PlannedRoute> routes;
   PlannedSysctls sysctls;           ///< set before there are interfaces

@@ -5,11 +5,11 @@
 
 #include "topology/read_attachments.hpp"
 #include "topology/read_command.hpp"
-#include "topology/read_congestion.hpp"
 #include "topology/read_programs.hpp"
 #include "topology/read_routing.hpp"
 #include "topology/read_rules.hpp"
 #include "topology/read_stack.hpp"
+#include "topology/read_tcp.hpp"
 #include "topology/yaml_map.hpp"
 #include "topology/yaml_values.hpp"
 
@@ -95,10 +95,7 @@ NodeDraft read_node(const YamlEntry& entry, Reading& reading) {
     node.spec.stack = read_stack(*stack, reading);
     node.spec.stack_position = stack->position;
   }
-  node.spec.congestion = reading.congestion;
-  if (const auto* congestion = map.find("congestion")) {
-    node.spec.congestion = read_congestion(*congestion, reading);
-  }
+  node.spec.tcp = read_tcp(map, reading.tcp, reading);
   map.finish();
   return node;
 }

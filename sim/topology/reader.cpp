@@ -10,10 +10,10 @@
 #include "topology/expand_nodes.hpp"
 #include "topology/overrides.hpp"
 #include "topology/read_conditions.hpp"
-#include "topology/read_congestion.hpp"
 #include "topology/read_links.hpp"
 #include "topology/read_nodes.hpp"
 #include "topology/read_stack.hpp"
+#include "topology/read_tcp.hpp"
 #include "topology/read_steps.hpp"
 #include "topology/yaml_map.hpp"
 #include "topology/yaml_values.hpp"
@@ -26,7 +26,7 @@ using namespace reading;
 
 /// Links before nodes, and nodes before steps, whatever their order in the file: the latter name the former.
 void read_root(const YamlNode& root, Reading& reading) {
-  YamlMap map(root, "a topology's keys: about, congestion, links, name, nodes, scenario, stack",
+  YamlMap map(root, "a topology's keys: about, congestion, ecn, links, name, nodes, pacing, scenario, stack",
               reading.diagnostics);
   auto& topology = reading.topology;
   if (const auto* name = map.require("name", "a name for the topology, e.g. name: boot")) {
@@ -37,9 +37,7 @@ void read_root(const YamlNode& root, Reading& reading) {
     topology.about = read_text(*about, "a sentence about the topology", reading.diagnostics).value_or("");
   }
   if (const auto* stack = map.find("stack")) reading.stack = read_stack(*stack, reading);
-  if (const auto* congestion = map.find("congestion")) {
-    reading.congestion = read_congestion(*congestion, reading);
-  }
+  reading.tcp = read_tcp(map, reading.tcp, reading);
   if (const auto* links = map.find("links")) read_links(*links, reading);
   if (const auto* nodes = map.require("nodes", "nodes by their names, e.g. nodes: {pc: {on: {lan: dhcp}}}")) {
     declare_nodes(*nodes, reading);
@@ -67,7 +65,7 @@ ReadResult read_topology(std::string_view text, const std::string& file, const s
   auto root = parse_yaml(text, diagnostics);
   if (!root) return diagnostics;
   apply_overrides(*root, options.set, diagnostics);
-  Reading reading{options, diagnostics, {}, StackKind::raw, kCongestionControl, {}, {}, {}, {}};
+  Reading reading{options, diagnostics, {}, StackKind::raw, {}, {}, {}, {}, {}};
   reading.topology.file = file;
   reading.topology.directory = directory;
   read_root(*root, reading);

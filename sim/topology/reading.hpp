@@ -29,7 +29,7 @@ struct Reading {
   Diagnostics& diagnostics;
   Topology topology;
   StackKind stack = StackKind::raw;                          ///< where a node says nothing
-  std::string congestion = kCongestionControl;               ///< the same
+  TcpTuning tcp = {};                                        ///< the same
   std::map<std::string, std::size_t> links;                  ///< by name: the index in topology.links
   std::map<std::string, DeclaredNode> nodes;                 ///< by the name in the file
   std::map<std::string, std::string> node_origins;           ///< "pc-3" → "pc", "dns" → "dns"

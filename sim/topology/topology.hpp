@@ -22,8 +22,12 @@ namespace netrig {
 /// Which TCP/IP stack netrig's own programs use on a node; other programs always use the kernel's.
 enum class StackKind { kernel, raw };
 
-/// TCP's congestion control where the file does not say it: the name that the kernel has for it, too.
-inline constexpr const char* kCongestionControl = "cubic";
+/// How TCP sends, on either stack.
+struct TcpTuning {
+  std::string congestion = "cubic";  ///< or "reno": the kernel's names, too
+  std::string ecn = "accept";        ///< congestion marks (RFC 3168): or "off", "request"
+  bool pacing = false;               ///< our own stack only
+};
 
 /// Frames of a link that are lost on purpose. A frame is asked about when it enters the link; it matches if
 /// it comes from one of `from` and passes both `filter` and `pattern`.
@@ -95,9 +99,9 @@ struct NodeSpec {
   std::vector<StaticRoute> routes;  ///< as the file says them; the plan adds those that follow from the links
   std::vector<IpAddress> resolvers;  ///< for /etc/resolv.conf
   std::map<std::string, std::string> environment;
-  std::string congestion = kCongestionControl;  ///< TCP's, on either stack: "cubic" or "reno"
-  StackKind stack = StackKind::kernel;          ///< as decided; see docs/topology.md
-  std::string kernel_because = {};  ///< for people: why it is on the kernel's stack; empty for a raw node
+  TcpTuning tcp = {};
+  StackKind stack = StackKind::kernel;  ///< as decided; see docs/topology.md
+  std::string kernel_because = {};      ///< for people: why it is on the kernel's stack; empty for a raw node
   std::optional<SourcePosition> stack_position = {};  ///< where the node's own entry says it
   SourcePosition position;
 };

@@ -37,7 +37,7 @@ TcpSettings settings_from(ByteReader& input) {
   if (flags & 8) settings.quick_acknowledgments = 0;
   settings.selective_acknowledgments = (flags & 16) == 0;
   settings.timestamps = (flags & 32) == 0;
-  if (flags & 64) settings.ecn = TcpSettings::Ecn::request;
+  if (flags & 64) settings.ecn = EcnUse::request;
   settings.pacing = flags & 128;
   return settings;
 }

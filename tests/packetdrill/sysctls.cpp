@@ -15,8 +15,8 @@ constexpr std::size_t kStackSendBuffer = 64 << 20;
 constexpr int kSynRetries = 6;
 constexpr int kSynAckRetries = 5;
 
-TcpSettings::Ecn ecn(std::int64_t sysctl) {
-  using Ecn = TcpSettings::Ecn;
+EcnUse ecn(std::int64_t sysctl) {
+  using Ecn = EcnUse;
   return sysctl == 0 ? Ecn::off : sysctl == 1 ? Ecn::request : Ecn::accept;
 }
 

@@ -26,7 +26,7 @@ inline TcpSettings plain_settings() {
   TcpSettings settings;
   settings.selective_acknowledgments = false;
   settings.timestamps = false;
-  settings.ecn = TcpSettings::Ecn::off;
+  settings.ecn = EcnUse::off;
   settings.congestion = CongestionAlgorithm::reno;
   settings.send_buffer_bytes = settings.receive_buffer_bytes = 1 << 20;
   settings.largest_send_buffer_bytes = settings.largest_receive_buffer_bytes = 0;

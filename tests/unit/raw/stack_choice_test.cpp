@@ -37,9 +37,20 @@ TEST(StackChoice, ReadsTheCongestionControl) {
             "--stack-congestion vegas: cubic or reno");
 }
 
+TEST(StackChoice, ReadsWhatBecomesOfMarksAndWhetherItPaces) {
+  const auto plain = choice_of({"--stack", "raw"}).configuration;
+  EXPECT_EQ(plain.ecn, EcnUse::accept);
+  EXPECT_FALSE(plain.pacing);
+  const auto tuned = choice_of({"--stack", "raw", "--stack-ecn", "request", "--stack-pacing"}).configuration;
+  EXPECT_EQ(tuned.ecn, EcnUse::request);
+  EXPECT_TRUE(tuned.pacing);
+  EXPECT_EQ(choice_of({"--stack", "raw", "--stack-ecn", "off"}).configuration.ecn, EcnUse::off);
+  EXPECT_EQ(refusal_of({"--stack", "raw", "--stack-ecn", "on"}), "--stack-ecn on: off, accept or request");
+}
+
 TEST(StackChoice, RefusesItsOptionsForTheKernelsStack) {
-  for (const std::string option :
-       {"--stack-interface=eth0", "--stack-route=default=10.0.0.1", "--stack-congestion=reno"}) {
+  for (const std::string option : {"--stack-interface=eth0", "--stack-route=default=10.0.0.1",
+                                   "--stack-congestion=reno", "--stack-ecn=off", "--stack-pacing"}) {
     EXPECT_EQ(refusal_of({option}), option.substr(0, option.find('=')) + " goes with --stack raw");
   }
 }

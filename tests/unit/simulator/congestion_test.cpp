@@ -1,5 +1,5 @@
-// Congestion control over simulated paths: what a node's `congestion` does there, and that CUBIC is fair to
-// itself and fast where there is room.
+// Congestion control over simulated paths: what a node's `congestion`, `ecn` and `pacing` do there, and that
+// CUBIC is fair to itself and fast where there is room.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -106,6 +106,48 @@ scenario:
   const double fairness = (a + b) * (a + b) / (2 * (a * a + b * b));  // Jain's index
   EXPECT_GE(fairness, 0.95) << a << " and " << b;
   EXPECT_GE((a + b) * 8 / 90, 0.9 * 20e6);
+}
+
+/// 14,000 bytes over a path on which only five of the first ten segments find room at once.
+int segments_lost_at_the_start(const std::string& pacing) {
+  const PlayedScenario run(simulated_text(R"(
+name: burst
+links:
+  path: {subnet: 10.0.0.0/24, delay: 50ms, from: {client: {rate: 10mbit, queue: 5}}}
+nodes:
+  server: {on: {path: 10.0.0.1}, run: flow-server}
+  client: {on: {path: 10.0.0.2}, pacing: )" +
+                                          pacing + R"(}
+scenario:
+  - run: {on: client, command: flow-client 10.0.0.1 -J -n 14000}
+)"),
+                           {.captures = false});
+  EXPECT_TRUE(run.passed()) << run.table();
+  return Json::parse(run.log("client", "flow-client"))["end"]["sum_sent"]["retransmits"];
+}
+
+TEST(SimulatedCongestion, PacingSpreadsABurstThatAQueueCannotHold) {
+  EXPECT_GE(segments_lost_at_the_start("false"), 3);
+  EXPECT_EQ(segments_lost_at_the_start("true"), 0);
+}
+
+TEST(SimulatedCongestion, ANodeAsksForMarksWhereItsTopologySaysSo) {
+  const PlayedScenario run(simulated_text(R"(
+name: marks
+ecn: off
+links: {path: {subnet: 10.0.0.0/24}}
+nodes:
+  server: {on: {path: 10.0.0.1}, run: flow-server, ecn: accept}
+  asking: {on: {path: 10.0.0.2}, ecn: request}
+  plain: {on: {path: 10.0.0.3}}
+scenario:
+  - run: {on: asking, command: flow-client 10.0.0.1 -n 10000}
+  - expect: {on: path, filter: "src 10.0.0.2 and tcp[13] = 0xc2", count: {min: 1}}
+  - expect: {on: path, filter: "dst 10.0.0.2 and tcp[13] = 0x52", count: {min: 1}}
+  - run: {on: plain, command: flow-client 10.0.0.1 -n 10000}
+  - expect: {on: path, filter: "host 10.0.0.3 and tcp[13] & 0xc0 != 0", count: 0}
+)"));
+  EXPECT_TRUE(run.passed()) << run.table();
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-TcpSettings with(bool reports, bool timestamps, TcpSettings::Ecn ecn = TcpSettings::Ecn::off) {
+TcpSettings with(bool reports, bool timestamps, EcnUse ecn = EcnUse::off) {
   auto settings = plain_settings();
   settings.selective_acknowledgments = reports;
   settings.timestamps = timestamps;
@@ -197,7 +197,7 @@ TEST(TcpTimestamping, KnowsWhatItCanNotHaveSaid) {
 
 class TcpMarks : public testing::Test {
  protected:
-  using Ecn = TcpSettings::Ecn;
+  using Ecn = EcnUse;
   void connect(Ecn a, Ecn b) { rig.connect(with(true, false, a), with(true, false, b)); }
   TcpRig rig;
 };

@@ -52,7 +52,18 @@ nodes:
   pc: {on: {}, congstion: reno}
 )",
 R"(t.yaml:2:1: found nothing; expected cubic or reno
-t.yaml:4:16: found unknown key 'congstion'; expected one of: after, congestion, count, env, files, firewall, nat, on, ready, resolvers, router, routes, run, stack (did you mean 'congestion'?)
+t.yaml:4:16: found unknown key 'congstion'; expected one of: after, congestion, count, ecn, env, files, firewall, nat, on, pacing, ready, resolvers, router, routes, run, stack (did you mean 'congestion'?)
+)"},
+
+{"unknown_use_of_marks",
+R"(name: t
+ecn: true
+nodes:
+  pc: {on: {}, ecn: [off], pacing: fast}
+)",
+R"(t.yaml:2:6: found 'true'; expected off, accept or request
+t.yaml:4:21: found a list; expected off, accept or request
+t.yaml:4:36: found 'fast'; expected true or false
 )"},
 
 {"foreign_program_on_a_raw_node",

@@ -24,7 +24,7 @@ R"(t.yaml:1:1: found an empty file; expected a topology
 R"(- a
 - b
 )",
-R"(t.yaml:1:1: found a list; expected a topology's keys: about, congestion, links, name, nodes, scenario, stack
+R"(t.yaml:1:1: found a list; expected a topology's keys: about, congestion, ecn, links, name, nodes, pacing, scenario, stack
 )"},
 
 {"syntax_error",
@@ -107,7 +107,7 @@ nodes:
   pc: {on: {lan: 10.0.0.2}}
 nodez: {}
 )",
-R"(t.yaml:6:1: found unknown key 'nodez'; expected one of: about, congestion, links, name, nodes, scenario, stack (did you mean 'nodes'?)
+R"(t.yaml:6:1: found unknown key 'nodez'; expected one of: about, congestion, ecn, links, name, nodes, pacing, scenario, stack (did you mean 'nodes'?)
 )"},
 
 {"unknown_key_of_a_node",
@@ -117,7 +117,7 @@ links:
 nodes:
   pc: {on: {}, rn: ping 10.0.0.2}
 )",
-R"(t.yaml:5:16: found unknown key 'rn'; expected one of: after, congestion, count, env, files, firewall, nat, on, ready, resolvers, router, routes, run, stack (did you mean 'run'?)
+R"(t.yaml:5:16: found unknown key 'rn'; expected one of: after, congestion, count, ecn, env, files, firewall, nat, on, pacing, ready, resolvers, router, routes, run, stack (did you mean 'run'?)
 )"},
 
 {"duplicate_key",

@@ -1,4 +1,4 @@
-// TCP's congestion control of each node, by what the file says of all and of one.
+// How TCP sends on each node, by what the file says of all and of one.
 #include "reading_cases.hpp"
 #include "topology/plan.hpp"
 
@@ -9,7 +9,7 @@ namespace {
 std::string controls_of(const std::string& text) {
   std::string lines;
   for (const auto& node : make_plan(test::topology_of(text)).nodes)
-    lines += node.name + ": " + node.congestion + "\n";
+    lines += node.name + ": " + node.tcp.congestion + "\n";
   return lines;
 }
 
@@ -26,6 +26,15 @@ TEST(Congestion, IsAsTheFileSaysOfAllWhereANodeSaysNothing) {
 TEST(Congestion, IsThatOfATemplateOnAllItsNodes) {
   EXPECT_EQ(controls_of("name: t\nnodes: {pc: {on: {}, count: 2, congestion: reno}}\n"),
             "pc-1: reno\npc-2: reno\n");
+}
+
+TEST(TcpTuning, IsAsTheFileSaysOfAllAndOfOne) {
+  const auto plan = make_plan(test::topology_of(
+      "name: t\necn: request\npacing: true\nnodes: {a: {on: {}}, b: {on: {}, ecn: off, pacing: false}}\n"));
+  EXPECT_EQ(plan.nodes[0].tcp.ecn, "request");
+  EXPECT_TRUE(plan.nodes[0].tcp.pacing);
+  EXPECT_EQ(plan.nodes[1].tcp.ecn, "off");
+  EXPECT_FALSE(plan.nodes[1].tcp.pacing);
 }
 
 }  // namespace

@@ -160,6 +160,23 @@ nodes:
       << script;
 }
 
+TEST(Iproute2Script, SetsWhatTheKernelMakesOfMarksWhereItIsNotItsOwnDefault) {
+  const auto script = script_of(R"(name: t
+links: {lan: {subnet: 10.0.0.0/24}}
+stack: kernel
+nodes:
+  plain: {on: {lan: 10.0.0.2}, ecn: accept}
+  asking: {on: {lan: 10.0.0.3}, ecn: request}
+  deaf: {on: {lan: 10.0.0.4}, ecn: off}
+  own: {on: {lan: 10.0.0.5}, ecn: off, stack: raw, run: dns-server}
+)");
+  EXPECT_NE(script.find("ip netns exec asking sysctl -qw net.ipv4.tcp_ecn='1'\n"), std::string::npos)
+      << script;
+  EXPECT_NE(script.find("ip netns exec deaf sysctl -qw net.ipv4.tcp_ecn='0'\n"), std::string::npos) << script;
+  EXPECT_EQ(script.find("exec plain sysctl -qw net.ipv4.tcp_ecn"), std::string::npos) << script;
+  EXPECT_EQ(script.find("exec own sysctl -qw net.ipv4.tcp_ecn"), std::string::npos) << script;
+}
+
 /// What `commands` print in the network of `file`.
 test::ShellResult run_in(const std::string& file, const std::string& commands) {
   return test::run_in_namespaces(script_of(file) + commands);

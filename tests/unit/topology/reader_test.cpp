@@ -93,7 +93,7 @@ scenario:
   - sleep: 10
 )"),
       R"(t.yaml:1:7: found 'Bad Name' as the name of a topology; expected 1 to 63 lower-case letters, digits and hyphens, no hyphen first or last
-t.yaml:2:1: found unknown key 'colour'; expected one of: about, congestion, links, name, nodes, scenario, stack
+t.yaml:2:1: found unknown key 'colour'; expected one of: about, congestion, ecn, links, name, nodes, pacing, scenario, stack
 t.yaml:4:17: found '10.0.0.1/24', an address within a subnet; expected the subnet itself, 10.0.0.0/24
 t.yaml:5:17: found 'none'; expected an IPv4 subnet, e.g. 10.0.0.0/24
 t.yaml:7:17: found address 10.0.1.1 outside the link's subnet; expected a host's address in 10.0.0.0/24, the subnet of link 'lan'
