@@ -71,6 +71,7 @@ TcpSender::Timer TcpSender::poll(TimePoint now) {
 void TcpSender::retransmission_timed_out(TimePoint now) {
   if (!collapsed_ && next_ != kFirstByte) {
     congestion_->timed_out(flight_bytes(), now);
+    tells_reduction_ = marks_;  // RFC 3168 6.1.2
     spurious_.begin(acknowledged_);
   }
   collapsed_ = true;

@@ -243,6 +243,22 @@ TEST_F(TcpMarks, Rfc3168Section612ReduceTheWindowOnceARoundTrip) {
   EXPECT_LT(last_echo->substr(0, 5), "0.081");
 }
 
+TEST_F(TcpMarks, Rfc3168Section612TellOfAReductionAfterATimeout) {
+  connect(Ecn::request, Ecn::accept);
+  rig.take_transcript();
+  rig.set_fate([this, count = 0](const TcpHeader&, std::size_t payload) mutable {
+    if (payload > 0 && ++count <= 2) return std::vector<Duration>{};  // the segment, and its probe
+    return std::vector<Duration>{rig.delay()};
+  });
+  rig.client->write(Bytes(1460, 'x'), rig.now());
+  rig.run_for(5s);
+  EXPECT_GE(rig.client->connection().sender().retransmissions(), 2u);
+  rig.take_transcript();
+  rig.client->write(Bytes(100, 'x'), rig.now());
+  rig.run_for(50ms);
+  EXPECT_THAT(rig.take_transcript()[0], HasSubstr("a > b P.W")) << "CWR, on new data";
+}
+
 TEST_F(TcpMarks, Rfc3168Section614To616AreForNewDataOnly) {
   connect(Ecn::request, Ecn::accept);
   int asked = 0;
