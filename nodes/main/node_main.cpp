@@ -29,7 +29,7 @@ int run(const std::vector<std::string>& arguments) {
     return std::printf("netrig-node (netrig) %s\n", version().data()), kExitDone;
   if (values.contains("help")) {
     std::ostringstream text;
-    text << "Usage: netrig-node --listen SOCKET --stack raw --stack-interface NAME[=ADDRESS/LENGTH]…\n"
+    text << "Usage: netrig-node --listen SOCKET --stack raw --stack-interface NAME[@MAC][=ADDRESS/LENGTH]…\n"
          << "The process of a raw node in a lab: its TCP/IP stack, and all its programs.\n\n"
          << options;
     std::fputs(text.str().c_str(), stdout);

@@ -99,7 +99,7 @@ NetlinkMessage LinkBuilder::port_message(const PlannedLink::End& end, int index,
                            .mac = {},
                            .peer_namespace = network_of(end).number(),
                            .peer_name = interface.name,
-                           .peer_mac = interface.mac,
+                           .peer_mac = interface.device_mac,
                            .mtu_bytes = interface.mtu_bytes,
                            .index = index,
                            .bridge_index = bridge_index});
@@ -132,10 +132,10 @@ void LinkBuilder::make_pairs() const {
     const auto& far = interface_of(link.ends[1]);
     enter_network(network_of(link.ends[0]));
     auto pair = add_veth_message({.name = near.name,
-                                  .mac = near.mac,
+                                  .mac = near.device_mac,
                                   .peer_namespace = network_of(link.ends[1]).number(),
                                   .peer_name = far.name,
-                                  .peer_mac = far.mac,
+                                  .peer_mac = far.device_mac,
                                   .mtu_bytes = link.mtu_bytes});
     NetlinkSocket(NETLINK_ROUTE).transact(pair);
   }

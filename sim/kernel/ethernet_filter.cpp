@@ -24,6 +24,18 @@ class FilterBuilder {
     jump(BPF_JSET, mask, 0, 1);
     drop();
   }
+  /// Of frames for one host.
+  void drop_unless_for(const MacAddress::Octets& mac) {
+    constexpr std::uint32_t kGroupBit = 1;
+    constexpr std::uint8_t kInstructionsBelow = 6;
+    load(BPF_B, 0);
+    jump(BPF_JSET, kGroupBit, kInstructionsBelow, 0);
+    load(BPF_W, 0);
+    drop_unless_equal(std::uint32_t{mac[0]} << 24 | std::uint32_t{mac[1]} << 16 | std::uint32_t{mac[2]} << 8 |
+                      mac[3]);
+    load(BPF_H, 4);
+    drop_unless_equal(std::uint32_t{mac[4]} << 8 | mac[5]);
+  }
   void add(unsigned code, std::uint32_t operand) {
     program_.push_back(sock_filter{static_cast<std::uint16_t>(code), 0, 0, operand});
   }
@@ -53,13 +65,15 @@ constexpr std::uint32_t ancillary(int what) {
 
 }  // namespace
 
-std::vector<sock_filter> compile_filter(const EthernetFilter& filter) {
+std::vector<sock_filter> compile_filter(const EthernetFilter& filter,
+                                        const std::optional<MacAddress>& station) {
   FilterBuilder builder;
   builder.load(BPF_H, ancillary(SKF_AD_PKTTYPE));
-  builder.drop_if_equal(PACKET_OTHERHOST);
+  if (!station) builder.drop_if_equal(PACKET_OTHERHOST);
   builder.drop_if_equal(PACKET_OUTGOING);
   builder.load(BPF_B, ancillary(SKF_AD_VLAN_TAG_PRESENT));
   builder.drop_unless_equal(0);
+  if (station) builder.drop_unless_for(station->octets());
 
   const bool needs_ip = filter.ip_protocol || filter.udp_destination_port;
   auto type = filter.ether_type;

@@ -10,7 +10,9 @@
 namespace netrig {
 
 /// Takes the frames that `filter` wants whole and drops all others: besides, frames for foreign unicast
-/// addresses and frames with a VLAN tag, which the kernel keeps beside the frame.
-std::vector<sock_filter> compile_filter(const EthernetFilter& filter);
+/// addresses (all but `station`, or without it the interface's own) and frames with a VLAN tag, which the
+/// kernel keeps beside the frame.
+std::vector<sock_filter> compile_filter(const EthernetFilter& filter,
+                                        const std::optional<MacAddress>& station = {});
 
 }  // namespace netrig

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <system_error>
 
+#include "kernel/ethernet_filter.hpp"
 #include "kernel/interface_facts.hpp"
 #include "kernel/socket_options.hpp"
 #include "kernel/system_error.hpp"
@@ -27,6 +28,11 @@ std::size_t receive_frames(std::uint32_t mtu_bytes) {
   const auto payload = std::max(mtu_bytes, kLeastMtuBytes) - kHeaderBytes;
   const auto full = PacketDevice::kReceivePayloadBytes / payload + 1;
   return std::max(2 * full, PacketDevice::kLeastReceiveFrames);
+}
+
+/// No program: everything.
+std::vector<sock_filter> frames_for(const PacketDeviceOptions& options) {
+  return options.for_others ? std::vector<sock_filter>() : compile_filter({}, options.mac);
 }
 
 template <class T>
@@ -54,10 +60,11 @@ PacketDevice::PacketDevice(const std::string& interface, const PacketDeviceOptio
 
 PacketDevice::PacketDevice(std::string interface, const Facts& facts, const PacketDeviceOptions& options)
     : interface_(std::move(interface)),
-      mac_(facts.mac),
+      mac_(options.mac.value_or(facts.mac)),
       first_mtu_bytes_(facts.mtu_bytes),
       receiver_(facts.index, frame_bytes(facts.mtu_bytes),
-                options.receive_frames.value_or(netrig::receive_frames(facts.mtu_bytes)), options.for_others),
+                options.receive_frames.value_or(netrig::receive_frames(facts.mtu_bytes)),
+                frames_for(options)),
       sender_(facts.index, frame_bytes(facts.mtu_bytes), options.send_frames.value_or(kSendFrames)) {}
 
 std::uint32_t PacketDevice::mtu_bytes() const {

@@ -25,6 +25,9 @@ struct PacketDeviceOptions {
   /// How many frames can wait to be received, and to be sent; unset: as below.
   std::optional<std::size_t> receive_frames = {};
   std::optional<std::size_t> send_frames = {};
+  /// An address of its own instead of the interface's. To the kernel what comes for it is somebody else's:
+  /// it drops that at once, and does not route it.
+  std::optional<MacAddress> mac = {};
   /// Receives frames for others as well, as who passes them on must.
   bool for_others = false;
 };
@@ -38,7 +41,7 @@ struct PacketDeviceStatistics {
   std::uint64_t lost = 0;  ///< too long, the interface's queue full, or the interface down
 };
 
-/// Never waits. Not in promiscuous mode: frames for the interface's own address, groups and everybody. What
+/// Never waits. Not in promiscuous mode: frames for its own address, groups and everybody. What
 /// the kernel or its devices have merged is split again, and checksums left to a device are completed, so
 /// that the receiver sees frames as they would be on a wire. VLAN-tagged frames are not received.
 ///

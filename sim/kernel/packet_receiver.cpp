@@ -4,7 +4,6 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-#include "kernel/ethernet_filter.hpp"
 #include "kernel/system_error.hpp"
 
 namespace netrig {
@@ -31,11 +30,10 @@ void set_queue_bytes(const FileDescriptor& socket) {
 }
 
 /// Everything that decides what is received; the socket has no protocol yet, and so receives nothing.
-FileDescriptor make_socket(bool for_others) {
+FileDescriptor make_socket(std::vector<sock_filter> program) {
   auto socket = FileDescriptor::socket(AF_PACKET, SOCK_RAW, 0);
-  auto program = compile_filter({});
   const sock_fprog filter{.len = static_cast<unsigned short>(program.size()), .filter = program.data()};
-  if (!for_others) set(socket, SOL_SOCKET, SO_ATTACH_FILTER, filter, "set a packet socket's filter");
+  if (!program.empty()) set(socket, SOL_SOCKET, SO_ATTACH_FILTER, filter, "set a packet socket's filter");
   set(socket, SOL_PACKET, PACKET_IGNORE_OUTGOING, 1, "receive arriving frames only");
   set(socket, SOL_PACKET, PACKET_VNET_HDR, 1, "ask for the offloads of frames");
   set(socket, SOL_PACKET, PACKET_COPY_THRESH, 1, "ask for frames longer than a slot");
@@ -69,8 +67,8 @@ constexpr std::size_t kFrameAt =
 }  // namespace
 
 PacketReceiver::PacketReceiver(int interface_index, std::size_t frame_bytes, std::size_t least_slots,
-                               bool for_others)
-    : socket_(make_socket(for_others)),
+                               std::vector<sock_filter> filter)
+    : socket_(make_socket(std::move(filter))),
       ring_(socket_.number(), PacketRing::Direction::receive, kFrameAt + frame_bytes, least_slots) {
   receive_all_groups(socket_, interface_index);
   bind_to(socket_, interface_index);

@@ -1,7 +1,10 @@
 // The receiving half of PacketDevice: a packet socket with a ring.
 #pragma once
 
+#include <linux/filter.h>
+
 #include <optional>
+#include <vector>
 
 #include "kernel/file_descriptor.hpp"
 #include "kernel/frame_offload.hpp"
@@ -11,13 +14,13 @@
 
 namespace netrig {
 
-/// Frames for this interface's address, its groups and everybody; not those that leave it, those with a VLAN
-/// tag, or those for others.
+/// Frames that arrive at an interface, not those that leave it.
 class PacketReceiver {
  public:
-  /// `frame_bytes` is what the ring's slots hold; longer frames take a slower way. Throws std::system_error.
+  /// `frame_bytes` is what the ring's slots hold; longer frames take a slower way. `filter` decides what is
+  /// received, in either way; without one it is everything. Throws std::system_error.
   PacketReceiver(int interface_index, std::size_t frame_bytes, std::size_t least_slots,
-                 bool for_others = false);
+                 std::vector<sock_filter> filter);
 
   int descriptor() const { return socket_.number(); }
   std::size_t slots() const { return ring_.slots(); }

@@ -52,7 +52,10 @@ void must(const Result<>& done, const std::string& what) {
 std::optional<NodeConfiguration::Device> parse_device(const std::string& text) {
   const auto sign = text.find('=');
   NodeConfiguration::Device device{.name = text.substr(0, sign)};
-  if (device.name.empty()) return {};
+  const auto at = device.name.rfind('@');  // names may have it, too, but none is as long as a MAC address
+  if (at != std::string::npos) device.mac = MacAddress::parse(device.name.substr(at + 1));
+  if (device.mac) device.name.resize(at);
+  if (device.name.empty() || (device.mac && device.mac->is_group())) return {};
   for (auto from = sign; from != std::string::npos;) {
     const auto comma = text.find(',', from + 1);
     const auto address = IpPrefix::parse(text.substr(from + 1, comma - from - 1));
@@ -76,6 +79,7 @@ std::optional<Route> parse_route(const std::string& text) {
 
 std::string format_device(const NodeConfiguration::Device& device) {
   auto text = device.name;
+  if (device.mac) text += "@" + device.mac->to_string();
   for (const auto& address : device.addresses) {
     text += (&address == &device.addresses.front() ? "=" : ",") + address.to_string();
   }
@@ -96,7 +100,7 @@ void configure(RawDriver& driver, const NodeConfiguration& configuration) {
     driver.trace_tcp(FileDescriptor::open(*configuration.tcp_trace, O_WRONLY | O_CREAT | O_APPEND, 0644));
   auto& stack = driver.stack();
   for (const auto& device : configuration.devices) {
-    driver.add_device(device.name);
+    driver.add_device(device.name, {.mac = device.mac});
     for (const auto& address : device.addresses) {
       must(stack.add_address(device.name, address, driver.now()),
            "set the address " + address.to_string() + " on " + device.name);

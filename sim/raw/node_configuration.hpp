@@ -15,6 +15,7 @@ namespace netrig {
 struct NodeConfiguration {
   struct Device {
     std::string name;
+    std::optional<MacAddress> mac = {};    ///< none: the interface's own
     std::vector<IpPrefix> addresses = {};  ///< none: a DHCP client will set one
   };
   std::vector<Device> devices = {};
@@ -25,8 +26,9 @@ struct NodeConfiguration {
   std::optional<std::string> tcp_trace = {};  ///< the file that it is appended to
 };
 
-/// The forms of the command line: "eth0", "eth0=10.0.0.2/24", "eth0=10.0.0.2/24,10.0.1.2/24"; and
-/// "default=10.0.0.1", "10.2.0.0/16=10.0.0.1". Nothing for other text.
+/// The forms of the command line: "eth0", "eth0=10.0.0.2/24",
+/// "eth0@02:00:00:00:00:01=10.0.0.2/24,10.0.1.2/24"; and "default=10.0.0.1", "10.2.0.0/16=10.0.0.1". Nothing
+/// for other text.
 std::optional<NodeConfiguration::Device> parse_device(const std::string& text);
 std::optional<Route> parse_route(const std::string& text);
 std::string format_device(const NodeConfiguration::Device& device);

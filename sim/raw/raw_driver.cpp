@@ -28,9 +28,9 @@ void SystemRandom::fill(MutableByteView bytes) {
 /// A device, and the event loop's view of its descriptor. To the stack it is a device that does not throw:
 /// one that has failed has no frames any more.
 struct RawDriver::Watched final : FrameDevice {
-  Watched(asio::io_context& loop, const std::string& name, const Wrapper& wrapper)
-      : device(name),
-        wrapped(wrapper ? wrapper(device) : nullptr),
+  Watched(asio::io_context& loop, const std::string& name, const RawDeviceOptions& options)
+      : device(name, {.mac = options.mac}),
+        wrapped(options.wrapper ? options.wrapper(device) : nullptr),
         descriptor(loop.get_executor(), device.descriptor()) {}
   ~Watched() override { descriptor.release(); }
 
@@ -86,8 +86,8 @@ void RawDriver::trace_tcp(FileDescriptor file) {
   stack_.tcp().set_trace(tcp_trace_.get());
 }
 
-void RawDriver::add_device(const std::string& name, const Wrapper& wrapper) {
-  auto& watched = *devices_.emplace_back(std::make_unique<Watched>(loop_, name, wrapper));
+void RawDriver::add_device(const std::string& name, const RawDeviceOptions& options) {
+  auto& watched = *devices_.emplace_back(std::make_unique<Watched>(loop_, name, options));
   stack_.add_interface(name, watched);
   if (const auto up = stack_.set_up(name, true, now()); !up)
     throw boost::system::system_error(up.error(), name);

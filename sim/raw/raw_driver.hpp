@@ -24,6 +24,12 @@ class SystemRandom final : public StackRandom {
   void fill(MutableByteView bytes) override;
 };
 
+struct RawDeviceOptions {
+  std::optional<MacAddress> mac = {};  ///< unset: the interface's own
+  /// Puts something between the stack and the device: tracing, faults.
+  std::function<std::unique_ptr<FrameDevice>(FrameDevice& device)> wrapper = {};
+};
+
 class RawDriver final : public StackDriver {
  public:
   /// Takes one line about what went wrong while the loop ran.
@@ -34,12 +40,9 @@ class RawDriver final : public StackDriver {
   RawDriver(boost::asio::io_context& loop, Report report);
   ~RawDriver() override;
 
-  /// Puts something between the stack and a device: tracing, faults.
-  using Wrapper = std::function<std::unique_ptr<FrameDevice>(FrameDevice& device)>;
-
   /// The interface of that name of this network namespace, set up, without an address. The kernel is to hold
   /// none on it either: it would answer, too. Throws std::system_error.
-  void add_device(const std::string& name, const Wrapper& wrapper = {});
+  void add_device(const std::string& name, const RawDeviceOptions& options = {});
 
   /// From here on, what becomes of TCP connections is appended to `file`, at the end of each turn of the
   /// loop; to be called once. Throws std::system_error.

@@ -18,11 +18,12 @@ po::options_description stack_options() {
   po::options_description options("Network stack");
   options.add_options()("stack", po::value<std::string>()->value_name("KIND")->default_value("kernel"),
                         "kernel, or raw: netrig's own TCP/IP on raw sockets")(
-      "stack-interface", po::value<Words>()->value_name("NAME[=ADDRESS/LENGTH]"),
-      "with --stack raw: an interface it uses, and its address; several times for several; without one it "
-      "reaches "
-      "nobody")("stack-route", po::value<Words>()->value_name("DESTINATION=GATEWAY"),
-                "with --stack raw: a route, e.g. default=10.0.0.1; several times for several")(
+      "stack-interface", po::value<Words>()->value_name("NAME[@MAC][=ADDRESS/LENGTH]"),
+      "with --stack raw: an interface it uses, its own MAC address there instead of the interface's, and its "
+      "IP "
+      "address; several times for several; without one it reaches nobody")(
+      "stack-route", po::value<Words>()->value_name("DESTINATION=GATEWAY"),
+      "with --stack raw: a route, e.g. default=10.0.0.1; several times for several")(
       "stack-congestion", po::value<std::string>()->value_name("ALGORITHM")->default_value("cubic"),
       "with --stack raw: TCP's congestion control, cubic or reno")(
       "stack-ecn", po::value<std::string>()->value_name("USE")->default_value("accept"),
@@ -41,7 +42,8 @@ StackChoice stack_choice(const Options& options) {
   for (const auto& word : words_of(options, "stack-interface")) {
     const auto device = parse_device(word);
     if (!device)
-      throw UsageError("--stack-interface " + word + ": NAME or NAME=ADDRESS/LENGTH, e.g. eth0=10.0.0.2/24");
+      throw UsageError("--stack-interface " + word +
+                       ": NAME, NAME@MAC or NAME=ADDRESS/LENGTH, e.g. eth0=10.0.0.2/24");
     choice.configuration.devices.push_back(*device);
   }
   for (const auto& word : words_of(options, "stack-route")) {

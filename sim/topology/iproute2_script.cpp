@@ -83,8 +83,8 @@ class ScriptWriter {
   /// "eth0 netns pc address 02:… mtu 1500"
   std::string end_of(const PlannedLink& link, std::size_t index) const {
     const auto& interface = interface_of(link.ends[index]);
-    return interface.name + " netns " + link.ends[index].node + " address " + interface.mac.to_string() +
-           " mtu " + std::to_string(interface.mtu_bytes) + kQueues;
+    return interface.name + " netns " + link.ends[index].node + " address " +
+           interface.device_mac.to_string() + " mtu " + std::to_string(interface.mtu_bytes) + kQueues;
   }
 
   const PlannedInterface& interface_of(const PlannedLink::End& end) const {
@@ -134,6 +134,8 @@ class ScriptWriter {
   /// What no command of iproute2 can do.
   void write_own_stack(const PlannedNode& node) {
     for (const auto& interface : node.interfaces) {
+      line("# " + node.name + ": " + interface.mac.to_string() + " on " + interface.name +
+           " in netrig's own stack");
       for (const auto& address : interface.addresses) {
         line("# " + node.name + ": " + address.to_string() + " on " + interface.name +
              " in netrig's own stack");

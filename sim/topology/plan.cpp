@@ -41,6 +41,15 @@ std::string bridge_name(const std::string& link, std::size_t number) {
   return name.size() <= kLongestInterfaceName ? name : "br" + std::to_string(number);
 }
 
+/// The kernel's device of a raw node has an address that nobody uses: it takes frames for the stack's own as
+/// somebody else's, and drops them before it looks at what is inside.
+MacAddress device_mac_of(const MacAddress& stack) {
+  constexpr std::uint8_t kOther = 0x04;  // neither the group's nor the local bit (IEEE 802 8.2)
+  auto octets = stack.octets();
+  octets[0] ^= kOther;
+  return MacAddress(octets);
+}
+
 /// Of an interface that speaks IPv6; any other has the node's default.
 PlannedSysctls ipv6_sysctls(const std::string& interface) {
   return {{"net.ipv6.conf." + interface + ".disable_ipv6", "0"}};
@@ -119,6 +128,7 @@ class Planner {
       interface.name = "eth" + std::to_string(node.interfaces.size());
       interface.link = attachment.link;
       interface.mac = attachment.mac ? *attachment.mac : assign_mac({link, index}, macs_[attachment.link]);
+      interface.device_mac = node.raw ? device_mac_of(interface.mac) : interface.mac;
       interface.mtu_bytes = topology_.links[link].mtu_bytes;
       interface.addresses = attachment.addresses;
       plan_autoconfiguration(topology_.links[link], spec, interface);

@@ -23,6 +23,7 @@ struct PlannedInterface {
   std::string link;
   std::string port;  ///< the other end's name: in the hub at the bridge ("v7"), or in the peer node ("eth1")
   MacAddress mac;
+  MacAddress device_mac;  ///< the kernel's: of a raw node not the stack's, see device_mac_of()
   std::uint32_t mtu_bytes = 1500;
   std::vector<IpPrefix> addresses;  ///< IPv6 ones are set without duplicate detection
   PlannedSysctls sysctls;           ///< set before it is up

@@ -21,6 +21,8 @@ import sys
 
 PRIVATE = ["unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
 ADDRESSES = {"client": "10.9.0.1", "server": "10.9.0.2"}
+# Of netrig's own stack; the kernel's device has another, as in a lab.
+MACS = {"client": "02:00:00:00:00:01", "server": "02:00:00:00:00:02"}
 LENGTH = 24
 INTERFACE = "eth0"
 READY_LIMIT_SECONDS = 10
@@ -65,7 +67,7 @@ def stack_words(node, stack):
     if stack == "kernel":
         give_kernel_address(node)
         return ["--stack", "kernel"]
-    return ["--stack", "raw", "--stack-interface", f"{INTERFACE}={ADDRESSES[node]}/{LENGTH}"]
+    return ["--stack", "raw", "--stack-interface", f"{INTERFACE}@{MACS[node]}={ADDRESSES[node]}/{LENGTH}"]
 
 
 class Server:

@@ -7,6 +7,7 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <fstream>
 #include <system_error>
 
 #include "kernel/kernel_interfaces.hpp"
@@ -108,6 +109,33 @@ TEST(PacketDevice, ReceivesForItselfItsGroupsAndEverybodyOnly) {
     other_socket_on_b.flush();
     EXPECT_EQ(receive_all(b), std::vector<std::uint32_t>()) << "frames that leave by another socket";
     EXPECT_EQ(receive_all(a), std::vector<std::uint32_t>{7});
+  });
+}
+
+std::string of_interface(const std::string& name, const std::string& fact) {
+  std::ifstream file("/sys/class/net/" + name + "/" + fact);
+  std::string text;
+  std::getline(file, text);
+  return text;
+}
+
+TEST(PacketDevice, AnAddressOfItsOwnTakesTheInterfacesPlace) {
+  in_private_network([] {
+    make_veth_pair("a", "b");
+    constexpr MacAddress kOwn({2, 0, 0, 0, 0, 7});
+    PacketDevice a("a");
+    PacketDevice b("b", {.mac = kOwn});
+    EXPECT_EQ(b.mac(), kOwn);
+    a.send(frame(kOwn, 1));
+    a.send(frame(kSecondMac, 2));
+    a.send(frame(MacAddress({2, 0, 0, 0, 1, 7}), 3));  // each half of the address alone
+    a.send(frame(MacAddress({6, 0, 0, 0, 0, 7}), 4));
+    a.send(frame(MacAddress::broadcast(), 5));
+    a.send(frame(MacAddress({0x33, 0x33, 0, 0, 0, 1}), 6));
+    a.send(frame(kOwn, 7, 60, 0x8100));  // IEEE 802.1Q
+    a.flush();
+    EXPECT_EQ(receive_all(b), (std::vector<std::uint32_t>{1, 5, 6}));
+    EXPECT_EQ(of_interface("b", "address"), kSecondMac.to_string()) << "the interface keeps its own";
   });
 }
 

@@ -101,11 +101,11 @@ class BadNetwork {
   BadNetwork(const Trouble& trouble, std::uint64_t seed) {
     make_veth_pair("ours", "kernels");
     EXPECT_TRUE(kernel_.interfaces().add_address("kernels", {kKernels, 24}));
-    ours_.driver().add_device("ours", [&](FrameDevice& device) {
-      auto bad = std::make_unique<TroubleDevice>(device, seed, trouble, trouble);
-      device_ = bad.get();
-      return bad;
-    });
+    ours_.driver().add_device("ours", {.wrapper = [&](FrameDevice& device) {
+                                auto bad = std::make_unique<TroubleDevice>(device, seed, trouble, trouble);
+                                device_ = bad.get();
+                                return bad;
+                              }});
     EXPECT_TRUE(ours_.driver().stack().add_address("ours", {kOurs, 24}, ours_.driver().now()));
   }
 

@@ -15,6 +15,11 @@ TEST(NodeConfiguration, ReadsDevices) {
   ASSERT_EQ(both->addresses.size(), 2u);
   EXPECT_EQ(both->addresses[1].to_string(), "10.1.0.2/16");
   EXPECT_EQ(format_device(*both), "eth1=10.0.0.2/24,10.1.0.2/16");
+  const auto own = parse_device("a@b@02:00:00:00:00:01=10.0.0.2/24");
+  ASSERT_TRUE(own);
+  EXPECT_EQ(own->name, "a@b");
+  EXPECT_EQ(own->mac, MacAddress({2, 0, 0, 0, 0, 1}));
+  EXPECT_EQ(format_device(*own), "a@b@02:00:00:00:00:01=10.0.0.2/24");
 }
 
 TEST(NodeConfiguration, RefusesWhatIsNoDevice) {
