@@ -104,10 +104,12 @@ TEST_P(Flows, CarryTcpInAllDirections) {
 
 TEST_P(Flows, CarryPacedDatagrams) {
   for (const auto* direction : {"", "-R"}) {
-    const auto end = measure(std::string("-u -b 4M -t 500ms -l 500 ") + direction);
+    const auto end = measure(std::string("-u -b 4M -n 250000 -l 500 ") + direction);
     EXPECT_EQ(end["sum"]["packets"], 500) << direction;
     EXPECT_EQ(end["sum"]["lost_packets"], 0) << direction;
-    EXPECT_NEAR(end["sum_received"]["bits_per_second"].get<double>(), 4e6, 4e5) << direction;
+    // A busy machine may be late, but nothing is ever early.
+    EXPECT_LE(end["sum_received"]["bits_per_second"].get<double>(), 4.4e6) << direction;
+    EXPECT_GE(end["sum_received"]["bits_per_second"].get<double>(), 1e6) << direction;
   }
 }
 

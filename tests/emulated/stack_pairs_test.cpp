@@ -69,7 +69,7 @@ TEST_P(StackPairs, DoEverythingThatProgramsDo) {
   EXPECT_TRUE(lab.file("server", "returned") == lab.file("server", "content"));
   EXPECT_NE(run("dns-query ftp.lab +short").find("10.0.0.1"), std::string::npos);
   EXPECT_NE(run("dns-query ftp.lab +short +tcp").find("10.0.0.1"), std::string::npos);
-  EXPECT_NE(run("ping -c 2 -i 0.01 10.0.0.1").find("2 received"), std::string::npos);
+  EXPECT_NE(run("ping -c 2 -i 0.2 10.0.0.1").find("2 received"), std::string::npos);
   EXPECT_NE(run("traceroute -n 10.0.0.1").find(" 1  10.0.0.1 "), std::string::npos);
   run("flow-client 10.0.0.1 -n 2M --bidir");
   run("flow-client 10.0.0.1 -n 1M -R");
