@@ -13,8 +13,8 @@
 #include "topology/read_links.hpp"
 #include "topology/read_nodes.hpp"
 #include "topology/read_stack.hpp"
-#include "topology/read_tcp.hpp"
 #include "topology/read_steps.hpp"
+#include "topology/read_tcp.hpp"
 #include "topology/yaml_map.hpp"
 #include "topology/yaml_values.hpp"
 
