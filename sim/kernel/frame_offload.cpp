@@ -146,6 +146,11 @@ void write_segment(MutableByteView frame, const Layout& layout, std::size_t offs
 
 }  // namespace
 
+void FrameOffload::write_plain(MutableByteView header, std::size_t frame_bytes) {
+  const VirtioHeader plain{.headers_bytes = static_cast<std::uint16_t>(frame_bytes)};
+  std::memcpy(header.data(), &plain, std::min(sizeof plain, header.size()));
+}
+
 FrameOffload FrameOffload::parse(ByteView header) {
   VirtioHeader said;
   if (!header.empty()) std::memcpy(&said, header.data(), std::min(header.size(), sizeof said));

@@ -30,6 +30,8 @@ struct FrameOffload {
 
   /// Of the header that the kernel puts before a frame (PACKET_VNET_HDR), kHeaderBytes long or cut short.
   static FrameOffload parse(ByteView header);
+  /// That of a frame to be sent as it is, which the kernel is to copy whole, as it copies headers.
+  static void write_plain(MutableByteView header, std::size_t frame_bytes);
 
   friend bool operator==(const FrameOffload&, const FrameOffload&) = default;
 };

@@ -5,20 +5,24 @@
 
 #include <cstring>
 
+#include "kernel/frame_offload.hpp"
 #include "kernel/system_error.hpp"
 
 namespace netrig {
 
 namespace {
 
-/// Where the kernel expects the frame in a slot.
-constexpr std::size_t kFrameAt = TPACKET2_HDRLEN - sizeof(sockaddr_ll);
+/// Where the kernel expects the frame's offloads in a slot, and behind them the frame.
+constexpr std::size_t kOffloadAt = TPACKET2_HDRLEN - sizeof(sockaddr_ll);
+constexpr std::size_t kFrameAt = kOffloadAt + FrameOffload::kHeaderBytes;
 
 FileDescriptor make_socket() {
   auto socket = FileDescriptor::socket(AF_PACKET, SOCK_RAW, 0);  // no protocol: it receives nothing
   // A frame that the interface can't take (its MTU has shrunk) is dropped instead of blocking the ring.
   const int yes = 1;
   checked(setsockopt(socket.number(), SOL_PACKET, PACKET_LOSS, &yes, sizeof yes), "drop what is malformed");
+  checked(setsockopt(socket.number(), SOL_PACKET, PACKET_VNET_HDR, &yes, sizeof yes),
+          "say how much of a frame is headers");
   return socket;
 }
 
@@ -56,9 +60,11 @@ void PacketSender::send(ByteView frame) {
     ++lost_;
     return;
   }
-  std::memcpy(ring_.slot().data() + kFrameAt, frame.data(), frame.size());
+  const auto slot = ring_.slot();
+  FrameOffload::write_plain(slot.subspan(kOffloadAt, FrameOffload::kHeaderBytes), frame.size());
+  std::memcpy(slot.data() + kFrameAt, frame.data(), frame.size());
   tpacket2_hdr header{};
-  header.tp_len = static_cast<std::uint32_t>(frame.size());
+  header.tp_len = static_cast<std::uint32_t>(FrameOffload::kHeaderBytes + frame.size());
   ring_.set_header(header);
   ring_.set_status(TP_STATUS_SEND_REQUEST);
   ring_.advance();

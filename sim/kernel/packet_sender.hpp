@@ -1,5 +1,8 @@
 // The sending half of PacketDevice: a packet socket that receives nothing, with a ring.
 //
+// Each frame tells the kernel to copy it whole. By default it would take the ring's pages, and since a veth
+// link can't share them, copy them to pages of its own: a third more time a frame.
+//
 // Beside it sendmmsg() was tried, 64 frames a call. With the receiver on a processor of its own both pass the
 // same number of frames. On a busy machine, where it shares the sender's, each message of a sendmmsg() wakes
 // the receiver and is preempted by it (350 switches per thousand frames against 10 of the ring), and the ring

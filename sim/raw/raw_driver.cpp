@@ -133,8 +133,11 @@ void RawDriver::turn() {
   stack_.flush();
   flush_trace();
   take_down_failed();
-  // More may wait than was taken; others get their turn before.
-  if (frames >= Stack::kMostFramesAtOnce) touched();
+  if (frames > 0) last_frame_ = time;
+  if (frames >= kBurstFrames) bursts_ = true;
+  if (time - last_frame_ >= kPatience) bursts_ = false;
+  // More may wait than was taken, or come soon; others get their turn before.
+  if (frames >= Stack::kMostFramesAtOnce || bursts_) touched();
   set_timer();
 }
 

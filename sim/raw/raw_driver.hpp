@@ -66,6 +66,11 @@ class RawDriver final : public StackDriver {
   void touched() override;
 
  private:
+  /// While frames come in bursts the next ones are looked for, instead of waited for, this long: to be put to
+  /// sleep and woken again takes both sides longer.
+  static constexpr Duration kPatience = std::chrono::microseconds(50);
+  static constexpr std::size_t kBurstFrames = 8;
+
   struct Watched;
   using Timer = boost::asio::basic_waitable_timer<std::chrono::steady_clock,
                                                   boost::asio::wait_traits<std::chrono::steady_clock>,
@@ -88,6 +93,8 @@ class RawDriver final : public StackDriver {
   Timer timer_;
   std::optional<TimePoint> timer_due_ = {};
   bool turn_is_queued_ = false;
+  bool bursts_ = false;  // many frames came at once, the last of them a moment ago
+  TimePoint last_frame_{};
   std::shared_ptr<bool> alive_;
 };
 
