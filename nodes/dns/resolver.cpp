@@ -1,12 +1,18 @@
 #include "dns/resolver.hpp"
 
 #include <algorithm>
+#include <map>
+#include <memory>
+#include <optional>
 
 namespace netrig::dns {
 
 namespace {
 
 constexpr int kMaxAliases = 8;  // questions for one name; a recursive server needs one
+
+/// How long the answer for one family waits for the other's (RFC 8305 3).
+constexpr Duration kResolutionDelay = std::chrono::milliseconds(50);
 
 class ResolveErrorCategory final : public boost::system::error_category {
  public:
@@ -45,8 +51,20 @@ std::vector<RecordType> useful_types(Host& host) {
   }
   if (!v6) return {RecordType::a};
   if (!v4) return {RecordType::aaaa};
-  return {RecordType::a, RecordType::aaaa};
+  return {RecordType::aaaa, RecordType::a};
 }
+
+/// The questions for one name that are on their way at the same time. It lives as long as any of them: one
+/// that is given up may end late.
+struct Asked {
+  explicit Asked(Host& host) : changed(host.event()) {}
+
+  std::unique_ptr<Event> changed;
+  std::size_t running = 0;
+  Deadline patience = {};  // set by the first addresses
+  std::optional<Error> error = {};
+  std::map<RecordType, Resolution> found = {};  // IPv4 first
+};
 
 /// The last name of the chain of aliases that begins at `name`.
 Name end_of_chain(Name name, const Records& records) {
@@ -70,8 +88,8 @@ std::vector<IpAddress> addresses_of(const Name& name, const Records& records) {
   return addresses;
 }
 
-/// One resolve_detailed() on its way.
-class Resolving {
+/// One resolve_detailed() on its way. Questions that are given up may end late, and keep it alive.
+class Resolving : public std::enable_shared_from_this<Resolving> {
  public:
   Resolving(Host& host, ResolveOptions options, Deadline deadline)
       : host_(host), options_(std::move(options)), deadline_(deadline) {}
@@ -96,22 +114,47 @@ class Resolving {
   }
 
  private:
-  /// All useful address types of one absolute name.
+  /// All useful address types of one absolute name, at the same time, IPv6's question first (RFC 8305 3).
   Task<Result<Resolution>> one_name(Name name) {
-    Resolution resolution{.addresses = {}, .canonical_name = name};
-    Error error;
-    for (const auto type : useful_types(host_)) {
-      auto found = co_await one_type(name, type);
-      if (!found) {
-        error = found.error();
-        continue;
-      }
-      auto& addresses = resolution.addresses;
-      addresses.insert(addresses.end(), found->addresses.begin(), found->addresses.end());
-      resolution.canonical_name = found->canonical_name;
+    const auto types = useful_types(host_);
+    if (types.size() == 1) {
+      auto only = co_await one_type(std::move(name), types.front());
+      co_return only;
     }
-    if (resolution.addresses.empty()) co_return error;
+    const auto asked = std::make_shared<Asked>(host_);
+    TaskGroup questions(host_);
+    for (const auto type : types) {
+      ++asked->running;
+      questions.spawn(note_one_type(shared_from_this(), asked, name, type));
+    }
+    while (asked->running > 0) {
+      auto woken = co_await asked->changed->wait(asked->patience);
+      if (!woken) break;  // the other family's server is late
+    }
+    questions.cancel();
+    auto joined = co_await questions.join({});
+    if (!joined) co_return joined.error();
+    if (asked->found.empty()) co_return *asked->error;
+    Resolution resolution;
+    for (auto& [type, part] : asked->found) {
+      auto& addresses = resolution.addresses;
+      addresses.insert(addresses.end(), part.addresses.begin(), part.addresses.end());
+      resolution.canonical_name = std::move(part.canonical_name);
+    }
     co_return resolution;
+  }
+
+  static Task<> note_one_type(std::shared_ptr<Resolving> self, std::shared_ptr<Asked> asked, Name name,
+                              RecordType type) {
+    auto found = co_await self->one_type(std::move(name), type);
+    --asked->running;
+    if (found) {
+      asked->found.emplace(type, *std::move(found));
+      if (!asked->patience) asked->patience = self->host_.now() + kResolutionDelay;
+    } else if (!asked->error || *asked->error == ResolveError::no_address) {
+      asked->error = found.error();
+    }
+    asked->changed->notify();
   }
 
   /// Follows aliases that the server leaves open.
@@ -140,6 +183,8 @@ class Resolving {
         if (deadline_ && host_.now() >= *deadline_) co_return HostError::timed_out;
         const Endpoint server{address, options_.port};
         auto done = co_await exchange(host_, server, question, once, deadline_);
+        const bool given_up = !done && done.error() == HostError::closed;
+        if (given_up) co_return HostError::closed;
         if (options_.observer) options_.observer({question, server, done});
         if (!done) {
           error = done.error();
@@ -194,8 +239,8 @@ Task<Result<Resolution>> resolve_detailed(Host& host, std::string name, ResolveO
     const std::vector<IpAddress> loopback(1, Ipv4Address({127, 0, 0, 1}));
     co_return Resolution{loopback, *parsed};
   }
-  Resolving resolving(host, std::move(options), deadline);
-  auto resolution = co_await resolving.run(std::move(name));
+  const auto resolving = std::make_shared<Resolving>(host, std::move(options), deadline);
+  auto resolution = co_await resolving->run(std::move(name));
   co_return resolution;
 }
 
