@@ -58,6 +58,11 @@ struct IpDeparture {
   bool ignore_path_mtu = false;              ///< leaves it to the path to say that a packet is too large
   bool loop = true;                          ///< a group's members on this host hear it, too
   Ecn ecn = Ecn::not_capable;
+  std::uint8_t dscp = 0;  ///< the Differentiated Services codepoint, 6 bits (RFC 2474 3)
+
+  std::uint8_t traffic_class() const {
+    return static_cast<std::uint8_t>(dscp << 2 | static_cast<std::uint8_t>(ecn));
+  }
 };
 
 /// The Internet layer as a transport sees it.

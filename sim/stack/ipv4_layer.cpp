@@ -17,7 +17,7 @@ constexpr std::size_t kLargestPacket = std::numeric_limits<std::uint16_t>::max()
 Ipv4Header header_of(const IpDeparture& departure, std::size_t payload_bytes) {
   Ipv4Header header;
   header.ttl = departure.ttl.value_or(Ipv4Header::kDefaultTtl);
-  header.traffic_class = static_cast<std::uint8_t>(departure.ecn);
+  header.traffic_class = departure.traffic_class();
   header.protocol = departure.protocol;
   header.source = departure.source.v4();
   header.destination = departure.destination.v4();

@@ -71,7 +71,8 @@ Result<> Ipv6Layer::send(const IpDeparture& departure, PacketBuffer payload, Tim
     return posix_error(errc::address_family_not_supported);
   }
   if (payload.size() > kLargestPayload) return posix_error(errc::message_size);
-  Ipv6Header header{.payload_bytes = static_cast<std::uint16_t>(payload.size()),
+  Ipv6Header header{.traffic_class = departure.traffic_class(),
+                    .payload_bytes = static_cast<std::uint16_t>(payload.size()),
                     .next_header = departure.protocol,
                     .source = departure.source.v6(),
                     .destination = departure.destination.v6()};

@@ -108,7 +108,7 @@ bool TcpLayer::is_taken(const Endpoint& local, InterfaceIndex interface) const {
 // ---- segments
 
 Result<> TcpLayer::send(const TcpEnds& ends, const TcpHeader& header, const ByteRing::Pieces& payload,
-                        InterfaceIndex interface, Ecn ecn) {
+                        const Carriage& carriage) {
   auto packet = PacketBuffer::for_payload(payload[0].size() + payload[1].size());
   packet.append(payload[0]);
   packet.append(payload[1]);
@@ -118,9 +118,11 @@ Result<> TcpLayer::send(const TcpEnds& ends, const TcpHeader& header, const Byte
   return ip_.send({.source = ends.local.address,
                    .destination = ends.remote.address,
                    .protocol = kIpProtocolTcp,
+                   .ttl = carriage.ttl,
                    .dont_fragment = true,
-                   .interface = interface,
-                   .ecn = ecn},
+                   .interface = carriage.interface,
+                   .ecn = carriage.ecn,
+                   .dscp = carriage.dscp},
                   std::move(packet), now_);
 }
 
@@ -175,7 +177,7 @@ void TcpLayer::refuse(const Arrival& arrival) {
     reset.acknowledgment =
         header.sequence + static_cast<std::uint32_t>(arrival.payload.size()) + header.syn + header.fin;
   }
-  static_cast<void>(send(arrival.ends, reset, {}, kAnyInterface));  // lost, if it can't leave
+  static_cast<void>(send(arrival.ends, reset, {}, {}));  // lost, if it can't leave
 }
 
 void TcpLayer::error_arrived(const NetworkError& error, const IpAddress& source, TimePoint now) {

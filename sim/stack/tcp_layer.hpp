@@ -45,6 +45,8 @@ class TcpSocket : public DeadlineItem, public std::enable_shared_from_this<TcpSo
   void set_no_delay(bool on, TimePoint now);
   void set_keep_alive(bool on, TimePoint now);
   void set_user_timeout(std::optional<Duration> timeout, TimePoint now);
+  /// Of what is sent from now on (RFC 9293 3.9.2, SHLD-21).
+  void set_dscp(std::uint8_t dscp) { dscp_ = dscp; }
 
  private:
   friend class TcpLayer;
@@ -54,6 +56,8 @@ class TcpSocket : public DeadlineItem, public std::enable_shared_from_this<TcpSo
 
   TcpLayer& layer_;
   InterfaceIndex interface_;
+  std::optional<std::uint8_t> ttl_;
+  std::uint8_t dscp_;
   TcpControlBlock connection_;
   std::function<void()> changed_ = {};
   TcpListenSocket* listener_ = nullptr;  // until the handshake is done
@@ -144,8 +148,15 @@ class TcpLayer : public IpProtocol {
   };
   struct Arrival;
 
+  /// What its packet says of how it is to be carried.
+  struct Carriage {
+    InterfaceIndex interface = kAnyInterface;
+    Ecn ecn = Ecn::not_capable;
+    std::optional<std::uint8_t> ttl = {};
+    std::uint8_t dscp = 0;
+  };
   Result<> send(const TcpEnds& ends, const TcpHeader& header, const ByteRing::Pieces& payload,
-                InterfaceIndex interface, Ecn ecn = Ecn::not_capable);
+                const Carriage& carriage);
   void segment_without_connection(const Arrival& arrival);
   bool reopens(const TcpSocket& socket, const Arrival& arrival) const;
   /// `above`: the number that ours must lie above.

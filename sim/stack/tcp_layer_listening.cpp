@@ -91,7 +91,9 @@ void TcpLayer::answer_with_cookie(const TcpListenSocket& listener, const Arrival
   auto answer =
       cookies_.answer(arrival.ends, arrival.header, listener.settings_, secrets_(arrival.ends, now_), now_);
   TcpControlBlock::fill_answer(answer, arrival.ends, listener.settings_, mtu_bytes);
-  static_cast<void>(send(arrival.ends, answer, {}, listener.interface_));  // the peer asks again
+  const Carriage carriage{
+      .interface = listener.interface_, .ttl = listener.settings_.ttl, .dscp = listener.settings_.dscp};
+  static_cast<void>(send(arrival.ends, answer, {}, carriage));  // the peer asks again
 }
 
 /// True when the segment is done with. One that finds no room is dropped: its data brings the cookie again.

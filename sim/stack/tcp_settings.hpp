@@ -29,6 +29,9 @@ struct TcpSettings {
   /// through the path. Less than 88 counts as 88.
   std::optional<std::uint32_t> maximum_segment_bytes = {};
 
+  std::optional<std::uint8_t> ttl = {};  ///< of its packets (RFC 9293 3.9.2, MUST-49); unset: the host's
+  std::uint8_t dscp = 0;                 ///< see IpDeparture (MUST-48)
+
   bool no_delay = false;                      ///< without Nagle's algorithm (RFC 1122 4.2.3.4)
   bool keep_alive = false;                    ///< RFC 1122 4.2.3.6
   std::optional<Duration> user_timeout = {};  ///< RFC 5482; unset: by the number of retransmissions

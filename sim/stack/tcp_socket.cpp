@@ -15,6 +15,8 @@ TcpSocket::TcpSocket(TcpLayer& layer, const TcpEnds& ends, const TcpSettings& se
                      std::uint32_t mtu_bytes)
     : layer_(layer),
       interface_(interface),
+      ttl_(settings.ttl),
+      dscp_(settings.dscp),
       connection_(ends, settings, secrets, mtu_bytes,
                   make_congestion_control(settings.congestion, kSegmentUntilKnown), *this) {}
 
@@ -22,8 +24,9 @@ void TcpSocket::transmit(const TcpEnds& ends, const TcpHeader& header, const Byt
                          bool ecn_capable) {
   // A segment that can't leave is a segment lost, to be sent again. Smaller ones may help; but that waits
   // until the connection is done with what it is at.
+  const auto ecn = ecn_capable ? Ecn::capable_0 : Ecn::not_capable;
   const auto sent =
-      layer_.send(ends, header, payload, interface_, ecn_capable ? Ecn::capable_0 : Ecn::not_capable);
+      layer_.send(ends, header, payload, {.interface = interface_, .ecn = ecn, .ttl = ttl_, .dscp = dscp_});
   if (!sent && sent.error() == errc::message_size) too_big_ = true;
 }
 

@@ -74,7 +74,8 @@ Result<> UdpEndpoint::send(const Outgoing& datagram, TimePoint now) {
       // Linux does (IP_PMTUDISC_WANT). With IPv6 only the sender fragments anyway.
       .dont_fragment = v4 && !to_group && !path->broadcast && kIpv4HeaderBytes + length <= path->mtu_bytes,
       .interface = settings_.interface,
-      .loop = settings_.multicast_loop || !to_group};
+      .loop = settings_.multicast_loop || !to_group,
+      .dscp = settings_.dscp};
   auto packet = PacketBuffer::for_payload(length);
   ByteWriter writer(packet.append(length));
   serialize_udp(writer, {*source, local_.port}, to, datagram.payload);

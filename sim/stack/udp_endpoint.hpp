@@ -20,6 +20,7 @@ struct UdpSettings {
   bool reuse_address = false;
   bool broadcast = false;
   std::optional<std::uint8_t> ttl = {};
+  std::uint8_t dscp = 0;  ///< see IpDeparture (RFC 1122 4.1.4)
   std::uint8_t multicast_ttl = 1;
   bool multicast_loop = true;
   std::size_t receive_buffer_bytes = 0;  ///< 0: kReceiveBufferBytes

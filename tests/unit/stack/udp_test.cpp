@@ -149,14 +149,15 @@ TEST_F(Udp, SendingRefusesWhatCannotBe) {
   EXPECT_EQ(refused({.to = peer}), Error());
 }
 
-TEST_F(Udp, DatagramsLeaveAsWritten) {
-  const auto endpoint = open({.local = {{}, 1000}, .ttl = 17});
+TEST_F(Udp, Rfc1122Section414DatagramsLeaveAsTheirUserSays) {
+  const auto endpoint = open({.local = {{}, 1000}, .ttl = 17, .dscp = 46});
   ASSERT_TRUE(send(*endpoint, {ip("10.0.0.9"), 53}, "hello"));
   ASSERT_EQ(device->sent.size(), 1u);
   ByteReader reader(ByteView(device->sent[0]).subspan(14));
   const auto header = Ipv4Header::parse(reader);
   ASSERT_TRUE(header);
   EXPECT_EQ(header->ttl, 17);
+  EXPECT_EQ(header->traffic_class, 46 << 2);
   EXPECT_TRUE(header->dont_fragment) << "the path's MTU is looked for, as Linux does";
   const auto datagram = reader.rest();
   EXPECT_EQ(check_udp(header->source, header->destination, datagram), UdpChecksum::correct);
