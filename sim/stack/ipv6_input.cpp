@@ -117,6 +117,7 @@ void Ipv6Layer::deliver(Inbound& inbound, TimePoint now) {
                           .destination = inbound.header.destination,
                           .interface = inbound.interface,
                           .ttl = inbound.header.hop_limit,
+                          .ecn = static_cast<Ecn>(inbound.header.traffic_class & 3),
                           .to_many = inbound.to_many(),
                           .packet = inbound.packet.bytes()};
   protocol->packet_arrived(arrival, payload, now);

@@ -114,6 +114,32 @@ TEST_F(TwoHosts6, ConnectByTcp) {
       << "1500 less 40, 20 and 12 (RFC 9293 3.7.1)";
 }
 
+TEST_F(TwoHosts6, Rfc3168Section6CarryMarksOfCongestionByTheTrafficClass) {
+  const TcpSettings asking{.ecn = TcpSettings::Ecn::request};
+  auto listener = b->tcp().listen({.local = Endpoint{Ipv6Address(), 80}}, 4, {}).value();
+  auto client = a->tcp().connect({ip6("2001:db8::2"), 80}, {}, asking, network.now).value();
+  network.settle();
+  ASSERT_TRUE(client->connection().is_established());
+  Bytes data;
+  network.loses = [&](const std::string&, const Bytes& frame) {
+    if (frame.size() < 1000) return false;
+    data = frame;
+    return true;
+  };
+  const Bytes sent(1428, 'x');
+  EXPECT_EQ(client->write(sent, network.now), sent.size());
+  network.settle();
+  ASSERT_FALSE(data.empty());
+  constexpr std::size_t kEcnAt = 14 + 1;
+  EXPECT_EQ(data[kEcnAt] >> 4, 2) << "ECT(0)";
+  data[kEcnAt] |= 3 << 4;
+  network.loses = {};
+  b->input(2, PacketBuffer::copy_of(data), network.now);
+  const auto window = client->connection().sender().congestion().window();
+  network.settle();
+  EXPECT_LT(client->connection().sender().congestion().window(), window) << "the echo has come";
+}
+
 TEST_F(TwoHosts6, TalkByLinkLocalAddresses) {
   const auto link_local = ip6("fe80::ff:fe00:2");
   auto listener = b->tcp().listen({.local = Endpoint{Ipv6Address(), 80}}, 4, {}).value();
