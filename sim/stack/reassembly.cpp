@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::uint32_t kOffsetUnitBytes = 8;
 constexpr std::size_t kLargestPacket = std::numeric_limits<std::uint16_t>::max();
+constexpr std::uint8_t kCongested = 3;  // CE (RFC 3168 5), which stands for ECN's two bits as well
+constexpr int kEcnShift6 = 4;           // where these are in an IPv6 header's second byte
 
 /// A fragment that no sender makes: empty, ending between two units without being the last, or reaching past
 /// what a packet can hold.
@@ -23,11 +25,12 @@ bool is_malformed(const Ipv4Header& header) {
 
 /// The whole packet's headers are the first fragment's; none when they and the payload are more than a packet
 /// holds, which happens when the fragments' headers differ.
-std::optional<PacketBuffer> whole_ipv4(PacketBuffer joined) {
+std::optional<PacketBuffer> whole_ipv4(PacketBuffer joined, bool congested) {
   ByteReader reader(joined.bytes());
   auto header = Ipv4Header::parse(reader);
   if (!header || joined.size() > kLargestPacket) return {};
   header->more_fragments = false;
+  if (congested) header->traffic_class |= kCongested;
   header->set_payload_bytes(joined.size() - header->header_bytes());
   ByteWriter writer(joined.bytes().first(header->header_bytes()));
   header->serialize(writer);
@@ -35,7 +38,8 @@ std::optional<PacketBuffer> whole_ipv4(PacketBuffer joined) {
 }
 
 /// RFC 8200 4.5: without the fragment header, which the header in front names no more.
-std::optional<PacketBuffer> whole_ipv6(const Ipv6FragmentPlace& first, const PacketBuffer& joined) {
+std::optional<PacketBuffer> whole_ipv6(const Ipv6FragmentPlace& first, const PacketBuffer& joined,
+                                       bool congested) {
   const auto payload = joined.size() - Ipv6Header::kLengthBytes - Ipv6FragmentHeader::kLengthBytes;
   if (payload > kLargestPacket) return {};
   auto whole = PacketBuffer::for_payload(joined.size() - Ipv6FragmentHeader::kLengthBytes);
@@ -46,6 +50,7 @@ std::optional<PacketBuffer> whole_ipv6(const Ipv6FragmentPlace& first, const Pac
   bytes[kPayloadLengthAt] = static_cast<std::uint8_t>(payload >> 8);
   bytes[kPayloadLengthAt + 1] = static_cast<std::uint8_t>(payload);
   bytes[first.named_at] = first.header.next_header;
+  if (congested) bytes[1] |= kCongested << kEcnShift6;
   return whole;
 }
 
@@ -57,10 +62,11 @@ std::optional<PacketBuffer> Reassembly::add(const Ipv4Header& header, PacketBuff
   const Piece piece{.begin = begin,
                     .end = static_cast<std::uint32_t>(begin + header.payload_bytes()),
                     .last = !header.more_fragments,
-                    .header_bytes = header.header_bytes()};
+                    .header_bytes = header.header_bytes(),
+                    .ecn = static_cast<std::uint8_t>(header.traffic_class & kCongested)};
   auto joined = add(Key{header.source, header.destination, header.protocol, header.identification}, piece,
                     std::move(packet), now);
-  return joined ? whole_ipv4(*std::move(joined)) : std::nullopt;
+  return joined ? whole_ipv4(std::move(joined->packet), joined->congested) : std::nullopt;
 }
 
 /// The protocol is no part of the key (RFC 8200 4.5). Where the first piece's fragment header stands is told
@@ -78,16 +84,19 @@ std::optional<PacketBuffer> Reassembly::add(const Ipv6FragmentPlace& place, Pack
                     .end = begin + length,
                     .last = !place.header.more_fragments,
                     .header_bytes = front,
-                    .exact = true};
+                    .exact = true,
+                    .ecn = static_cast<std::uint8_t>(packet.bytes()[1] >> kEcnShift6 & kCongested)};
   const Key key{place.source, place.destination, std::uint8_t{0}, place.header.identification};
   const auto joined = add(key, piece, std::move(packet), now);
   if (!joined) return {};
-  const auto first = find_ipv6_fragment(joined->bytes());
-  return first ? whole_ipv6(*first, *joined) : std::nullopt;
+  const auto first = find_ipv6_fragment(joined->packet.bytes());
+  return first ? whole_ipv6(*first, joined->packet, joined->congested) : std::nullopt;
 }
 
-std::optional<PacketBuffer> Reassembly::add(const Key& key, const Piece& piece, PacketBuffer packet,
-                                            TimePoint now) {
+/// RFC 3168 5.3: a mark on one fragment is a mark on the whole, unless others could not be marked: what they
+/// are is then no one packet of an honest sender's.
+std::optional<Reassembly::Joined> Reassembly::add(const Key& key, const Piece& piece, PacketBuffer packet,
+                                                  TimePoint now) {
   if (const auto found = datagrams_.find(key); found != datagrams_.end()) {
     const auto fits = fit(found->second, piece);
     const bool too_many = found->second.fragments.size() == kMostFragments;
@@ -103,17 +112,20 @@ std::optional<PacketBuffer> Reassembly::add(const Key& key, const Piece& piece, 
   if (piece.last) partial.length = piece.end;
   partial.arrived += piece.end - piece.begin;
   partial.memory += bytes;
+  partial.ecn_seen |= 1u << piece.ecn;
   partial.fragments.emplace(piece.begin, Fragment{piece.end, std::move(packet), piece.header_bytes});
   memory_ += bytes;
   sources_[std::get<0>(key)] += bytes;
   if (partial.length != partial.arrived) return {};
-  auto joined = put_together(partial);
+  const bool congested = partial.ecn_seen & 1u << kCongested;
+  const bool contradicts = congested && partial.ecn_seen & 1u;
+  auto joined = contradicts ? std::nullopt : std::optional(Joined{put_together(partial), congested});
   drop(datagrams_.find(key));
   return joined;
 }
 
 Reassembly::Fit Reassembly::fit(const Partial& partial, const Piece& piece) {
-  const auto& [begin, end, last, header_bytes, exact] = piece;
+  const auto& [begin, end, last, header_bytes, exact, ecn] = piece;
   const auto& fragments = partial.fragments;
   if (partial.length && (end > *partial.length || (last && end != *partial.length))) return Fit::conflicting;
   if (last && !fragments.empty() && fragments.rbegin()->second.end > end) return Fit::conflicting;

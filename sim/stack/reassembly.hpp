@@ -73,6 +73,7 @@ class Reassembly {
     std::optional<std::uint32_t> length = {};     // of the payload, known with the last fragment
     std::uint32_t arrived = 0;
     std::size_t memory = 0;
+    unsigned ecn_seen = 0;  // a bit for each codepoint (RFC 3168 5.3)
     Age age;
   };
   struct Piece {
@@ -81,13 +82,18 @@ class Reassembly {
     bool last = false;
     std::size_t header_bytes = 0;  // in front of it
     bool exact = false;            // only what is the same piece repeats it (RFC 8200 4.5)
+    std::uint8_t ecn = 0;
+  };
+  struct Joined {
+    PacketBuffer packet;
+    bool congested = false;
   };
   enum class Fit { new_piece, repeated, conflicting };
 
   static Fit fit(const Partial& partial, const Piece& piece);
   /// The first piece's packet, headers included, with all others' bytes behind; none while pieces are
   /// missing.
-  std::optional<PacketBuffer> add(const Key& key, const Piece& piece, PacketBuffer packet, TimePoint now);
+  std::optional<Joined> add(const Key& key, const Piece& piece, PacketBuffer packet, TimePoint now);
   static PacketBuffer put_together(const Partial& partial);
   Partial& open(const Key& key, TimePoint now);
   bool make_room(const Key& key, std::size_t bytes);

@@ -175,6 +175,30 @@ TEST(Reassembly, WhatRepeatsIsIgnored) {
   EXPECT_TRUE(std::ranges::equal(whole->bytes().subspan(20, 32), content(32)));
 }
 
+TEST(Reassembly, Rfc3168Section53AMarkOnOneFragmentIsAMarkOnTheWhole) {
+  const auto ecn_of_whole = [](std::uint8_t first, std::uint8_t second) -> std::optional<int> {
+    Reassembly reassembly;
+    auto header = header_of();
+    header.more_fragments = true;
+    header.traffic_class = first;
+    EXPECT_FALSE(add(reassembly, packet_of(header, content(8))));
+    header.more_fragments = false;
+    header.fragment_offset_bytes = 8;
+    header.traffic_class = second;
+    const auto whole = add(reassembly, packet_of(header, content(8)));
+    EXPECT_EQ(reassembly.datagrams(), 0u);
+    if (!whole) return {};
+    ByteReader reader(whole->bytes());
+    return Ipv4Header::parse(reader)->traffic_class;
+  };
+  constexpr std::uint8_t kNotCapable = 0, kCapable = 2, kCongested = 3, kUrgent = 0x28;
+  EXPECT_EQ(ecn_of_whole(kUrgent | kCapable, kCapable), kUrgent | kCapable);
+  EXPECT_EQ(ecn_of_whole(kUrgent | kCapable, kCongested), kUrgent | kCongested);
+  EXPECT_EQ(ecn_of_whole(kCongested, kCapable), kCongested);
+  EXPECT_EQ(ecn_of_whole(kNotCapable, kNotCapable), kNotCapable);
+  EXPECT_EQ(ecn_of_whole(kNotCapable, kCongested), std::nullopt) << "no honest sender's";
+}
+
 TEST(Reassembly, MalformedFragmentsAreRefused) {
   Reassembly reassembly;
   EXPECT_FALSE(add(reassembly, fragment(0, {}, true)));
