@@ -52,8 +52,13 @@ bool TcpControlBlock::in_flight(std::uint32_t sequence) const {
          position < static_cast<std::int64_t>(sender_.next_position());
 }
 
-bool TcpControlBlock::is_above_received(std::uint32_t sequence) const {
-  return received_position(sequence) >= static_cast<std::int64_t>(receiver_.next());
+bool TcpControlBlock::is_outlived_by(const TcpHeader& syn, TimePoint now) const {
+  if (timestamping_.in_use() && syn.options.timestamps) {
+    const auto value = syn.options.timestamps->value;
+    if (timestamping_.is_newer(value)) return true;
+    if (timestamping_.is_old(value, now)) return false;
+  }
+  return received_position(syn.sequence) >= static_cast<std::int64_t>(receiver_.next());
 }
 
 bool TcpControlBlock::is_established() const {

@@ -97,8 +97,9 @@ class TcpControlBlock {
   void give_way() { end({}); }
   /// Whether a sequence number that an ICMP error quotes is one in flight.
   bool in_flight(std::uint32_t sequence) const;
-  /// Whether a sequence number lies above all that the peer has sent.
-  bool is_above_received(std::uint32_t sequence) const;
+  /// Whether a SYN can only be of a new connection between the same ends, by its number or its timestamp (RFC
+  /// 1122 4.2.2.13, RFC 6191 2).
+  bool is_outlived_by(const TcpHeader& syn, TimePoint now) const;
 
   // Time.
   std::optional<TimePoint> deadline() const;

@@ -57,12 +57,12 @@ TcpListenSocket* TcpLayer::listener_for(const Endpoint& local, InterfaceIndex in
 }
 
 /// RFC 1122 4.2.2.13. It does not return to TIME-WAIT when the SYN turns out to be an old one, which its
-/// number tells already.
+/// number or its timestamp tells already.
 bool TcpLayer::reopens(const TcpSocket& socket, const Arrival& arrival) const {
   const auto& header = arrival.header;
   const auto& connection = socket.connection_;
   if (connection.state() != TcpControlBlock::State::time_wait || !header.syn || header.ack || header.rst ||
-      !connection.is_above_received(header.sequence)) {
+      !connection.is_outlived_by(header, now_)) {
     return false;
   }
   const auto* listener = listener_for(arrival.ends.local, arrival.interface);

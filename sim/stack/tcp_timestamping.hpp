@@ -34,6 +34,8 @@ class TcpTimestamping {
 
   /// PAWS: whether a segment with this value was sent before one that has arrived (RFC 7323 5.3, R1).
   bool is_old(std::uint32_t value, TimePoint now) const;
+  /// Whether it was sent after all that have arrived (RFC 6191 2).
+  bool is_newer(std::uint32_t value) const { return static_cast<std::int32_t>(value - recent_) > 0; }
   /// How much older than the latest it is, if the peer's clock ticks as ours does.
   Duration age(std::uint32_t value) const { return static_cast<std::int32_t>(recent_ - value) * kTick; }
   /// From a segment that is acceptable and covers what was acknowledged last (RFC 7323 4.3).

@@ -368,6 +368,52 @@ TEST(TcpTimeWait, GivesWayToANewConnection) {
   EXPECT_EQ(accepted->connection().state(), State::established);
 }
 
+/// b, in TIME-WAIT, gets a SYN by hand: below the last number, and with a timestamp relative to the last.
+struct Reopened {
+  explicit Reopened(const TcpSettings& settings) {
+    rig.connect(settings, settings);
+    rig.server->close(rig.now());
+    rig.run_for(30ms);
+    rig.client->close(rig.now());
+    rig.run_for(30ms);
+    EXPECT_EQ(rig.server->connection().state(), State::time_wait);
+    rig.run_for(1s);
+    rig.take_transcript();
+  }
+  bool by_syn(std::int32_t number_offset, std::optional<std::int32_t> stamp_offset) {
+    const auto last = rig.last_from_a();
+    TcpHeader syn;
+    syn.syn = true;
+    syn.source_port = TcpRig::kClientPort;
+    syn.destination_port = TcpRig::kServerPort;
+    syn.sequence = last.sequence + static_cast<std::uint32_t>(number_offset);
+    syn.window = 65535;
+    if (stamp_offset) {
+      const auto stamp = last.options.timestamps ? last.options.timestamps->value : 7;
+      syn.options.timestamps = TcpTimestamps{stamp + static_cast<std::uint32_t>(*stamp_offset), 0};
+    }
+    rig.inject_into_b(rig.a.address(), syn);
+    return rig.server->connection().state() == State::closed;
+  }
+  TcpRig rig;
+};
+
+TEST(TcpTimeWait, Rfc9293Shld4ALaterTimestampTellsANewConnection) {
+  auto stamping = plain_settings();
+  stamping.timestamps = true;
+  EXPECT_TRUE(Reopened(stamping).by_syn(-1000, 1)) << "RFC 6191 2";
+  EXPECT_FALSE(Reopened(stamping).by_syn(-1000, 0));
+  EXPECT_TRUE(Reopened(stamping).by_syn(1000, 0));
+  EXPECT_FALSE(Reopened(stamping).by_syn(1000, -1)) << "a SYN from before";
+  EXPECT_TRUE(Reopened(stamping).by_syn(1000, {}));
+  EXPECT_FALSE(Reopened(stamping).by_syn(-1000, {}));
+}
+
+TEST(TcpTimeWait, Rfc1122Section42213WithoutTimestampsTheNumberTells) {
+  EXPECT_TRUE(Reopened(plain_settings()).by_syn(1000, {}));
+  EXPECT_FALSE(Reopened(plain_settings()).by_syn(-1000, {}));
+}
+
 TEST(TcpTimeWait, StaysForAFinThatIsNotThePeers) {
   TcpRig rig;
   rig.connect();
