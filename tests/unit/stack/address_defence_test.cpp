@@ -43,7 +43,7 @@ class Defence : public ::testing::Test, private LinkOutput {
   std::vector<std::string> output_;
 };
 
-TEST_F(Defence, AnnouncesTwiceTwoSecondsApart) {
+TEST_F(Defence, Rfc5227Section23AnnouncesTwiceTwoSecondsApart) {
   defence.add(ip("10.0.0.1"), at(0s));
   EXPECT_THAT(output(), ElementsAre(kClaim));
   EXPECT_EQ(defence.deadline(), at(2s));
@@ -74,7 +74,7 @@ TEST_F(Defence, OfWhatWasRemovedIsOver) {
   EXPECT_THAT(output(), IsEmpty());
 }
 
-TEST_F(Defence, AnswersAClaimOnceInTenSeconds) {
+TEST_F(Defence, Rfc5227Section24AnswersAClaimOnceInTenSeconds) {
   own("10.0.0.1");
   hear_claim(kThief, "10.0.0.1", at(10s));
   EXPECT_THAT(output(), ElementsAre(kClaim));

@@ -44,13 +44,13 @@ constexpr MacAddress kOther({2, 0, 0, 0, 0, 9});
 const std::string kAnnouncement =
     "lan: 02:00:00:00:00:01 > ff:ff:ff:ff:ff:ff ARP announcement 10.0.0.1 by 02:00:00:00:00:01";
 
-TEST_F(Arp, RequestsForOurAddressAreAnswered) {
+TEST_F(Arp, Rfc826RequestsForOurAddressAreAnswered) {
   host->input(2, PacketBuffer::copy_of(kRequest), network.now);
   EXPECT_THAT(device->sent, ElementsAre(kReply));
   EXPECT_EQ(neighbors().find(ip("10.0.0.9")), kOther) << "who asks will be talked to";
 }
 
-TEST_F(Arp, RequestsForOthersAreNot) {
+TEST_F(Arp, Rfc826RequestsForOthersAreNot) {
   auto request = kRequest;
   request.back() = 2;
   host->input(2, PacketBuffer::copy_of(request), network.now);
@@ -58,7 +58,7 @@ TEST_F(Arp, RequestsForOthersAreNot) {
   EXPECT_EQ(neighbors().size(), 0u);
 }
 
-TEST_F(Arp, ProbesAreAnsweredAndNotRemembered) {
+TEST_F(Arp, Rfc5227Section24ProbesAreAnsweredAndNotRemembered) {
   arrives(ArpPacket::probe(kOther, ip("10.0.0.1")));
   EXPECT_THAT(transcript(), ElementsAre("lan: 02:00:00:00:00:01 > 02:00:00:00:00:09 ARP 10.0.0.1 is-at "
                                         "02:00:00:00:00:01"));
@@ -95,7 +95,7 @@ TEST_F(Arp, NonsenseIsIgnored) {
   EXPECT_EQ(neighbors().size(), 0u);
 }
 
-TEST_F(Arp, NewAddressesAreAnnouncedTwice) {
+TEST_F(Arp, Rfc5227Section23NewAddressesAreAnnouncedTwice) {
   ASSERT_TRUE(host->add_address("eth0", *IpPrefix::parse("10.0.0.77/24"), network.now));
   const auto announcement =
       "lan: 02:00:00:00:00:01 > ff:ff:ff:ff:ff:ff ARP announcement 10.0.0.77 by 02:00:00:00:00:01";
@@ -114,7 +114,7 @@ TEST_F(Arp, ALinkThatComesUpHearsOfOurAddresses) {
   EXPECT_THAT(transcript(), ElementsAre(kAnnouncement));
 }
 
-TEST_F(Arp, AddressesAreDefendedOnceInTenSeconds) {
+TEST_F(Arp, Rfc5227Section24AddressesAreDefendedOnceInTenSeconds) {
   const ArpPacket claim = ArpPacket::announcement(kOther, ip("10.0.0.1"));
   arrives(claim);
   EXPECT_THAT(transcript(), ElementsAre(kAnnouncement));

@@ -115,7 +115,7 @@ TEST_F(Configuration, TheMtuIsObeyed) {
   EXPECT_LE(device->sent[0].size(), 14u + 576u);
 }
 
-TEST_F(Configuration, SourcesFitTheirDestinations) {
+TEST_F(Configuration, Rfc1122Section3343SourcesFitTheirDestinations) {
   ASSERT_TRUE(host->add_address("eth0", prefix("10.0.5.1/24"), network.now));
   network.attach(host, "other", "172.16.0.1/24");
   network.attach(host, "bare", "");

@@ -43,7 +43,7 @@ class Forwarding : public ::testing::Test {
   std::unique_ptr<UdpEndpoint> server = b->udp().open({.local = {{}, 53}}, {}).value();
 };
 
-TEST_F(Forwarding, TakesOneHop) {
+TEST_F(Forwarding, Rfc1812Section531TakesOneHop) {
   ASSERT_TRUE(send("hello"));
   const auto datagram = server->receive();
   ASSERT_TRUE(datagram);
@@ -66,14 +66,14 @@ TEST_F(Forwarding, SaysWhetherADeadlineMayHaveBecomeSooner) {
   EXPECT_TRUE(take("10.0.1.1")) << "for a protocol of its own";
 }
 
-TEST_F(Forwarding, IsSwitchable) {
+TEST_F(Forwarding, Rfc1122Section331IsSwitchable) {
   router->set_forwarding(false);
   ASSERT_TRUE(send("hello"));
   EXPECT_FALSE(server->can_receive());
   EXPECT_EQ(network.transcript.size(), 1u) << "silently";
 }
 
-TEST_F(Forwarding, TheLastHopIsTold) {
+TEST_F(Forwarding, Rfc1812Section531TheLastHopIsTold) {
   auto echo = a->icmp().open({}).value();
   ASSERT_TRUE(
       echo->send({.to = ip("10.0.2.2"), .sequence = 5, .ttl = 1, .payload = as_bytes("x")}, network.now));
@@ -89,7 +89,7 @@ TEST_F(Forwarding, TheLastHopIsTold) {
   EXPECT_EQ(text_of(failure->error.quoted), "x");
 }
 
-TEST_F(Forwarding, UnknownNetworksAndHostsAreTold) {
+TEST_F(Forwarding, Rfc1812Section5271UnknownNetworksAndHostsAreTold) {
   ASSERT_TRUE(client->send({.to = {ip("10.0.3.1"), 53}, .payload = as_bytes("x")}, network.now));
   network.settle();
   auto error = client->receive_error();
@@ -104,7 +104,7 @@ TEST_F(Forwarding, UnknownNetworksAndHostsAreTold) {
   EXPECT_EQ(error->offender, IpAddress(ip("10.0.1.1")));
 }
 
-TEST_F(Forwarding, ThePathsMtuIsLearnt) {
+TEST_F(Forwarding, Rfc1191Section3ThePathsMtuIsLearnt) {
   ASSERT_TRUE(client->connect({ip("10.0.2.2"), 53}));
   ASSERT_TRUE(send(std::string(1200, 'x')));
   EXPECT_FALSE(server->can_receive());
@@ -122,7 +122,7 @@ TEST_F(Forwarding, ThePathsMtuIsLearnt) {
   EXPECT_EQ(a->ip().path_to(ip("10.0.2.2"), 0)->mtu_bytes, 1500u) << "tried again (RFC 1191 6.3)";
 }
 
-TEST_F(Forwarding, ARouterFragmentsWhatMayBe) {
+TEST_F(Forwarding, Rfc1812Section4227ARouterFragmentsWhatMayBe) {
   auto echo = a->icmp().open({}).value();
   const Bytes payload(1400, 0x42);
   ASSERT_TRUE(echo->send({.to = ip("10.0.2.2"), .payload = payload}, network.now));
@@ -136,7 +136,7 @@ TEST_F(Forwarding, ARouterFragmentsWhatMayBe) {
   EXPECT_EQ(network.transcript.size(), 5u);
 }
 
-TEST_F(Forwarding, WhatIsBoundToALinkStaysThere) {
+TEST_F(Forwarding, Rfc1812Section537WhatIsBoundToALinkStaysThere) {
   const auto* device = router->interface("eth0");
   const auto pass = [&](const Ipv4Header& header, const MacAddress& to) {
     router->input(2, PacketBuffer::copy_of(frame_of(to, kEtherTypeIpv4, udp_packet(header, 1, 53, {}))),

@@ -31,14 +31,14 @@ TEST_F(Ipv4Input, PacketsForThisHostArrive) {
   EXPECT_TRUE(arrives(header_to("255.255.255.255", "0.0.0.0"), MacAddress::broadcast())) << "a DHCP client";
 }
 
-TEST_F(Ipv4Input, PacketsForOthersDoNot) {
+TEST_F(Ipv4Input, Rfc1122Section3213PacketsForOthersDoNot) {
   EXPECT_FALSE(arrives(header_to("10.0.0.2")));
   EXPECT_FALSE(arrives(header_to("10.0.0.1"), MacAddress({2, 0, 0, 0, 0, 3})));
   EXPECT_FALSE(arrives(header_to("10.0.0.1"), MacAddress::broadcast())) << "RFC 1122 3.3.6";
   EXPECT_FALSE(arrives(header_to("239.1.1.1"), MacAddress({1, 0, 0x5e, 1, 1, 1})));
 }
 
-TEST_F(Ipv4Input, MartiansAreDropped) {
+TEST_F(Ipv4Input, Rfc1122Section3213MartiansAreDropped) {
   for (const auto* source :
        {"127.0.0.1", "224.0.0.1", "255.255.255.255", "10.0.0.255", "10.0.0.1", "0.0.0.0"}) {
     EXPECT_FALSE(arrives(header_to("10.0.0.1", source))) << source;
@@ -47,7 +47,7 @@ TEST_F(Ipv4Input, MartiansAreDropped) {
   EXPECT_FALSE(arrives(header_to("0.0.0.0")));
 }
 
-TEST_F(Ipv4Input, BrokenPacketsAreDropped) {
+TEST_F(Ipv4Input, Rfc1122Section3212BrokenPacketsAreDropped) {
   auto endpoint = host->udp().open({.local = {{}, 53}}, {}).value();
   const auto good = udp_packet(header_to("10.0.0.1"), 1000, 53, as_bytes("hello"));
   for (std::size_t length = 0; length < good.size(); ++length) take(ByteView(good).first(length));
@@ -65,7 +65,7 @@ TEST_F(Ipv4Input, BrokenPacketsAreDropped) {
   EXPECT_EQ(text_of(datagram->payload.bytes()), "hello") << "without the padding";
 }
 
-TEST_F(Ipv4Input, OptionsAreSkippedAndSourceRoutesRefused) {
+TEST_F(Ipv4Input, Rfc1122Section3218OptionsAreSkippedAndSourceRoutesRefused) {
   auto header = header_to("10.0.0.1");
   header.options = {7, 7, 4, 0, 0, 0, 0, 0};
   EXPECT_TRUE(arrives(header));
@@ -77,14 +77,14 @@ TEST_F(Ipv4Input, OptionsAreSkippedAndSourceRoutesRefused) {
   EXPECT_TRUE(arrives(header)) << "what follows a broken option is not understood";
 }
 
-TEST_F(Ipv4Input, AnUnknownProtocolIsRefused) {
+TEST_F(Ipv4Input, Rfc1122Section3221AnUnknownProtocolIsRefused) {
   EXPECT_THAT(
       take(packet_of(header_to("10.0.0.1", "10.0.0.9", 99), as_bytes("12345678"))),
       ElementsAre("lan: 10.0.0.1 > 10.0.0.9 ICMP protocol unreachable, quoting protocol 99 10.0.0.9 > "
                   "10.0.0.1"));
 }
 
-TEST_F(Ipv4Input, ErrorsQuoteThePacketByteByByte) {
+TEST_F(Ipv4Input, Rfc1122Section322ErrorsQuoteThePacketByteByByte) {
   const auto packet = udp_packet(header_to("10.0.0.1"), 1000, 9, as_bytes("hello"));
   take(packet);
   ASSERT_EQ(device->sent.size(), 1u);
@@ -96,14 +96,14 @@ TEST_F(Ipv4Input, ErrorsQuoteThePacketByteByByte) {
   EXPECT_EQ(icmp[1], 3);
 }
 
-TEST_F(Ipv4Input, ErrorsFitInto576Bytes) {
+TEST_F(Ipv4Input, Rfc1812Section4323ErrorsFitInto576Bytes) {
   const Bytes payload(1400, 0x77);
   take(udp_packet(header_to("10.0.0.1"), 1000, 9, payload));
   ASSERT_EQ(device->sent.size(), 1u);
   EXPECT_EQ(device->sent[0].size(), 14u + 576u);
 }
 
-TEST_F(Ipv4Input, NoErrorsAboutErrorsBroadcastsOrNobody) {
+TEST_F(Ipv4Input, Rfc1122Section322NoErrorsAboutErrorsBroadcastsOrNobody) {
   const auto request = udp_packet(header_to("10.0.0.9", "10.0.0.1"), 1000, 9, as_bytes("x"));
   auto silent = [&](const Bytes& packet, const MacAddress& to) { EXPECT_THAT(take(packet, to), IsEmpty()); };
   const auto own = device->mac();
@@ -117,7 +117,7 @@ TEST_F(Ipv4Input, NoErrorsAboutErrorsBroadcastsOrNobody) {
   silent(packet_of(later, as_bytes("12345678")), own);
 }
 
-TEST_F(Ipv4Input, ErrorsAreLimited) {
+TEST_F(Ipv4Input, Rfc1812Section4328ErrorsAreLimited) {
   const auto packet = udp_packet(header_to("10.0.0.1"), 1000, 9, as_bytes("x"));
   std::size_t errors = 0;
   for (int i = 0; i < 500; ++i) errors += take(packet).size();
@@ -127,7 +127,7 @@ TEST_F(Ipv4Input, ErrorsAreLimited) {
   EXPECT_EQ(errors, 60u);
 }
 
-TEST_F(Ipv4Input, EchoIsAnsweredToOneHostOnly) {
+TEST_F(Ipv4Input, Rfc1122Section3226EchoIsAnsweredToOneHostOnly) {
   const IcmpMessage echo{.type = 8, .field = IcmpMessage::echo_field(7, 1), .payload = as_bytes("abc")};
   EXPECT_THAT(take(icmp_packet(header_to("10.0.0.1"), echo)),
               ElementsAre("lan: 10.0.0.1 > 10.0.0.9 ICMP echo reply id 7 seq 1 len 3"));
@@ -137,7 +137,7 @@ TEST_F(Ipv4Input, EchoIsAnsweredToOneHostOnly) {
   EXPECT_THAT(take(broken), IsEmpty());
 }
 
-TEST_F(Ipv4Input, LateReassemblyIsTold) {
+TEST_F(Ipv4Input, Rfc1122Section332LateReassemblyIsTold) {
   auto first = header_to("10.0.0.1");
   first.more_fragments = true;
   EXPECT_THAT(take(packet_of(first, Bytes(64, 1))), IsEmpty());

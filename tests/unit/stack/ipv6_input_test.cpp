@@ -44,7 +44,7 @@ TEST_F(Input6, WholePacketsAreHeardWithPaddingBehind) {
   EXPECT_TRUE(heard());
 }
 
-TEST_F(Input6, AddressesThatCannotBeAreNot) {
+TEST_F(Input6, Rfc4291Section2AddressesThatCannotBeAreNot) {
   for (const auto& [to, from] :
        std::vector<std::pair<std::string, std::string>>{{"2001:db8::1", "::"},
                                                         {"2001:db8::1", "ff02::1"},
@@ -63,14 +63,14 @@ TEST_F(Input6, AddressesThatCannotBeAreNot) {
   EXPECT_FALSE(heard()) << "a group of one host";
 }
 
-TEST_F(Input6, AChecksumIsNeeded) {
+TEST_F(Input6, Rfc8200Section81AChecksumIsNeeded) {
   auto packet = udp_packet6(header6_to("2001:db8::1"), 7, 53, as_bytes("hello"));
   packet[46] = packet[47] = 0;
   take(packet);
   EXPECT_FALSE(heard()) << "RFC 8200 8.1";
 }
 
-TEST_F(Input6, ExtensionHeadersAreWalked) {
+TEST_F(Input6, Rfc8200Section41ExtensionHeadersAreWalked) {
   const Bytes padding{kIpProtocolUdp, 0, 1, 4, 0, 0, 0, 0};
   for (const auto kind : {kIpv6HopByHop, kIpv6DestinationOptions}) {
     EXPECT_THAT(take(with_extension(kind, padding)), IsEmpty());
@@ -86,7 +86,7 @@ TEST_F(Input6, ExtensionHeadersAreWalked) {
       << "hop-by-hop options stand first or not at all";
 }
 
-TEST_F(Input6, OptionsSayWhatBecomesOfTheirPacket) {
+TEST_F(Input6, Rfc8200Section42OptionsSayWhatBecomesOfTheirPacket) {
   const auto option = [](std::uint8_t type) { return Bytes{kIpProtocolUdp, 0, type, 4, 0, 0, 0, 0}; };
   EXPECT_THAT(take(with_extension(kIpv6DestinationOptions, option(0x1e))), IsEmpty());
   EXPECT_TRUE(heard());
@@ -98,7 +98,7 @@ TEST_F(Input6, OptionsSayWhatBecomesOfTheirPacket) {
   }
 }
 
-TEST_F(Input6, SourceRoutesAreRefused) {
+TEST_F(Input6, Rfc5095Section3SourceRoutesAreRefused) {
   Bytes routing{kIpProtocolUdp, 2, 0, 1};
   routing.resize(24);
   EXPECT_THAT(take(with_extension(kIpv6Routing, routing)).size(), 1u) << "RFC 5095 3";
@@ -108,12 +108,12 @@ TEST_F(Input6, SourceRoutesAreRefused) {
   EXPECT_TRUE(heard()) << "one that has arrived (RFC 8200 4.4)";
 }
 
-TEST_F(Input6, WhatNobodySpeaksIsRefused) {
+TEST_F(Input6, Rfc8200Section4WhatNobodySpeaksIsRefused) {
   EXPECT_EQ(take(packet6_of(header6_to("2001:db8::1", "2001:db8::9", 132), as_bytes("12345678"))).size(), 1u);
   EXPECT_THAT(take(packet6_of(header6_to("2001:db8::1", "2001:db8::9", kIpv6NoNextHeader), {})), IsEmpty());
 }
 
-TEST_F(Input6, FragmentsArePutTogetherInAnyOrder) {
+TEST_F(Input6, Rfc8200Section45FragmentsArePutTogetherInAnyOrder) {
   const auto whole = datagram(header6_to("2001:db8::1"));
   take(fragment(8, false, ByteView(whole).subspan(8)));
   EXPECT_FALSE(heard());
@@ -122,7 +122,7 @@ TEST_F(Input6, FragmentsArePutTogetherInAnyOrder) {
   EXPECT_EQ(host->ipv6().reassembly().memory_bytes(), 0u);
 }
 
-TEST_F(Input6, AnAtomicFragmentIsWholeWhateverElseThereIs) {
+TEST_F(Input6, Rfc6946Section4AnAtomicFragmentIsWholeWhateverElseThereIs) {
   const auto whole = datagram(header6_to("2001:db8::1"));
   take(fragment(0, true, ByteView(whole).first(8)));
   take(fragment(0, false, whole));
@@ -131,7 +131,7 @@ TEST_F(Input6, AnAtomicFragmentIsWholeWhateverElseThereIs) {
   EXPECT_TRUE(heard()) << "and the others go on";
 }
 
-TEST_F(Input6, OverlapsCondemnTheirDatagram) {
+TEST_F(Input6, Rfc5722Section4OverlapsCondemnTheirDatagram) {
   const auto whole = datagram(header6_to("2001:db8::1"));
   const Bytes longer(24, 0);
   take(fragment(0, true, longer));
@@ -144,7 +144,7 @@ TEST_F(Input6, OverlapsCondemnTheirDatagram) {
   EXPECT_TRUE(heard());
 }
 
-TEST_F(Input6, BrokenAndEndlessFragmentsAreRefused) {
+TEST_F(Input6, Rfc8200Section45BrokenAndEndlessFragmentsAreRefused) {
   EXPECT_EQ(take(fragment(0, true, Bytes(9))).size(), 1u) << "not a multiple of eight (RFC 8200 4.5)";
   EXPECT_THAT(take(fragment(65528, false, Bytes(64))), IsEmpty());
   EXPECT_EQ(host->ipv6().reassembly().datagrams(), 0u);
@@ -152,7 +152,7 @@ TEST_F(Input6, BrokenAndEndlessFragmentsAreRefused) {
   EXPECT_LE(host->ipv6().reassembly().memory_bytes(), Reassembly::kMostBytesPerSource);
 }
 
-TEST_F(Input6, WhatStaysIncompleteIsToldAfterAMinute) {
+TEST_F(Input6, Rfc8200Section45WhatStaysIncompleteIsToldAfterAMinute) {
   const auto whole = datagram(header6_to("2001:db8::1"));
   take(discovery_packet(
       NeighborAdvertisement{
@@ -167,7 +167,7 @@ TEST_F(Input6, WhatStaysIncompleteIsToldAfterAMinute) {
                   "lan: 2001:db8::1 > 2001:db8::9 ICMPv6 time exceeded in reassembly, quoting protocol 44")));
 }
 
-TEST_F(Input6, NeighborDiscoveryDoesNotComeInFragments) {
+TEST_F(Input6, Rfc6980Section5NeighborDiscoveryDoesNotComeInFragments) {
   const NeighborSolicitation question{.target = ip6("2001:db8::1"), .source_mac = kOther};
   ByteWriter writer;
   question.serialize(writer, ip6("2001:db8::9"), ip6("2001:db8::1"));
@@ -180,7 +180,7 @@ TEST_F(Input6, NeighborDiscoveryDoesNotComeInFragments) {
   EXPECT_THAT(take(piece(16, false, writer.view().subspan(16))), IsEmpty()) << "RFC 6980 5";
 }
 
-TEST_F(Input6, ErrorsAreLimitedAndNeverAboutErrors) {
+TEST_F(Input6, Rfc4443Section24ErrorsAreLimitedAndNeverAboutErrors) {
   const Icmpv6Message unreachable{.type = Icmpv6Message::kUnreachable, .payload = as_bytes("12345678")};
   EXPECT_THAT(take(icmp_packet6(header6_to("2001:db8::1"), unreachable)), IsEmpty());
   std::size_t told = 0;
@@ -223,7 +223,7 @@ class Path6 : public ::testing::Test {
   StackNetwork::Host& far = network.host(3);
 };
 
-TEST_F(Path6, APacketThatIsTooBigIsToldAndItsSenderLearns) {
+TEST_F(Path6, Rfc8201Section4APacketThatIsTooBigIsToldAndItsSenderLearns) {
   auto client = near->udp().open({.local = {Ipv6Address(), 0}}, {}).value();
   auto server = far->udp().open({.local = {Ipv6Address(), 53}}, {}).value();
   const Bytes payload(1440, 'x');
@@ -256,7 +256,7 @@ TEST_F(Path6, TcpFollowsThePath) {
   EXPECT_EQ(client->connection().sender().segment_size(), 1328u);
 }
 
-TEST_F(Path6, HopsAreCountedAndStrangersRefused) {
+TEST_F(Path6, Rfc4443Section3HopsAreCountedAndStrangersRefused) {
   auto echo = near->icmpv6().open({}).value();
   const auto kind = [&](const std::string& to, std::uint8_t hops) -> std::optional<NetworkError::Kind> {
     EXPECT_TRUE(echo->send({.to = ip6(to), .sequence = 1, .ttl = hops, .payload = {}}, network.now));

@@ -48,7 +48,7 @@ TEST_F(TwoHosts6, PingEachOther) {
                   "lan: 2001:db8::2 > 2001:db8::1 ICMPv6 echo reply id " + id + " seq 7 len 5"));
 }
 
-TEST_F(TwoHosts6, ExchangeDatagramsAndRefuseThem) {
+TEST_F(TwoHosts6, Rfc4443Section31ExchangeDatagramsAndRefuseThem) {
   auto client = a->udp().open({.local = {Ipv6Address(), 0}}, {}).value();
   auto server = b->udp().open({.local = {Ipv6Address(), 53}}, {}).value();
   auto ipv4_only = b->udp().open({.local = {Ipv4Address(), 54}}, {}).value();

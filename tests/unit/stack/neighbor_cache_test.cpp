@@ -49,7 +49,7 @@ class Neighbors : public ::testing::Test, private LinkOutput {
 const std::string kAskAll = "ask ff:ff:ff:ff:ff:ff for 10.0.0.2 as 10.0.0.1";
 const std::string kAskPeer = "ask 02:00:00:00:00:02 for 10.0.0.2 as 10.0.0.1";
 
-TEST_F(Neighbors, PacketsWaitForTheAnswerInOrder) {
+TEST_F(Neighbors, Rfc1122Section2322PacketsWaitForTheAnswerInOrder) {
   send("10.0.0.2", "one");
   send("10.0.0.2", "two");
   EXPECT_THAT(output(), ElementsAre(kAskAll));
@@ -63,7 +63,7 @@ TEST_F(Neighbors, PacketsWaitForTheAnswerInOrder) {
   EXPECT_THAT(output(), ElementsAre("three to 02:00:00:00:00:02"));
 }
 
-TEST_F(Neighbors, AreAskedThriceASecondApartAndThenGivenUp) {
+TEST_F(Neighbors, Rfc1122Section2321AreAskedThriceASecondApartAndThenGivenUp) {
   send("10.0.0.2", "one");
   EXPECT_EQ(cache.deadline(), at(1s));
   now = at(1s) - 1ns;
@@ -84,7 +84,7 @@ TEST_F(Neighbors, AreAskedThriceASecondApartAndThenGivenUp) {
   EXPECT_THAT(output(), ElementsAre(kAskAll)) << "failure is not remembered";
 }
 
-TEST_F(Neighbors, AreConfirmedByUnicastWhenUsedAfterAWhile) {
+TEST_F(Neighbors, Rfc1122Section2321AreConfirmedByUnicastWhenUsedAfterAWhile) {
   cache.learn(ip("10.0.0.2"), kPeer, true, now);
   now = at(30s);
   send("10.0.0.2", "one");

@@ -35,7 +35,7 @@ class Neighbors6 : public ::testing::Test, protected OneHost6 {
   std::unique_ptr<UdpEndpoint> client = host->udp().open({.local = {Ipv6Address(), 0}}, {}).value();
 };
 
-TEST_F(Neighbors6, WhoAsksIsAnsweredAndKnown) {
+TEST_F(Neighbors6, Rfc4861Section723WhoAsksIsAnsweredAndKnown) {
   EXPECT_EQ(state("2001:db8::9"), State::stale) << "it was heard, not known to hear us (RFC 4861 7.2.3)";
   EXPECT_THAT(
       take(discovery_packet(NeighborSolicitation{.target = ip6("2001:db8::1"), .source_mac = kOther},
@@ -45,7 +45,7 @@ TEST_F(Neighbors6, WhoAsksIsAnsweredAndKnown) {
                   "override is-at 02:00:00:00:00:01"));
 }
 
-TEST_F(Neighbors6, APrudentNeighbourIsAnsweredByGroup) {
+TEST_F(Neighbors6, Rfc4861Section724APrudentNeighbourIsAnsweredByGroup) {
   const NeighborSolicitation question{.target = ip6("2001:db8::1")};
   EXPECT_THAT(
       take(discovery_packet(question, "ff02::1:ff00:1", "::"), MacAddress({0x33, 0x33, 0xff, 0, 0, 1})),
@@ -53,7 +53,7 @@ TEST_F(Neighbors6, APrudentNeighbourIsAnsweredByGroup) {
                   "02:00:00:00:00:01"));
 }
 
-TEST_F(Neighbors6, WhoIsFarAwayOrLiesIsNotHeard) {
+TEST_F(Neighbors6, Rfc4861Section711WhoIsFarAwayOrLiesIsNotHeard) {
   const NeighborSolicitation question{.target = ip6("2001:db8::1"), .source_mac = kOther};
   EXPECT_THAT(take(icmp_packet6(header6_to("2001:db8::1", "2001:db8::8"), question)), IsEmpty())
       << "a router was between (RFC 4861 7.1.1)";
@@ -69,7 +69,7 @@ TEST_F(Neighbors6, WhoIsFarAwayOrLiesIsNotHeard) {
   EXPECT_EQ(size(), 1u) << "nobody asked (7.2.5)";
 }
 
-TEST_F(Neighbors6, AStaleOneIsUsedAndThenAsked) {
+TEST_F(Neighbors6, Rfc4861Section733AStaleOneIsUsedAndThenAsked) {
   send("2001:db8::9");
   EXPECT_THAT(std::exchange(network.transcript, {}), ElementsAre(StartsWith("lan: [2001:db8::1]:")));
   EXPECT_EQ(state("2001:db8::9"), State::delay);
@@ -90,14 +90,14 @@ TEST_F(Neighbors6, AStaleOneIsUsedAndThenAsked) {
   EXPECT_THAT(network.transcript, IsEmpty()) << "an idle neighbour is not asked";
 }
 
-TEST_F(Neighbors6, OneThatDoesNotAnswerIsForgotten) {
+TEST_F(Neighbors6, Rfc4861Section733OneThatDoesNotAnswerIsForgotten) {
   send("2001:db8::9");
   network.run(5s + 3s);
   EXPECT_EQ(state("2001:db8::9"), std::nullopt);
   EXPECT_EQ(network.transcript.size(), 1u + 3u);
 }
 
-TEST_F(Neighbors6, AnotherMacIsBelievedOnlyWhenItOverrides) {
+TEST_F(Neighbors6, Rfc4861Section725AnotherMacIsBelievedOnlyWhenItOverrides) {
   const MacAddress another({2, 0, 0, 0, 0, 8});
   send("2001:db8::9");
   take(advertisement(true, false, kOther));
@@ -128,7 +128,7 @@ TEST_F(Neighbors6, AFloodOfThemStaysWithinTheLimits) {
   EXPECT_EQ(host->ipv6().interface(2)->neighbors().pending_packets(), 0u);
 }
 
-TEST(DuplicateDetection, AsksBeforeAnAddressIsUsed) {
+TEST(DuplicateDetection, Rfc4862Section542AsksBeforeAnAddressIsUsed) {
   StackNetwork network;
   auto& host = network.host(1);
   network.attach(host, "lan", "");
@@ -142,7 +142,7 @@ TEST(DuplicateDetection, AsksBeforeAnAddressIsUsed) {
   EXPECT_FALSE(host->next_deadline());
 }
 
-TEST(DuplicateDetection, AnAddressThatAnotherHasOrAsksForIsNotUsed) {
+TEST(DuplicateDetection, Rfc4862Section543AnAddressThatAnotherHasOrAsksForIsNotUsed) {
   const std::string mine = "fe80::ff:fe00:1", group = "ff02::1:ff00:1";
   const auto claims = {
       discovery_packet(
@@ -164,7 +164,7 @@ TEST(DuplicateDetection, AnAddressThatAnotherHasOrAsksForIsNotUsed) {
   }
 }
 
-TEST(DuplicateDetection, AGivenAddressIsUsedAtOnceAndKept) {
+TEST(DuplicateDetection, Rfc4862Section54AGivenAddressIsUsedAtOnceAndKept) {
   OneHost6 one;
   EXPECT_TRUE(one.host->ip().is_own(ip6("2001:db8::1")));
   one.take_by_group(discovery_packet(

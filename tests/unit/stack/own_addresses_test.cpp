@@ -42,7 +42,7 @@ class OwnAddresses : public ::testing::Test {
   FakeDevice* device;
 };
 
-TEST_F(OwnAddresses, AreTheOnlySources) {
+TEST_F(OwnAddresses, Rfc1122Section3213AreTheOnlySources) {
   EXPECT_EQ(error("10.0.0.1", "10.0.0.2"), Error());
   EXPECT_EQ(error("10.0.0.77", "10.0.0.2"), errc::address_not_available);
   EXPECT_EQ(error("10.0.0.77", "255.255.255.255"), errc::address_not_available);

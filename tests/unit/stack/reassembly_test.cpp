@@ -52,7 +52,7 @@ PacketBuffer fragment(std::uint16_t offset, ByteView payload, bool more, std::ui
   return packet_of(header, payload);
 }
 
-TEST(Fragmentation, CutsAtMultiplesOfEightAndKeepsTheHeader) {
+TEST(Fragmentation, Rfc791Section32CutsAtMultiplesOfEightAndKeepsTheHeader) {
   auto header = header_of();
   header.ttl = 9;
   header.traffic_class = 0x28;
@@ -85,7 +85,7 @@ TEST(Fragmentation, OfAFragmentGoesOnWhereItStood) {
   EXPECT_TRUE(last->more_fragments);
 }
 
-TEST(Fragmentation, RepeatsOnlyOptionsThatSaySo) {
+TEST(Fragmentation, Rfc791Section31RepeatsOnlyOptionsThatSaySo) {
   auto header = header_of();
   header.options = {7, 7, 4, 0, 0, 0, 0, 148, 4, 0, 0, 0};  // record route; router alert, which is copied
   const auto fragments = fragment_ipv4(packet_of(header, content(200)), 100);
@@ -96,7 +96,7 @@ TEST(Fragmentation, RepeatsOnlyOptionsThatSaySo) {
   }
 }
 
-TEST(Reassembly, PutsAnyOrderTogether) {
+TEST(Reassembly, Rfc791Section32PutsAnyOrderTogether) {
   const auto whole = packet_of(header_of(), content(1000));
   auto fragments = fragment_ipv4(whole, 300);
   ASSERT_EQ(fragments.size(), 4u);
@@ -207,7 +207,7 @@ TEST(Reassembly, MalformedFragmentsAreRefused) {
   EXPECT_EQ(reassembly.datagrams(), 0u);
 }
 
-TEST(Reassembly, GivesUpAfterThirtySeconds) {
+TEST(Reassembly, Rfc1122Section332GivesUpAfterThirtySeconds) {
   Reassembly reassembly;
   EXPECT_FALSE(add(reassembly, fragment(0, content(8), true, 1), at(0s)));
   EXPECT_FALSE(add(reassembly, fragment(8, content(8), true, 2), at(1s)));

@@ -57,7 +57,7 @@ class Autoconfigured : public ::testing::Test {
 
 using State = Ipv6Addresses::Own::State;
 
-TEST_F(Autoconfigured, AsksThreeTimesForRouters) {
+TEST_F(Autoconfigured, Rfc4861Section637AsksThreeTimesForRouters) {
   network.run(30s);
   const std::string question =
       "lan: fe80::ff:fe00:1 > ff02::2 ICMPv6 router solicitation from 02:00:00:00:00:01";
@@ -66,7 +66,7 @@ TEST_F(Autoconfigured, AsksThreeTimesForRouters) {
                           question, question, question));
 }
 
-TEST_F(Autoconfigured, HasWhatARouterSays) {
+TEST_F(Autoconfigured, Rfc4861Section634HasWhatARouterSays) {
   network.run(3s);
   take(advertisement());
   EXPECT_EQ(state(), State::tentative);
@@ -83,7 +83,7 @@ TEST_F(Autoconfigured, HasWhatARouterSays) {
   EXPECT_TRUE(network.transcript.empty()) << "it asks no more";
 }
 
-TEST_F(Autoconfigured, WhatIsNotRepeatedEnds) {
+TEST_F(Autoconfigured, Rfc4862Section554WhatIsNotRepeatedEnds) {
   network.run(3s);
   take(advertisement());
   network.run(1801s);
@@ -96,7 +96,7 @@ TEST_F(Autoconfigured, WhatIsNotRepeatedEnds) {
   EXPECT_THAT(host->list()[1].addresses, ElementsAre(*IpPrefix::parse("fe80::ff:fe00:1/64")));
 }
 
-TEST_F(Autoconfigured, ALifetimeIsNotCutShortByAForger) {
+TEST_F(Autoconfigured, Rfc4862Section553ALifetimeIsNotCutShortByAForger) {
   network.run(3s);
   take(advertisement(100'000, 100'000));
   network.run(2s);
@@ -108,7 +108,7 @@ TEST_F(Autoconfigured, ALifetimeIsNotCutShortByAForger) {
   EXPECT_EQ(state(), std::nullopt);
 }
 
-TEST_F(Autoconfigured, ARouterThatLeavesIsLeft) {
+TEST_F(Autoconfigured, Rfc4861Section634ARouterThatLeavesIsLeft) {
   network.run(3s);
   take(advertisement());
   auto last = advertisement();
@@ -117,7 +117,7 @@ TEST_F(Autoconfigured, ARouterThatLeavesIsLeft) {
   EXPECT_EQ(gateway(), std::nullopt);
 }
 
-TEST_F(Autoconfigured, ARouterThatDoesNotAnswerGoesBehindTheOthers) {
+TEST_F(Autoconfigured, Rfc4861Section636ARouterThatDoesNotAnswerGoesBehindTheOthers) {
   network.run(3s);
   take(advertisement());
   take(advertisement(), "fe80::8");
@@ -140,7 +140,7 @@ TEST_F(Autoconfigured, ManyRoutersAndPrefixesStayWithinTheLimits) {
   EXPECT_LE(host->ipv6().interface(2)->addresses().all().size(), Ipv6Addresses::kMostAutoconfigured);
 }
 
-TEST_F(Autoconfigured, WhatIsWrongIsNotBelieved) {
+TEST_F(Autoconfigured, Rfc4861Section612WhatIsWrongIsNotBelieved) {
   network.run(3s);
   take(advertisement(), "2001:db8::9");  // RFC 4861 6.1.2
   EXPECT_EQ(gateway(), std::nullopt);
@@ -168,7 +168,7 @@ TEST_F(Autoconfigured, ALinkThatGoesTakesAlongWhatItGave) {
   EXPECT_EQ(network.transcript.size(), 2u) << "duplicate detection and a router solicitation";
 }
 
-TEST(RouterAdvertising, GivesHostsAddressesAndARoute) {
+TEST(RouterAdvertising, Rfc4861Section62GivesHostsAddressesAndARoute) {
   StackNetwork network;
   auto& router = network.host(1);
   auto& near = network.host(2);
@@ -195,7 +195,7 @@ TEST(RouterAdvertising, GivesHostsAddressesAndARoute) {
   EXPECT_EQ(std::get<EchoEndpoint::Reply>(*received).ttl, 63);
 }
 
-TEST(RouterAdvertising, AFloodOfQuestionsIsAnsweredEveryThreeSeconds) {
+TEST(RouterAdvertising, Rfc4861Section626AFloodOfQuestionsIsAnsweredEveryThreeSeconds) {
   StackNetwork network;
   auto& router = network.host(1);
   auto& device = network.attach(router, "lan", "2001:db8:1::1/64");

@@ -59,7 +59,7 @@ TEST(DecrementTtl, KeepsEveryChecksumRight) {
   }
 }
 
-TEST(PathMtu, IsLearntNarrowedAndForgotten) {
+TEST(PathMtu, Rfc1191Section63IsLearntNarrowedAndForgotten) {
   PathMtuCache cache;
   EXPECT_FALSE(cache.find(ip("10.0.0.1")));
   cache.learn(ip("10.0.0.1"), 1400, at(0s));
@@ -82,7 +82,7 @@ TEST(PathMtu, ALieDoesNotMakePacketsTiny) {
   EXPECT_TRUE(cache.find(ip("10.0.0.1"))->must_fragment);
 }
 
-TEST(PathMtu, OfIpv6IsNeverLessThanEveryLinkCarries) {
+TEST(PathMtu, Rfc8201Section4OfIpv6IsNeverLessThanEveryLinkCarries) {
   PathMtuCache cache;
   const IpAddress far = *Ipv6Address::parse("2001:db8::1");
   cache.learn(far, 68, at(0s));
@@ -98,7 +98,7 @@ TEST(PathMtu, IsBounded) {
   EXPECT_FALSE(cache.find(Ipv4Address(5000 - PathMtuCache::kMostEntries)));
 }
 
-TEST(PathMtu, PlateausAreThoseOfTheRfc) {
+TEST(PathMtu, Rfc1191Section71PlateausAreThoseOfTheRfc) {
   EXPECT_EQ(PathMtuCache::plateau_below(1500), 1492u);
   EXPECT_EQ(PathMtuCache::plateau_below(1492), 1006u);
   EXPECT_EQ(PathMtuCache::plateau_below(60), 68u);

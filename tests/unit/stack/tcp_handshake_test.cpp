@@ -12,7 +12,7 @@ using testing::ElementsAre;
 using State = TcpControlBlock::State;
 namespace errc = boost::system::errc;
 
-TEST(TcpOpen, ExchangesTheOptions) {
+TEST(TcpOpen, Rfc9293Must14AndShld5AndMay3ExchangesTheOptions) {
   TcpRig rig;
   rig.connect();
   EXPECT_THAT(rig.take_transcript(), ElementsAre("0.000 a > b S 0 win 65535 <mss 1460,ws 5>",
@@ -23,7 +23,7 @@ TEST(TcpOpen, ExchangesTheOptions) {
   EXPECT_EQ(rig.server->connection().state(), State::established);
 }
 
-TEST(TcpOpen, IsRepeatedWithDoublingTimeoutsAndGivenUp) {
+TEST(TcpOpen, Rfc9293Must22And23IsRepeatedWithDoublingTimeoutsAndGivenUp) {
   TcpRig rig;
   rig.play_b();
   const auto client = rig.dial();
@@ -40,7 +40,7 @@ TEST(TcpOpen, IsRepeatedWithDoublingTimeoutsAndGivenUp) {
   EXPECT_EQ(rig.a.tcp.connection_count(), 0u);
 }
 
-TEST(TcpOpen, IsRefusedWhereNobodyListens) {
+TEST(TcpOpen, Rfc9293Section352IsRefusedWhereNobodyListens) {
   TcpRig rig;
   const auto client = rig.dial();
   rig.run_for(1s);
@@ -49,7 +49,7 @@ TEST(TcpOpen, IsRefusedWhereNobodyListens) {
   EXPECT_EQ(client->connection().error(), make_error_code(errc::connection_refused));
 }
 
-TEST(TcpOpen, WorksFromBothSidesAtOnce) {
+TEST(TcpOpen, Rfc9293Must10WorksFromBothSidesAtOnce) {
   TcpRig rig;
   rig.play_b();
   const auto client = rig.dial();
@@ -234,7 +234,7 @@ TEST(TcpListen, KeepsAPortForOne) {
   EXPECT_EQ(second.error(), make_error_code(errc::address_in_use));
 }
 
-TEST(TcpClose, IsTheFourSegmentsOfTheRfc) {
+TEST(TcpClose, Rfc9293Must13IsTheFourSegmentsOfTheRfcAndAMinutesWait) {
   TcpRig rig;
   rig.connect();
   rig.take_transcript();
@@ -259,7 +259,7 @@ TEST(TcpClose, IsTheFourSegmentsOfTheRfc) {
   EXPECT_EQ(rig.a.tcp.connection_count(), 0u);
 }
 
-TEST(TcpClose, WorksFromBothSidesAtOnce) {
+TEST(TcpClose, Rfc9293Section36WorksFromBothSidesAtOnce) {
   TcpRig rig;
   rig.connect();
   rig.client->close(rig.now());
@@ -271,7 +271,7 @@ TEST(TcpClose, WorksFromBothSidesAtOnce) {
   EXPECT_EQ(rig.server->connection().state(), State::time_wait);
 }
 
-TEST(TcpClose, LeavesTheOtherDirectionOpen) {
+TEST(TcpClose, Rfc9293Section36LeavesTheOtherDirectionOpen) {
   TcpRig rig;
   rig.connect();
   rig.client->write(as_bytes("question"), rig.now());
@@ -288,7 +288,7 @@ TEST(TcpClose, LeavesTheOtherDirectionOpen) {
   EXPECT_EQ(rig.client->write(as_bytes("too late"), rig.now()), 0u);
 }
 
-TEST(TcpClose, WithUnreadDataResets) {
+TEST(TcpClose, Rfc9293Shld3AndMay1WithUnreadDataResets) {
   TcpRig rig;
   rig.connect();
   rig.client->write(as_bytes("nobody reads this"), rig.now());
@@ -298,7 +298,7 @@ TEST(TcpClose, WithUnreadDataResets) {
   EXPECT_EQ(rig.client->connection().error(), make_error_code(errc::connection_reset));
 }
 
-TEST(TcpClose, ResetsAPeerThatGoesOnSending) {
+TEST(TcpClose, Rfc1122Section42213ResetsAPeerThatGoesOnSending) {
   TcpRig rig;
   rig.connect();
   rig.server->close(rig.now());
@@ -319,7 +319,7 @@ TEST(TcpClose, WaitsForAFinNoLongerThanAMinute) {
   EXPECT_EQ(rig.a.tcp.connection_count(), 0u);
 }
 
-TEST(TcpTimeWait, AnswersTheLastFinAgain) {
+TEST(TcpTimeWait, Rfc9293Section31074AnswersTheLastFinAgain) {
   TcpRig rig;
   rig.connect();
   rig.client->close(rig.now());
@@ -339,7 +339,7 @@ TEST(TcpTimeWait, AnswersTheLastFinAgain) {
               ElementsAre("0.101 b > a F. 1 ack 2 win 1000", "0.101 a > b . 2 ack 2 win 32768"));
 }
 
-TEST(TcpTimeWait, GivesWayToANewConnection) {
+TEST(TcpTimeWait, Rfc9293May2GivesWayToANewConnection) {
   TcpRig rig;
   rig.connect();
   rig.server->close(rig.now());  // b waits
@@ -414,7 +414,7 @@ TEST(TcpTimeWait, Rfc1122Section42213WithoutTimestampsTheNumberTells) {
   EXPECT_FALSE(Reopened(plain_settings()).by_syn(-1000, {}));
 }
 
-TEST(TcpTimeWait, StaysForAFinThatIsNotThePeers) {
+TEST(TcpTimeWait, Rfc9293Section31074StaysForAFinThatIsNotThePeers) {
   TcpRig rig;
   rig.connect();
   rig.client->close(rig.now());
@@ -433,7 +433,7 @@ TEST(TcpTimeWait, StaysForAFinThatIsNotThePeers) {
   EXPECT_EQ(rig.client->connection().deadline(), until);
 }
 
-TEST(TcpAbort, SendsAResetAndForgets) {
+TEST(TcpAbort, Rfc9293Section3105SendsAResetAndForgets) {
   TcpRig rig;
   rig.connect();
   rig.client->abort(rig.now());

@@ -121,6 +121,15 @@ TEST_F(TcpOptions, Rfc2883Section41ReportsTheBlockBehindAGapAfterIt) {
   EXPECT_THAT(last(), HasSubstr("<sack 13:16,sack 11:16>"));
 }
 
+TEST_F(TcpOptions, Rfc2883Section42ReportsThePartOfASegmentThatCameTwice) {
+  connect(with(true, false), {.sack_permitted = true});
+  send(at_byte(0), "0123456789");
+  send(at_byte(5), "56789abcde");
+  rig.run_for(50ms);
+  EXPECT_THAT(last(), HasSubstr("ack 16 win 65520 <sack 6:11>"));
+  EXPECT_EQ(read(), "0123456789abcde");
+}
+
 // ---- RFC 7323
 
 TEST_F(TcpOptions, Rfc7323Section32StampsEverySegmentOrNone) {
@@ -136,6 +145,30 @@ TEST_F(TcpOptions, Rfc7323Section32TakesTheRoomFromTheData) {
   client->write(as_bytes("x"), rig.now());
   ASSERT_TRUE(rig.last_from_a().options.timestamps);
   EXPECT_EQ(rig.last_from_a().options.timestamps->echo, 77u);
+}
+
+/// The departure: middleboxes that take options away would end connections.
+TEST_F(TcpOptions, Rfc7323Section32TakesASegmentWithoutAStamp) {
+  connect(with(false, true), {.timestamps = TcpTimestamps{77, 0}});
+  send(at_byte(0), "unstamped");
+  EXPECT_EQ(read(), "unstamped");
+}
+
+TEST_F(TcpOptions, Rfc7323Section32StampsAResetToo) {
+  connect(with(false, true), {.timestamps = TcpTimestamps{77, 0}});
+  client->abort(rig.now());
+  ASSERT_TRUE(rig.last_from_a().rst);
+  EXPECT_TRUE(rig.last_from_a().options.timestamps);
+}
+
+TEST_F(TcpOptions, Rfc7323Section54TheClockTicksOnceAMillisecond) {
+  connect(with(false, true), {.timestamps = TcpTimestamps{77, 0}});
+  client->set_no_delay(true, rig.now());
+  client->write(as_bytes("x"), rig.now());
+  const auto begin = clock();
+  rig.run_for(100ms);
+  client->write(as_bytes("y"), rig.now());
+  EXPECT_EQ(clock() - begin, 100u);
 }
 
 TEST_F(TcpOptions, Rfc7323Section43EchoesTheSegmentThatStandsAtWhatWasAcknowledgedLast) {
@@ -217,6 +250,16 @@ TEST_F(TcpMarks, Rfc3168Section611AreRefusedByWhoDoesNotWantThem) {
   rig.client->write(Bytes(10 * 1460, 'x'), rig.now());
   rig.run_for(50ms);
   for (const auto& line : rig.take_transcript()) EXPECT_THAT(line, Not(HasSubstr("E")));
+}
+
+TEST_F(TcpMarks, Rfc3168Section6111ASynIsRepeatedWithoutAsking) {
+  rig.play_b();
+  const auto client = rig.dial(with(true, false, Ecn::request));
+  rig.run_for(1500ms);
+  const auto lines = rig.take_transcript();
+  ASSERT_EQ(lines.size(), 2u);
+  EXPECT_THAT(lines[0], HasSubstr("0.000 a > b SEW 0"));
+  EXPECT_THAT(lines[1], HasSubstr("1.000 a > b S 0"));
 }
 
 TEST_F(TcpMarks, Rfc3168Section612ReduceTheWindowOnceARoundTrip) {

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "support/tcp_rig.hpp"
+#include "support/played_peer.hpp"
 
 namespace netrig {
 namespace {
@@ -40,7 +40,7 @@ TcpRig::Fate losing_first(TcpRig& rig, int syns, int data) {
   };
 }
 
-TEST(TcpDelayedAcknowledgment, WaitsForFortyMilliseconds) {
+TEST(TcpDelayedAcknowledgment, Rfc9293Must40AndShld18WaitsForFortyMilliseconds) {
   TcpRig rig;
   rig.connect(plain_settings(), without_quick_acknowledgments());
   rig.take_transcript();
@@ -50,7 +50,7 @@ TEST(TcpDelayedAcknowledgment, WaitsForFortyMilliseconds) {
               ElementsAre("0.041 a > b P. 1:6 ack 1 win 32768", "0.091 b > a . 1 ack 6 win 32768"));
 }
 
-TEST(TcpDelayedAcknowledgment, GoesOutForEverySecondFullSegment) {
+TEST(TcpDelayedAcknowledgment, Rfc9293Shld19GoesOutForEverySecondFullSegment) {
   TcpRig rig;
   rig.connect(plain_settings(), without_quick_acknowledgments());
   rig.take_transcript();
@@ -63,7 +63,7 @@ TEST(TcpDelayedAcknowledgment, GoesOutForEverySecondFullSegment) {
                   "0.051 b > a . 1 ack 2921 win 32677", "0.051 b > a . 1 ack 5841 win 32585"));
 }
 
-TEST(TcpDelayedAcknowledgment, RidesOnAnAnswer) {
+TEST(TcpDelayedAcknowledgment, Rfc9293Must58RidesOnAnAnswer) {
   TcpRig rig;
   rig.connect(plain_settings(), without_quick_acknowledgments());
   rig.take_transcript();
@@ -78,7 +78,7 @@ TEST(TcpDelayedAcknowledgment, RidesOnAnAnswer) {
                           "0.066 a > b . 9 ack 7 win 32768"));
 }
 
-TEST(TcpNagle, HoldsASmallSegmentWhileAnotherIsInFlight) {
+TEST(TcpNagle, Rfc9293Shld7And27AndMay16HoldsSmallOnesTogetherWhileAnotherIsInFlight) {
   TcpRig rig;
   rig.connect();
   rig.take_transcript();
@@ -91,7 +91,7 @@ TEST(TcpNagle, HoldsASmallSegmentWhileAnotherIsInFlight) {
                           "0.061 a > b P. 2:4 ack 1 win 32768"));
 }
 
-TEST(TcpNagle, IsSwitchedOff) {
+TEST(TcpNagle, Rfc9293Must17IsSwitchedOff) {
   TcpRig rig;
   auto settings = plain_settings();
   settings.no_delay = true;
@@ -113,7 +113,7 @@ TEST(TcpNagle, SendsWhatWaitsWhenItIsSwitchedOffLater) {
   EXPECT_THAT(rig.take_transcript(), ElementsAre("0.041 a > b P. 2:3 ack 1 win 32768"));
 }
 
-TEST(TcpRetransmission, DoublesItsTimeoutAndCarriesOn) {
+TEST(TcpRetransmission, Rfc9293Must19DoublesItsTimeoutAndCarriesOn) {
   TcpRig rig;
   rig.connect();
   rig.take_transcript();
@@ -127,7 +127,7 @@ TEST(TcpRetransmission, DoublesItsTimeoutAndCarriesOn) {
                           "1.591 b > a . 1 ack 6 win 32768"));
 }
 
-TEST(TcpRetransmission, OfTheHandshakeMakesDataCareful) {
+TEST(TcpRetransmission, Rfc6298Section57OfTheHandshakeMakesDataCareful) {
   TcpRig rig;
   rig.listen();
   rig.set_fate(losing_first(rig, 2, 1));
@@ -142,7 +142,7 @@ TEST(TcpRetransmission, OfTheHandshakeMakesDataCareful) {
                                                             "6.110 b > a . 1 ack 1461 win 32723"}));
 }
 
-TEST(TcpRetransmission, OfOneSynLeavesTheInitialWindow) {
+TEST(TcpRetransmission, Rfc6928Section2OfOneSynLeavesTheInitialWindow) {
   TcpRig rig;
   rig.listen();
   rig.set_fate(losing_first(rig, 1, 0));
@@ -152,7 +152,7 @@ TEST(TcpRetransmission, OfOneSynLeavesTheInitialWindow) {
   EXPECT_EQ(client->connection().sender().congestion().window(), 10 * 1460u);  // RFC 6928 2
 }
 
-TEST(TcpRetransmission, BecomesRareWhenThePathBecomesSlow) {
+TEST(TcpRetransmission, Rfc9293Must18BecomesRareWhenThePathBecomesSlow) {
   TcpRig rig;
   rig.connect();
   rig.set_fate([](const TcpHeader&, std::size_t) { return std::vector<Duration>{500ms}; });
@@ -165,7 +165,7 @@ TEST(TcpRetransmission, BecomesRareWhenThePathBecomesSlow) {
   EXPECT_GE(rig.client->connection().sender().round_trip().smoothed(), 900ms);
 }
 
-TEST(TcpRetransmission, LetsOutTwoNewSegmentsBeforeTheThirdDuplicateAndNoMore) {
+TEST(TcpRetransmission, Rfc3042Section2LetsOutTwoNewSegmentsBeforeTheThirdDuplicateAndNoMore) {
   TcpRig rig;
   rig.connect();
   rig.take_transcript();
@@ -182,7 +182,7 @@ TEST(TcpRetransmission, LetsOutTwoNewSegmentsBeforeTheThirdDuplicateAndNoMore) {
 }
 
 /// Duplicates from a peer that sends as many as it likes.
-TEST(TcpRetransmission, IsNotDrivenByDuplicatesAfterATimeout) {
+TEST(TcpRetransmission, Rfc6582Section32IsNotDrivenByDuplicatesAfterATimeout) {
   TcpRig rig;
   rig.connect();
   rig.client->write(bytes_of(20 * 1460), rig.now());
@@ -200,7 +200,7 @@ TEST(TcpRetransmission, IsNotDrivenByDuplicatesAfterATimeout) {
   EXPECT_EQ(rig.take_transcript().size(), 200u);  // nothing of ours
 }
 
-TEST(TcpRetransmission, ComesAtOnceAfterThreeDuplicates) {
+TEST(TcpRetransmission, Rfc5681Section32ComesAtOnceAfterThreeDuplicates) {
   TcpRig rig;
   rig.connect();
   rig.take_transcript();
@@ -214,7 +214,57 @@ TEST(TcpRetransmission, ComesAtOnceAfterThreeDuplicates) {
   EXPECT_EQ(rig.client->connection().sender().congestion().slow_start_threshold(), 5 * 1460 / 2u);
 }
 
-TEST(TcpRetransmission, FillsSeveralHolesOneRoundTripEach) {
+/// Acknowledgments that repeat a number, but are no duplicates: with data, another window, or a FIN.
+TEST(TcpRetransmission, Rfc5681Section2OnlyBareRepetitionsOfAllThatWasSaidAreDuplicates) {
+  PlayedPeer peer;
+  peer.establish();
+  peer.write(5000);
+  peer.answers();
+  for (std::uint32_t i = 0; i < 6; ++i) peer.send(peer.at_peer(1 + i), 1, "x");
+  auto window = peer.at_peer(7);
+  for (int i = 0; i < 6; ++i) {
+    ++window.window;
+    peer.send(window, 1);
+  }
+  EXPECT_EQ(peer.sender().retransmissions(), 0u);
+  for (int i = 0; i < 2; ++i) peer.send(window, 1);
+  EXPECT_EQ(peer.sender().retransmissions(), 0u);
+  peer.send(window, 1);
+  EXPECT_EQ(peer.sender().retransmissions(), 1u);
+}
+
+TEST(TcpRetransmission, Rfc5681Section31ASecondTimeoutOfTheSameSegmentLeavesTheThreshold) {
+  PlayedPeer peer;
+  peer.establish();
+  peer.write(8000);
+  const auto& congestion = peer.sender().congestion();
+  peer.rig.run_for(250ms);
+  EXPECT_EQ(peer.sender().timeouts_in_a_row(), 1);
+  EXPECT_EQ(congestion.slow_start_threshold(), 4000u) << "half of what was in flight (equation 4)";
+  EXPECT_EQ(congestion.window(), 1000u) << "the loss window";
+  peer.rig.run_for(1s);
+  EXPECT_EQ(peer.sender().timeouts_in_a_row(), 2);
+  EXPECT_EQ(congestion.slow_start_threshold(), 4000u);
+  EXPECT_EQ(congestion.window(), 1000u);
+}
+
+/// RFC 6298 5.1 to 5.3: set by the first, moved by what is new, off when all has come.
+TEST(TcpRetransmission, Rfc6298Section5TheTimerBeginsAnewWithWhatIsNew) {
+  PlayedPeer peer;
+  peer.establish();
+  peer.write(3000);
+  peer.rig.run_for(150ms);
+  peer.send(peer.at_peer(1), 1001);
+  peer.answers();
+  const auto timeout = peer.sender().round_trip().timeout();
+  EXPECT_EQ(peer.sender().deadline(), peer.rig.now() + timeout);
+  peer.rig.run_for(100ms);
+  EXPECT_TRUE(peer.answers().empty()) << "beyond 200 ms of the first";
+  peer.send(peer.at_peer(1), 3001);
+  EXPECT_FALSE(peer.sender().deadline());
+}
+
+TEST(TcpRetransmission, Rfc6582Section32FillsSeveralHolesOneRoundTripEach) {
   TcpRig rig;
   rig.connect();
   rig.set_fate(losing(rig, {2, 4, 6}));
@@ -224,7 +274,7 @@ TEST(TcpRetransmission, FillsSeveralHolesOneRoundTripEach) {
   EXPECT_EQ(rig.client->connection().sender().retransmissions(), 3u);
 }
 
-TEST(TcpRetransmission, GivesUpAfterAQuarterOfAnHour) {
+TEST(TcpRetransmission, Rfc9293Must20AndShld11GivesUpAfterAQuarterOfAnHour) {
   TcpRig rig;
   rig.connect();
   rig.set_fate([](const TcpHeader&, std::size_t) { return std::vector<Duration>{}; });
@@ -236,7 +286,7 @@ TEST(TcpRetransmission, GivesUpAfterAQuarterOfAnHour) {
   EXPECT_EQ(rig.client->connection().error(), make_error_code(errc::timed_out));
 }
 
-TEST(TcpUserTimeout, EndsTheWaitEarlier) {
+TEST(TcpUserTimeout, Rfc9293Must21EndsTheWaitEarlier) {
   TcpRig rig;
   rig.connect({.user_timeout = 3s});
   rig.set_fate([](const TcpHeader&, std::size_t) { return std::vector<Duration>{}; });
@@ -247,7 +297,7 @@ TEST(TcpUserTimeout, EndsTheWaitEarlier) {
   EXPECT_EQ(rig.client->connection().error(), make_error_code(errc::timed_out));
 }
 
-TEST(TcpZeroWindow, IsProbedUntilItOpens) {
+TEST(TcpZeroWindow, Rfc9293Must36IsProbedUntilItOpens) {
   TcpRig rig;
   auto small = plain_settings();
   small.receive_buffer_bytes = 4000;
@@ -271,7 +321,7 @@ TEST(TcpZeroWindow, IsProbedUntilItOpens) {
   EXPECT_EQ(rig.server->connection().receiver().readable(), 2000u);
 }
 
-TEST(TcpZeroWindow, IsWaitedForAsLongAsProbesAreAnswered) {
+TEST(TcpZeroWindow, Rfc9293Must37IsWaitedForAsLongAsProbesAreAnswered) {
   TcpRig rig;
   auto small = plain_settings();
   small.receive_buffer_bytes = 4000;
@@ -285,7 +335,7 @@ TEST(TcpZeroWindow, IsWaitedForAsLongAsProbesAreAnswered) {
 }
 
 /// A peer that takes back its window says so with every answer: nothing is lost, and the connection lives.
-TEST(TcpZeroWindow, OverWhatIsInFlightIsNoLoss) {
+TEST(TcpZeroWindow, Rfc9293Section3861OverWhatIsInFlightIsNoLoss) {
   TcpRig rig;
   rig.connect();
   rig.play_b();
@@ -329,7 +379,7 @@ TEST(TcpZeroWindow, HoldsTheFinBack) {
   EXPECT_TRUE(rig.server->connection().at_end());
 }
 
-TEST(TcpZeroWindow, IsNotWaitedForWhenNobodyHoldsTheConnection) {
+TEST(TcpZeroWindow, Rfc6429Section3IsNotWaitedForWhenNobodyHoldsTheConnection) {
   TcpRig rig;
   auto small = plain_settings();
   small.receive_buffer_bytes = 4000;
@@ -343,7 +393,7 @@ TEST(TcpZeroWindow, IsNotWaitedForWhenNobodyHoldsTheConnection) {
   EXPECT_EQ(rig.server->connection().error(), make_error_code(errc::connection_reset));
 }
 
-TEST(TcpSillyWindow, IsNeverAdvertised) {
+TEST(TcpSillyWindow, Rfc9293Must39IsNeverAdvertised) {
   TcpRig rig;
   auto small = plain_settings();
   small.receive_buffer_bytes = 10 * 1460;
@@ -373,7 +423,7 @@ TEST(TcpWindow, IsOnlyToldUnaskedWhenItDoubles) {
   EXPECT_THAT(rig.take_transcript(), ElementsAre(testing::EndsWith(" ack 21901 win 18980")));
 }
 
-TEST(TcpKeepAlive, AsksAndGivesUp) {
+TEST(TcpKeepAlive, Rfc9293Must24And28AndShld12AndMay5AsksAndGivesUp) {
   TcpRig rig;
   auto settings = plain_settings();
   settings.keep_alive = true;
@@ -405,7 +455,7 @@ TEST(TcpKeepAlive, IsNotFooledBySegmentsOutsideTheWindow) {
   EXPECT_EQ(rig.client->connection().error(), make_error_code(errc::timed_out));
 }
 
-TEST(TcpCongestion, StartsWithTenSegmentsAndDoubles) {
+TEST(TcpCongestion, Rfc6928Section2StartsWithTenSegmentsAndDoubles) {
   TcpRig rig;
   rig.connect();
   rig.take_transcript();

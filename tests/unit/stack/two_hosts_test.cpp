@@ -44,7 +44,7 @@ TEST_F(TwoHosts, PingEachOther) {
                           "lan: 10.0.0.2 > 10.0.0.1 ICMP echo reply id " + id + " seq 7 len 5"));
 }
 
-TEST_F(TwoHosts, ExchangeDatagrams) {
+TEST_F(TwoHosts, Rfc1122Section4135ExchangeDatagrams) {
   int calls = 0;
   auto client = a->udp().open({}, {}).value();
   auto server = b->udp().open({.local = {{}, 53}}, [&] { ++calls; }).value();
@@ -66,7 +66,7 @@ TEST_F(TwoHosts, ExchangeDatagrams) {
   EXPECT_EQ(answer->from, (Endpoint{ip("10.0.0.2"), 53}));
 }
 
-TEST_F(TwoHosts, AClosedPortIsToldToTheSender) {
+TEST_F(TwoHosts, Rfc1122Section4131AClosedPortIsToldToTheSender) {
   auto client = a->udp().open({}, {}).value();
   ASSERT_TRUE(client->send({.to = {ip("10.0.0.2"), 9}, .payload = as_bytes("anyone?")}, network.now));
   network.settle();
@@ -81,7 +81,7 @@ TEST_F(TwoHosts, AClosedPortIsToldToTheSender) {
   EXPECT_FALSE(client->take_error()) << "it is not connected";
 }
 
-TEST_F(TwoHosts, LargeDatagramsGoInFragments) {
+TEST_F(TwoHosts, Rfc1122Section332LargeDatagramsGoInFragments) {
   auto client = a->udp().open({}, {}).value();
   auto server = b->udp().open({.local = {{}, 53}}, {}).value();
   Bytes payload(UdpEndpoint::kMostPayloadBytes);

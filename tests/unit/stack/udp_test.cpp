@@ -116,7 +116,7 @@ TEST_F(Udp, ConnectingFixesBothEnds) {
   EXPECT_FALSE(endpoint->can_receive());
 }
 
-TEST_F(Udp, AConnectedEndpointIsToldErrors) {
+TEST_F(Udp, Rfc1122Section4133AConnectedEndpointIsToldErrors) {
   const auto endpoint = open({.local = {{}, 1000}});
   ASSERT_TRUE(endpoint->connect({ip("10.0.0.9"), 9}));
   const auto sent = udp_packet(header_to("10.0.0.9", "10.0.0.1"), 1000, 9, as_bytes("x"));
@@ -182,7 +182,7 @@ TEST_F(Udp, ABroadcastNeedsNoAddress) {
   EXPECT_THAT(network.transcript, ElementsAre("lan: 0.0.0.0:6800 > 255.255.255.255:6700 UDP len 1"));
 }
 
-TEST_F(Udp, GroupsReachMembersUntilTheyLeave) {
+TEST_F(Udp, Rfc1112Section6GroupsReachMembersUntilTheyLeave) {
   const auto group = ip("239.129.2.3");
   const UdpSettings shared{.local = {{}, 5000}, .reuse_address = true};
   const auto first = open(shared), second = open(shared), outsider = open(shared);
@@ -264,7 +264,7 @@ TEST_F(Udp, ErrorQueuesKeepTheNewest) {
   EXPECT_EQ(endpoint->receive_error()->destination.port, 11);
 }
 
-TEST_F(Udp, ChecksumsAndLengthsAreJudged) {
+TEST_F(Udp, Rfc1122Section4134ChecksumsAndLengthsAreJudged) {
   const auto endpoint = open({.local = {{}, 53}});
   auto datagram = udp_packet(header_to("10.0.0.1"), 9, 53, as_bytes("hello"));
   datagram[26] ^= 1;
