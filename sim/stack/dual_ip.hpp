@@ -33,6 +33,10 @@ class DualIp final : public IpOutput, public IpGroups {
     if (destination.is_v6()) return ipv6_.learn_path_mtu(destination, mtu_bytes, now);
     ipv4_.learn_path_mtu(destination, mtu_bytes, now);
   }
+  /// With IPv4, neighbours are believed for a fixed time.
+  void confirm_reachable(const IpAddress& destination, InterfaceIndex interface, TimePoint now) override {
+    if (destination.is_v6()) ipv6_.confirm_reachable(destination, interface, now);
+  }
 
   // IpGroups
   Result<InterfaceIndex> join(const IpAddress& group, InterfaceIndex interface) override {

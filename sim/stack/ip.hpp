@@ -91,6 +91,8 @@ class IpOutput {
   /// A packet_too_big error has proved to be about a packet of the caller's. Until a transport says so, an
   /// error changes nothing (RFC 5927 7).
   virtual void learn_path_mtu(const IpAddress& /*destination*/, std::uint32_t /*mtu_bytes*/, TimePoint) {}
+  /// What was sent there lately has arrived: whoever passes it on can be reached (RFC 4861 7.3.1).
+  virtual void confirm_reachable(const IpAddress& /*destination*/, InterfaceIndex, TimePoint) {}
 };
 
 /// Membership in multicast groups (RFC 1112). Each join() needs its leave().

@@ -186,6 +186,11 @@ void Ipv6Interface::send_unicast(const Ipv6Address& next_hop, const Ipv6Address&
   set_deadline();
 }
 
+void Ipv6Interface::confirm_reachable(const Ipv6Address& next_hop, TimePoint now) {
+  neighbors_.confirm_reachable(next_hop, now);
+  set_deadline();
+}
+
 void Ipv6Interface::send_multicast(const Ipv6Address& group, PacketBuffer packet) {
   send_ipv6(std::move(packet), group_mac(group));
 }

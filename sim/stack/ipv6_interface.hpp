@@ -76,6 +76,8 @@ class Ipv6Interface final : private Ipv6LinkOutput, public DeadlineItem {
   void send_unicast(const Ipv6Address& next_hop, const Ipv6Address& source, PacketBuffer packet,
                     TimePoint now);
   void send_multicast(const Ipv6Address& group, PacketBuffer packet);
+  /// See IpOutput.
+  void confirm_reachable(const Ipv6Address& next_hop, TimePoint now);
 
   /// A message of Neighbor Discovery, its checksum right; whatever else may be wrong with it is looked at
   /// here (RFC 4861 6.1, 7.1). `arrival` is of this interface.

@@ -70,6 +70,7 @@ class Ipv6Layer final : public IpOutput, public IpGroups {
   Result<> send(const IpDeparture& departure, PacketBuffer payload, TimePoint now) override;
   void refuse_port(const IpArrival& arrival, TimePoint now) override;
   void learn_path_mtu(const IpAddress& destination, std::uint32_t mtu_bytes, TimePoint now) override;
+  void confirm_reachable(const IpAddress& destination, InterfaceIndex interface, TimePoint now) override;
 
   // IpGroups
   Result<InterfaceIndex> join(const IpAddress& group, InterfaceIndex interface) override;

@@ -114,6 +114,13 @@ void Ipv6NeighborCache::advertised(const NeighborAdvertisement& advertisement, T
   }
 }
 
+void Ipv6NeighborCache::confirm_reachable(const Ipv6Address& address, TimePoint now) {
+  const auto found = entries_.find(address);
+  if (found == entries_.end() || found->second.state == State::incomplete) return;
+  found->second.confirmed = now;
+  set_state(*found, State::reachable);
+}
+
 /// No two are equal in time and address: the choice is the same in every run.
 void Ipv6NeighborCache::make_room() {
   if (entries_.size() < kMostEntries) return;

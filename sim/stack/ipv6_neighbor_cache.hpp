@@ -1,6 +1,4 @@
 // Which MAC address an IPv6 neighbour has, and whether it can be reached (RFC 4861 7.2, 7.3).
-//
-// Not done: hints from the transports that a neighbour is alive (7.3.1); it is asked instead.
 #pragma once
 
 #include <cstdint>
@@ -47,6 +45,8 @@ class Ipv6NeighborCache {
   void learn(const Ipv6Address& address, const MacAddress& mac, TimePoint now);
   /// RFC 4861 7.2.5.
   void advertised(const NeighborAdvertisement& advertisement, TimePoint now);
+  /// What was sent to it arrives, as a transport knows (RFC 4861 7.3.1).
+  void confirm_reachable(const Ipv6Address& address, TimePoint now);
   /// Forgets all, pending packets included.
   void clear();
 

@@ -126,4 +126,9 @@ void Ipv6Layer::learn_path_mtu(const IpAddress& destination, std::uint32_t mtu_b
   if (destination.is_v6()) path_mtus_.learn(destination, mtu_bytes, now);
 }
 
+void Ipv6Layer::confirm_reachable(const IpAddress& destination, InterfaceIndex index, TimePoint now) {
+  const auto way = way_to(destination.v6(), index, {});
+  if (way && way->out != nullptr && !way->multicast) way->out->confirm_reachable(way->next_hop, now);
+}
+
 }  // namespace netrig

@@ -149,8 +149,23 @@ void TcpLayer::packet_arrived(const IpArrival& arrival, ByteView payload, TimePo
     settle(*socket);
     return answer_syn(listener, segment, above);
   }
+  const auto& connection = socket->connection_;
+  const auto progress = [&] {
+    return connection.sender().unacknowledged_position() + connection.receiver().next();
+  };
+  const auto before = progress();
   socket->connection_.segment_arrived(*header, segment.payload, now, arrival.ecn == Ecn::congested);
+  if (progress() > before) confirm_reachable(*socket);
   settle(*socket);
+}
+
+/// New acknowledgments, and new data since those were heard, tell that ours arrive (RFC 4861 7.3.1). Often
+/// enough for who asks after 5 s (7.3.3), and not for each segment.
+void TcpLayer::confirm_reachable(TcpSocket& socket) {
+  constexpr auto kInterval = std::chrono::seconds(1);
+  if (now_ - socket.confirmed_ < kInterval) return;
+  socket.confirmed_ = now_;
+  ip_.confirm_reachable(socket.connection_.ends().remote.address, socket.interface_, now_);
 }
 
 void TcpLayer::segment_without_connection(const Arrival& arrival) {

@@ -64,6 +64,7 @@ class TcpSocket : public DeadlineItem, public std::enable_shared_from_this<TcpSo
   bool is_known_ = false;                // to the layer, by its ends
   bool too_big_ = false;                 // a segment did not fit through what is known of the path
   bool waits_ = false;                   // in TIME-WAIT, and counted as such
+  TimePoint confirmed_{};                // when it last told that the peer is reached
 };
 
 /// A port that takes connections. Its destructor closes it, and resets those that nobody has accepted.
@@ -157,6 +158,7 @@ class TcpLayer : public IpProtocol {
   };
   Result<> send(const TcpEnds& ends, const TcpHeader& header, const ByteRing::Pieces& payload,
                 const Carriage& carriage);
+  void confirm_reachable(TcpSocket& socket);
   void segment_without_connection(const Arrival& arrival);
   bool reopens(const TcpSocket& socket, const Arrival& arrival) const;
   /// `above`: the number that ours must lie above.

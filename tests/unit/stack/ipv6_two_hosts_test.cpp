@@ -115,7 +115,7 @@ TEST_F(TwoHosts6, ConnectByTcp) {
 }
 
 TEST_F(TwoHosts6, Rfc3168Section6CarryMarksOfCongestionByTheTrafficClass) {
-  const TcpSettings asking{.ecn = TcpSettings::Ecn::request};
+  const TcpSettings asking{.ecn = EcnUse::request};
   auto listener = b->tcp().listen({.local = Endpoint{Ipv6Address(), 80}}, 4, {}).value();
   auto client = a->tcp().connect({ip6("2001:db8::2"), 80}, {}, asking, network.now).value();
   network.settle();
@@ -138,6 +138,38 @@ TEST_F(TwoHosts6, Rfc3168Section6CarryMarksOfCongestionByTheTrafficClass) {
   const auto window = client->connection().sender().congestion().window();
   network.settle();
   EXPECT_LT(client->connection().sender().congestion().window(), window) << "the echo has come";
+}
+
+TEST_F(TwoHosts6, Rfc4861Section731DoNotAskForWhomTheyHearByTcp) {
+  auto listener = b->tcp().listen({.local = Endpoint{Ipv6Address(), 80}}, 4, {}).value();
+  auto client = a->tcp().connect({ip6("2001:db8::2"), 80}, {}, {}, network.now).value();
+  network.settle();
+  auto server = listener->accept();
+  ASSERT_TRUE(server);
+  network.transcript.clear();
+  const auto solicitations = [&] {
+    return std::ranges::count_if(network.transcript, [](const std::string& line) {
+      return line.find("solicitation") != std::string::npos;
+    });
+  };
+  Bytes buffer(1000);
+  for (int second = 0; second < 60; ++second) {
+    client->write(Bytes(100, 'x'), network.now);
+    network.run(1s);
+    EXPECT_EQ(server->read(buffer, network.now), 100u);
+  }
+  EXPECT_EQ(solicitations(), 0);
+  network.run(60s);
+  client->write(Bytes(100, 'x'), network.now);
+  network.run(1s);
+  EXPECT_EQ(solicitations(), 0) << "the answer confirms it before the 5 s of its delay are over";
+  // Datagrams tell nothing.
+  auto datagrams = a->udp().open({.local = {Ipv6Address(), 0}}, {}).value();
+  auto sink = b->udp().open({.local = {Ipv6Address(), 53}}, {}).value();
+  network.run(60s);
+  ASSERT_TRUE(datagrams->send({.to = {ip6("2001:db8::2"), 53}, .payload = as_bytes("x")}, network.now));
+  network.run(9s);
+  EXPECT_EQ(solicitations(), 1);
 }
 
 TEST_F(TwoHosts6, TalkByLinkLocalAddresses) {
