@@ -23,11 +23,12 @@ constexpr std::uint8_t kNeighborSolicitation = 135;
 constexpr std::uint8_t kNeighborAdvertisement = 136;
 constexpr std::uint8_t kRedirect = 137;
 
-// Neighbor Discovery options (RFC 4861 4.6).
+// Neighbor Discovery options (RFC 4861 4.6, RFC 8106 5.1).
 constexpr std::uint8_t kSourceAddressOption = 1;
 constexpr std::uint8_t kTargetAddressOption = 2;
 constexpr std::uint8_t kPrefixOption = 3;
 constexpr std::uint8_t kMtuOption = 5;
+constexpr std::uint8_t kResolversOption = 25;
 constexpr std::size_t kOptionUnit = 8;  // bytes
 
 struct Message {
@@ -90,6 +91,16 @@ void write_prefix(Line& line, ByteReader& value) {
        << (flags & 0x40 ? " autonomous" : "") << " valid " << valid;
 }
 
+void write_resolvers(Line& line, ByteReader& value) {
+  constexpr std::size_t kAddressBytes = 16;
+  value.skip(2);
+  const auto lifetime = value.u32();
+  if (!value.ok()) return;
+  line << " resolvers";
+  while (value.left() >= kAddressBytes) line << ' ' << read_ipv6(value);
+  line << " valid " << lifetime;
+}
+
 void write_option(Line& line, std::uint8_t kind, ByteView bytes) {
   ByteReader value(bytes);
   if (kind == kSourceAddressOption || kind == kTargetAddressOption) {
@@ -99,6 +110,8 @@ void write_option(Line& line, std::uint8_t kind, ByteView bytes) {
   } else if (kind == kMtuOption) {
     value.skip(2);
     line << " mtu " << value.u32();
+  } else if (kind == kResolversOption) {
+    write_resolvers(line, value);
   }
 }
 

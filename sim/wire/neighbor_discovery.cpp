@@ -1,5 +1,7 @@
 #include "wire/neighbor_discovery.hpp"
 
+#include <algorithm>
+
 #include "wire/address_bytes.hpp"
 #include "wire/icmpv6_message.hpp"
 
@@ -7,11 +9,12 @@ namespace netrig {
 
 namespace {
 
-// Options (RFC 4861 4.6); their lengths count units of eight bytes.
+// Options (RFC 4861 4.6, RFC 8106 5.1); their lengths count units of eight bytes.
 constexpr std::uint8_t kSourceAddress = 1;
 constexpr std::uint8_t kTargetAddress = 2;
 constexpr std::uint8_t kPrefixInformation = 3;
 constexpr std::uint8_t kMtu = 5;
+constexpr std::uint8_t kRecursiveServers = 25;
 constexpr std::size_t kUnitBytes = 8;
 constexpr std::uint8_t kAddressUnits = 1, kPrefixUnits = 4, kMtuUnits = 1;
 
@@ -25,6 +28,7 @@ struct Options {
   std::optional<MacAddress> target_mac = {};
   std::optional<std::uint32_t> mtu_bytes = {};
   std::vector<AdvertisedPrefix> prefixes = {};
+  std::vector<AdvertisedResolvers> resolvers = {};
 };
 
 AdvertisedPrefix read_prefix(ByteReader& value) {
@@ -40,6 +44,16 @@ AdvertisedPrefix read_prefix(ByteReader& value) {
   return prefix;
 }
 
+/// None when the length is not that of one or more addresses (RFC 8106 5.3.1).
+std::optional<AdvertisedResolvers> read_resolvers(ByteReader& value) {
+  AdvertisedResolvers resolvers;
+  value.skip(2);
+  resolvers.lifetime_seconds = value.u32();
+  while (value.left() > 0) resolvers.servers.push_back(read_ipv6(value));
+  if (!value.ok() || resolvers.servers.empty()) return {};
+  return resolvers;
+}
+
 void read_option(Options& options, std::uint8_t kind, ByteView bytes) {
   ByteReader value(bytes);
   if (kind == kSourceAddress || kind == kTargetAddress) {
@@ -50,6 +64,8 @@ void read_option(Options& options, std::uint8_t kind, ByteView bytes) {
   } else if (kind == kPrefixInformation && bytes.size() == kPrefixUnits * kUnitBytes - 2) {
     const auto prefix = read_prefix(value);
     if (prefix.length <= kLongestPrefix) options.prefixes.push_back(prefix);
+  } else if (kind == kRecursiveServers) {
+    if (auto resolvers = read_resolvers(value)) options.resolvers.push_back(*std::move(resolvers));
   }
 }
 
@@ -75,6 +91,16 @@ void write_prefix(ByteWriter& writer, const AdvertisedPrefix& prefix) {
   const int flags = (prefix.on_link ? kOnLink : 0) | (prefix.autonomous ? kAutonomous : 0);
   writer.u8(kPrefixInformation).u8(kPrefixUnits).u8(prefix.length).u8(static_cast<std::uint8_t>(flags));
   writer.u32(prefix.valid_seconds).u32(prefix.preferred_seconds).u32(0).bytes(prefix.prefix.octets());
+}
+
+/// As many as one option can count; the others are not said.
+void write_resolvers(ByteWriter& writer, const AdvertisedResolvers& resolvers) {
+  constexpr std::size_t kMostServers = 127;
+  const auto count = std::min(resolvers.servers.size(), kMostServers);
+  if (count == 0) return;
+  writer.u8(kRecursiveServers).u8(static_cast<std::uint8_t>(1 + 2 * count)).u16(0);
+  writer.u32(resolvers.lifetime_seconds);
+  for (std::size_t i = 0; i < count; ++i) writer.bytes(resolvers.servers[i].octets());
 }
 
 /// A reader behind the message's second word, which `field` gets; none for another type, or a code that is
@@ -129,6 +155,7 @@ std::optional<RouterAdvertisement> RouterAdvertisement::parse(ByteView message) 
   advertisement.source_mac = options->source_mac;
   advertisement.mtu_bytes = options->mtu_bytes;
   advertisement.prefixes = std::move(options->prefixes);
+  advertisement.resolvers = std::move(options->resolvers);
   return advertisement;
 }
 
@@ -141,6 +168,7 @@ void RouterAdvertisement::serialize(ByteWriter& writer, const Ipv6Address& sourc
   write_mac(writer, kSourceAddress, source_mac);
   if (mtu_bytes) writer.u8(kMtu).u8(kMtuUnits).u16(0).u32(*mtu_bytes);
   for (const auto& prefix : prefixes) write_prefix(writer, prefix);
+  for (const auto& each : resolvers) write_resolvers(writer, each);
   finish_icmpv6(writer, start, source, destination);
 }
 

@@ -1,5 +1,5 @@
 // What neighbours and routers of a link say to each other (RFC 4861 4): five ICMPv6 messages, with their
-// options. Options that are not known here are skipped.
+// options, and the one of RFC 8106 that names DNS servers. Options that are not known here are skipped.
 //
 // Each is read from a whole ICMPv6 message, type and checksum in front; the checksum and the rules for the
 // packet around it (RFC 4861 6.1, 7.1, 8.1) are the receiver's business.
@@ -38,6 +38,16 @@ struct AdvertisedPrefix {
   friend bool operator==(const AdvertisedPrefix&, const AdvertisedPrefix&) = default;
 };
 
+/// The recursive DNS server option (RFC 8106 5.1): at least one server.
+struct AdvertisedResolvers {
+  static constexpr std::uint32_t kForEver = 0xffffffff;
+
+  std::uint32_t lifetime_seconds = kForEver;  ///< 0: no longer to be asked
+  std::vector<Ipv6Address> servers = {};
+
+  friend bool operator==(const AdvertisedResolvers&, const AdvertisedResolvers&) = default;
+};
+
 /// RFC 4861 4.2. Zero means "unspecified" for hop limit and timers.
 struct RouterAdvertisement {
   std::uint8_t hop_limit = 0;
@@ -49,6 +59,7 @@ struct RouterAdvertisement {
   std::optional<MacAddress> source_mac = {};
   std::optional<std::uint32_t> mtu_bytes = {};
   std::vector<AdvertisedPrefix> prefixes = {};
+  std::vector<AdvertisedResolvers> resolvers = {};
 
   static std::optional<RouterAdvertisement> parse(ByteView message);
   void serialize(ByteWriter& writer, const Ipv6Address& source, const Ipv6Address& destination) const;

@@ -81,30 +81,50 @@ TEST(NeighborDiscovery, RouterSolicitation) {
 }
 
 TEST(NeighborDiscovery, RouterAdvertisement) {
-  const RouterAdvertisement message{.hop_limit = 64,
-                                    .managed = true,
-                                    .lifetime_seconds = 1800,
-                                    .reachable_ms = 30000,
-                                    .retransmit_ms = 1000,
-                                    .source_mac = kMac,
-                                    .mtu_bytes = 1400,
-                                    .prefixes = {{.prefix = *Ipv6Address::parse("2001:db8:1::"),
-                                                  .length = 64,
-                                                  .valid_seconds = 7200,
-                                                  .preferred_seconds = 3600}}};
+  const RouterAdvertisement message{
+      .hop_limit = 64,
+      .managed = true,
+      .lifetime_seconds = 1800,
+      .reachable_ms = 30000,
+      .retransmit_ms = 1000,
+      .source_mac = kMac,
+      .mtu_bytes = 1400,
+      .prefixes = {{.prefix = *Ipv6Address::parse("2001:db8:1::"),
+                    .length = 64,
+                    .valid_seconds = 7200,
+                    .preferred_seconds = 3600}},
+      .resolvers = {{.lifetime_seconds = 1200,
+                     .servers = {*Ipv6Address::parse("2001:db8::53"), *Ipv6Address::parse("2001:db8::54")}}}};
   expect_bytes(message, {134,  0,    0,    0,    64, 0x80, 0x07, 0x08, 0, 0, 0x75, 0x30, 0, 0, 0x03, 0xe8,  //
                          1,    1,    2,    0,    0,  0,    0,    9,                                         //
                          5,    1,    0,    0,    0,  0,    0x05, 0x78,                                      //
                          3,    4,    64,   0xc0, 0,  0,    0x1c, 0x20, 0, 0, 0x0e, 0x10, 0, 0, 0,    0,     //
-                         0x20, 0x01, 0x0d, 0xb8, 0,  1,    0,    0,    0, 0, 0,    0,    0, 0, 0,    0});
-  const auto oracle = read_by_libtins(written(message, 64));
+                         0x20, 0x01, 0x0d, 0xb8, 0,  1,    0,    0,    0, 0, 0,    0,    0, 0, 0,    0,     //
+                         25,   5,    0,    0,    0,  0,    0x04, 0xb0,                                      //
+                         0x20, 0x01, 0x0d, 0xb8, 0,  0,    0,    0,    0, 0, 0,    0,    0, 0, 0,    0x53,  //
+                         0x20, 0x01, 0x0d, 0xb8, 0,  0,    0,    0,    0, 0, 0,    0,    0, 0, 0,    0x54});
+  const auto oracle = read_by_libtins(written(message, 104));
   EXPECT_EQ(oracle.type(), Tins::ICMPv6::ROUTER_ADVERT);
   EXPECT_EQ(oracle.router_lifetime(), 1800);
   EXPECT_EQ(oracle.reachable_time(), 30000u);
   EXPECT_EQ(oracle.prefix_info().prefix.to_string(), "2001:db8:1::");
   EXPECT_EQ(oracle.prefix_info().valid_lifetime, 7200u);
   EXPECT_EQ(oracle.mtu().second, 1400u);
+  EXPECT_EQ(oracle.recursive_dns_servers().lifetime, 1200u);
+  EXPECT_EQ(oracle.recursive_dns_servers().servers.at(1).to_string(), "2001:db8::54");
   EXPECT_EQ(oracle.source_link_layer_addr().to_string(), kMac.to_string());
+}
+
+/// RFC 8106 5.3.1: the length is that of one or more addresses; the rest of the message stands.
+TEST(NeighborDiscovery, ResolversOfAnotherLengthAreSkipped) {
+  for (const std::uint8_t units : {1, 2, 4}) {
+    Bytes message{134, 0, 0, 0, 64, 0, 0x07, 0x08, 0, 0, 0, 0, 0, 0, 0, 0, 25, units};
+    message.resize(16 + units * std::size_t{8});
+    const auto parsed = RouterAdvertisement::parse(message);
+    ASSERT_TRUE(parsed) << int{units};
+    EXPECT_EQ(parsed->lifetime_seconds, 1800);
+    EXPECT_TRUE(parsed->resolvers.empty()) << int{units};
+  }
 }
 
 TEST(NeighborDiscovery, NeighborSolicitation) {
