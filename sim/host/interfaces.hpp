@@ -20,7 +20,7 @@ struct Interface {
   std::uint32_t mtu_bytes = 0;
   bool up = false;
   bool loopback = false;
-  std::vector<IpPrefix> addresses;  ///< with host bits: 10.0.0.1/24
+  std::vector<IpPrefix> addresses;  ///< that can be used, with host bits: 10.0.0.1/24
 };
 
 struct Route {

@@ -1,5 +1,6 @@
 #include "kernel/kernel_interfaces.hpp"
 
+#include <linux/if_addr.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
@@ -58,6 +59,12 @@ std::optional<IpPrefix> read_interface_address(const ifaddrmsg& header, const Ne
   return IpPrefix{*address, header.ifa_prefixlen};
 }
 
+/// Whether the kernel has it, but does not use it; one that is optimistic (RFC 4429) it does.
+bool is_tentative(const ifaddrmsg& header) {
+  return (header.ifa_flags & (IFA_F_TENTATIVE | IFA_F_DADFAILED)) != 0 &&
+         (header.ifa_flags & IFA_F_OPTIMISTIC) == 0;
+}
+
 /// A unicast route of the main table; nothing for any other.
 std::optional<RouteEntry> read_entry(const rtmsg& header, const NetlinkAttributes& attributes) {
   const bool v4 = header.rtm_family == AF_INET;
@@ -114,7 +121,9 @@ std::string congestion_control_from_environment() {
   return value != nullptr ? value : "";
 }
 
-Result<std::vector<Interface>> KernelInterfaces::list() const try {
+namespace {
+
+Result<std::vector<Interface>> list_interfaces(bool with_tentative) try {
   std::map<int, Interface> interfaces;
   NetlinkSocket socket(NETLINK_ROUTE);
   NetlinkMessage links("list the interfaces", RTM_GETLINK);
@@ -138,6 +147,7 @@ Result<std::vector<Interface>> KernelInterfaces::list() const try {
       [&](const nlmsghdr& message) {
         const auto* header = netlink_family<ifaddrmsg>(message);
         if (header == nullptr) return;
+        if (!with_tentative && is_tentative(*header)) return;
         auto address = read_interface_address(*header, netlink_attributes(message, sizeof *header));
         const auto owner = interfaces.find(static_cast<int>(header->ifa_index));
         if (address && owner != interfaces.end()) owner->second.addresses.push_back(*address);
@@ -148,6 +158,16 @@ Result<std::vector<Interface>> KernelInterfaces::list() const try {
   return result;
 } catch (const std::system_error& error) {
   return system_error(error.code().value());
+}
+
+}  // namespace
+
+Result<std::vector<Interface>> KernelInterfaces::list() const {
+  return list_interfaces(false);
+}
+
+Result<std::vector<Interface>> KernelInterfaces::list_with_tentative() const {
+  return list_interfaces(true);
 }
 
 Result<> KernelInterfaces::set_up(const std::string& device, bool up) {

@@ -20,6 +20,8 @@ class KernelInterfaces final : public Interfaces {
       : resolver_file_(std::move(resolver_file)), congestion_control_(std::move(congestion_control)) {}
 
   Result<std::vector<Interface>> list() const override;
+  /// With those addresses, too, that are still asked about or another host's (RFC 4862 5.4).
+  Result<std::vector<Interface>> list_with_tentative() const;
   Result<> set_up(const std::string& device, bool up) override;
   Result<> set_mtu(const std::string& device, std::uint32_t mtu_bytes) override;
   /// IPv6 addresses are used at once, without duplicate detection (RFC 4862 5.4).

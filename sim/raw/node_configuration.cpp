@@ -93,7 +93,7 @@ std::string format_route(const Route& route) {
 }
 
 void configure(RawDriver& driver, const NodeConfiguration& configuration) {
-  const auto interfaces = KernelInterfaces({}, {}).list();
+  const auto interfaces = KernelInterfaces({}, {}).list_with_tentative();
   if (!interfaces) throw boost::system::system_error(interfaces.error(), "list the interfaces");
   for (const auto& device : configuration.devices) require_silence(device, *interfaces);
   if (configuration.tcp_trace)

@@ -91,8 +91,10 @@ std::vector<Interface> Stack::list() const {
                       .addresses = interface->addresses()});
     const auto* ipv6 = ipv6_.interface(interface->index());
     if (ipv6 == nullptr) continue;
-    for (const auto& own : ipv6->addresses().all())
-      result.back().addresses.push_back({own.address, own.length});
+    for (const auto& own : ipv6->addresses().all()) {
+      // A tentative one nobody may use yet (RFC 4862 5.4).
+      if (own.is_usable()) result.back().addresses.push_back({own.address, own.length});
+    }
   }
   return result;
 }
