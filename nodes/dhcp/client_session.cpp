@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "dhcp/dhcp_link.hpp"
-#include "dhcp/interface_choice.hpp"
 #include "dhcp/interface_setup.hpp"
+#include "host/interface_choice.hpp"
 #include "host/program_parts.hpp"
 #include "host/random.hpp"
 

@@ -7,6 +7,7 @@
 #include "dhcp/client_session.hpp"
 #include "dhcp/option_values.hpp"
 #include "host/duration.hpp"
+#include "host/duration_option.hpp"
 
 namespace netrig {
 

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "dhcp/frame_receiver.hpp"
+#include "host/frame_receiver.hpp"
 #include "wire/ethernet_header.hpp"
 #include "wire/ipv4_header.hpp"
 

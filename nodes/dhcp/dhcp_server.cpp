@@ -4,10 +4,11 @@
 #include <boost/program_options/value_semantic.hpp>
 #include <string>
 
-#include "dhcp/interface_choice.hpp"
 #include "dhcp/option_values.hpp"
 #include "dhcp/server_runner.hpp"
 #include "host/duration.hpp"
+#include "host/duration_option.hpp"
+#include "host/interface_choice.hpp"
 
 namespace netrig {
 

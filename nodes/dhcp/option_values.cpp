@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "host/duration.hpp"
-
 namespace netrig {
 
 namespace {
@@ -39,15 +37,6 @@ std::pair<Ipv4Address, Ipv4Address> ipv4_range_option(std::string_view option, s
   const auto last = Ipv4Address::parse(text.substr(dash + 1));
   if (!first || !last || *last < *first) refuse(option, text, kExpected);
   return {*first, *last};
-}
-
-Duration duration_option(const Options& options, const std::string& name, Duration from, Duration to) {
-  const Duration value = options[name].as<DurationOption>();
-  if (value < from || value > to) {
-    throw UsageError("--" + name + ": between " + format_duration(from) + " and " + format_duration(to) +
-                     " is possible");
-  }
-  return value;
 }
 
 }  // namespace netrig

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "host/program.hpp"
-#include "host/time.hpp"
 #include "wire/ip_address.hpp"
 
 namespace netrig {
@@ -18,8 +17,5 @@ Ipv4Address ipv4_option(std::string_view option, std::string_view text);
 std::vector<Ipv4Address> ipv4_list_option(std::string_view option, std::string_view text);
 /// "10.0.0.100-10.0.0.199", in that order.
 std::pair<Ipv4Address, Ipv4Address> ipv4_range_option(std::string_view option, std::string_view text);
-
-/// The value of option `name`, a DurationOption, which must lie in [from, to].
-Duration duration_option(const Options& options, const std::string& name, Duration from, Duration to);
 
 }  // namespace netrig

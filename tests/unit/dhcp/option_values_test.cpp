@@ -6,6 +6,7 @@
 #include "dhcp/dhcp_client.hpp"
 #include "dhcp/dhcp_server.hpp"
 #include "host/duration.hpp"
+#include "host/duration_option.hpp"
 
 namespace netrig {
 namespace {

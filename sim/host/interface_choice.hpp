@@ -1,4 +1,4 @@
-// Which interface a DHCP program works on.
+// Which interface a program works on that serves or configures one.
 #pragma once
 
 #include <string>

@@ -1,4 +1,5 @@
-// The receiving side of a DHCP program: frames from a raw socket, one after another, into a state machine.
+// The receiving side of a program on raw Ethernet: frames from a raw socket, one after another, into a state
+// machine.
 #pragma once
 
 #include <functional>

@@ -1,4 +1,4 @@
-#include "dhcp/frame_receiver.hpp"
+#include "host/frame_receiver.hpp"
 
 #include <algorithm>
 #include <boost/system/errc.hpp>

@@ -1,4 +1,4 @@
-#include "dhcp/interface_choice.hpp"
+#include "host/interface_choice.hpp"
 
 #include <algorithm>
 #include <vector>
