@@ -47,7 +47,7 @@ Ipv6Interface::Ipv6Interface(NetworkInterface& link, Ipv6RouteTable& routes, Sta
       random_(random),
       deadlines_(deadlines),
       discovery_(routes, link.index()),
-      advertiser_(random) {}
+      advertiser_([&random](std::uint64_t bound) { return random_below(random, bound); }) {}
 
 std::uint32_t Ipv6Interface::mtu_bytes() const {
   const auto link = std::max(link_.mtu_bytes(), kLeastMtuBytes);
@@ -207,24 +207,14 @@ void Ipv6Interface::solicit(const Ipv6Address& target, const Ipv6Address& asker,
 void Ipv6Interface::advertise() {
   const auto source = link_local();
   if (!source) return;
-  RouterAdvertisement message{.hop_limit = Ipv6Header::kDefaultHopLimit,
-                              .lifetime_seconds = std::uint16_t{RouterAdvertiser::kLifetime.count()},
-                              .source_mac = link_.mac(),
-                              .mtu_bytes = mtu_bytes()};
+  std::vector<IpPrefix> given;
   for (const auto& own : addresses_.all()) {
-    if (own.autoconfigured || own.address.is_link_local() || own.length == kHostLength) continue;
-    const auto network = IpPrefix{own.address, own.length}.network().v6();
-    const bool known = std::any_of(message.prefixes.begin(), message.prefixes.end(), [&](const auto& other) {
-      return other.prefix == network && other.length == own.length;
-    });
-    if (known) continue;
-    message.prefixes.push_back({.prefix = network,
-                                .length = static_cast<std::uint8_t>(own.length),
-                                .autonomous = own.length == kInterfaceIdentifierBits,
-                                .valid_seconds = RouterAdvertiser::kPrefixValid.count(),
-                                .preferred_seconds = RouterAdvertiser::kPrefixPreferred.count()});
+    if (!own.autoconfigured) given.push_back({own.address, own.length});
   }
-  send_multicast(kAllNodes, packet_of(message, *source, kAllNodes));
+  const AdvertisedLink advertised{.mtu_bytes = mtu_bytes(),
+                                  .prefixes = AdvertisedLink::prefixes_of(given),
+                                  .resolvers = settings_.resolvers};
+  send_multicast(kAllNodes, packet_of(advertised.message(link_.mac()), *source, kAllNodes));
 }
 
 // ---- receiving

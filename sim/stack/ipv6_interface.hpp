@@ -11,11 +11,12 @@
 #include <optional>
 #include <vector>
 
+#include "advertising/advertised_link.hpp"
+#include "advertising/advertisement_schedule.hpp"
 #include "stack/deadline_queue.hpp"
 #include "stack/ipv6_addresses.hpp"
 #include "stack/ipv6_neighbor_cache.hpp"
 #include "stack/network_interface.hpp"
-#include "stack/router_advertiser.hpp"
 #include "stack/router_discovery.hpp"
 #include "stack/stack_random.hpp"
 
@@ -24,6 +25,7 @@ namespace netrig {
 struct Ipv6Settings {
   bool autoconfigure = false;  ///< listens to routers (RFC 4862); for hosts
   bool advertise = false;  ///< tells hosts of the subnets of its given addresses (RFC 4861 6.2); for routers
+  std::vector<Ipv6Address> resolvers = {};  ///< and of these DNS servers (RFC 8106)
 
   friend bool operator==(const Ipv6Settings&, const Ipv6Settings&) = default;
 };
@@ -122,7 +124,7 @@ class Ipv6Interface final : private Ipv6LinkOutput, public DeadlineItem {
   std::map<Ipv6Address, int> groups_;
   Ipv6NeighborCache neighbors_{*this};
   RouterDiscovery discovery_;
-  RouterAdvertiser advertiser_;
+  AdvertisementSchedule advertiser_;
 };
 
 }  // namespace netrig

@@ -69,7 +69,8 @@ LOOKS_DOWN_ON = {
     "sim/topology": {"topology", "link", "host", "wire"},
     "sim/scenario": {"scenario", "topology", "link", "host", "wire"},
     "sim/link": {"link", "host", "wire"},
-    "sim/stack": {"stack", "host", "wire"},
+    "sim/advertising": {"advertising", "host", "wire"},
+    "sim/stack": {"stack", "advertising", "host", "wire"},
     "sim/router": {"router", "topology", "stack", "host", "wire"},
     "sim/async": {"async", "host", "wire"},
     "sim/stack_host": {"stack_host", "stack", "async", "host", "wire"},
@@ -78,9 +79,9 @@ LOOKS_DOWN_ON = {
     "sim/simulator": {"simulator", "router", "scenario", "topology", "stack_host", "link", "stack", "async", "host", "wire"},
     "sim/emulator": {"emulator", "scenario", "raw", "kernel", "topology", "link", "host", "wire"},
 }
-NODES_SEE = {"host", "wire"}
+NODES_SEE = {"host", "wire", "advertising"}
 # The layers that own no clock, no randomness, no socket and no coroutine: all of it is passed to them.
-PURE = ["sim/wire", "sim/link", "sim/stack", "sim/router"]
+PURE = ["sim/wire", "sim/link", "sim/advertising", "sim/stack", "sim/router"]
 COROUTINES = Rule(r"\b(co_await|co_return|co_yield|awaitable|Task\s*<|TaskGroup)", "a state machine never waits", "")
 # What sim/stack may know of host/: plain values.
 VALUES_OF_HOST = {f"host/{name}.hpp" for name in ("ethernet_filter", "interfaces", "network_error", "result", "time")}
@@ -132,7 +133,7 @@ def check_node_file(path: Path, layers: set[str]):
     yield from reaching_out(text, TOKENS)
     for number, kind, name in includes_of(text):
         if kind == '"' and name.split("/")[0] not in layers:
-            yield number, f'#include "{name}"', Rule("", "node programs see host/ and wire/ only", "go by the Host")
+            yield number, f'#include "{name}"', Rule("", "node programs see host/, wire/ and advertising/ only", "go by the Host")
 
 
 def check_pure_file(path: Path, name: str):

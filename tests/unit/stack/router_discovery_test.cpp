@@ -178,13 +178,16 @@ TEST(RouterAdvertising, Rfc4861Section62GivesHostsAddressesAndARoute) {
   network.attach(near, "lan", "");
   network.attach(far, "net", "2001:db8:2::2/64");
   router->set_forwarding(true);
-  ASSERT_TRUE(router->configure_ipv6("eth0", {.advertise = true}, network.now));
+  ASSERT_TRUE(router->configure_ipv6(
+      "eth0", {.advertise = true, .resolvers = {ip6("2001:db8:2::53")}}, network.now));
   ASSERT_TRUE(near->configure_ipv6("eth0", {.autoconfigure = true}, network.now));
+  EXPECT_TRUE(near->list()[1].addresses.empty()) << "asked for, and not to be used yet";
   ASSERT_TRUE(far->set_route({.destination = *IpPrefix::parse("::/0"), .gateway = ip6("2001:db8:2::1")}));
   network.run(10s);
   EXPECT_THAT(network.transcript,
               Contains("lan: fe80::ff:fe00:1 > ff02::1 ICMPv6 router advertisement lifetime 1800 from "
-                       "02:00:00:00:00:01 mtu 1500 prefix 2001:db8:1::/64 on-link autonomous valid 2592000"));
+                       "02:00:00:00:00:01 mtu 1500 prefix 2001:db8:1::/64 on-link autonomous valid 2592000 "
+                       "resolvers 2001:db8:2::53 valid 1800"));
   EXPECT_THAT(network.transcript, Not(Contains(::testing::StartsWith("net: fe80::ff:fe00:2 > ff02::1 "))));
   auto echo = near->icmpv6().open({}).value();
   ASSERT_TRUE(echo->send({.to = ip6("2001:db8:2::2"), .sequence = 1, .payload = {}}, network.now));
