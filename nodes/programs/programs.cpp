@@ -1,5 +1,6 @@
 #include "programs/programs.hpp"
 
+#include "advertiser/router_advertiser.hpp"
 #include "boot/boot.hpp"
 #include "dhcp/dhcp_client.hpp"
 #include "dhcp/dhcp_server.hpp"
@@ -15,8 +16,8 @@
 namespace netrig {
 
 std::vector<const Program*> all_programs() {
-  return {&kBoot,       &kDhcpClient, &kDhcpServer, &kDnsQuery, &kDnsServer, &kFlowClient,
-          &kFlowServer, &kFtpClient,  &kFtpServer,  &kPing,     &kTraceroute};
+  return {&kBoot,       &kDhcpClient, &kDhcpServer, &kDnsQuery, &kDnsServer,        &kFlowClient,
+          &kFlowServer, &kFtpClient,  &kFtpServer,  &kPing,     &kRouterAdvertiser, &kTraceroute};
 }
 
 }  // namespace netrig
