@@ -163,6 +163,15 @@ SpawnRequest Lab::base_request(const std::string& node, const std::vector<std::s
   return request;
 }
 
+std::vector<WorldService> Lab::services() const {
+  std::vector<WorldService> result;
+  for (const auto& node : plan_.nodes) {
+    for (const auto& service : node.services)
+      result.push_back({node.name, service.name, {service.arguments, {}, true}});
+  }
+  return result;
+}
+
 std::shared_ptr<RunningProgram> Lab::start(const StartRequest& request) {
   const auto log_path = log_names_.next(request.node, request.name);
   const auto log_file = directory_.path() + "/" + log_path;

@@ -48,6 +48,7 @@ class Lab final : public World {
   std::vector<std::string> environment_of(const std::string& node,
                                           const std::vector<std::pair<std::string, std::string>>& more) const;
 
+  std::vector<WorldService> services() const override;
   std::shared_ptr<RunningProgram> start(const StartRequest& request) override;
   void input(RunningProgram& program, const std::string& text, bool end) override;
   void stop(RunningProgram& program) override;

@@ -59,6 +59,15 @@ void make_place_for_names() {
   checked(mount("tmpfs", kNames, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755"), "mount /run/netns");
 }
 
+/// The kernel asks for routers when IPv6 comes up, and not again when their routes are flushed.
+void autoconfigure_again(const PlannedNode& node) {
+  for (const auto& interface : node.interfaces) {
+    if (!interface.autoconfigures || node.raw) continue;
+    write_sysctls({{"net.ipv6.conf." + interface.name + ".disable_ipv6", "1"}});
+    write_sysctls(interface.sysctls);
+  }
+}
+
 }  // namespace
 
 LabNetwork::LabNetwork(const Plan& plan, NetworkBuilder builder, SandboxUser user,
@@ -188,6 +197,7 @@ void LabNetwork::revive(const PlannedNode& node) const {
     set_addresses_and_routes(node);
     forget_connections();
     load_rules(node, "flush ruleset\n");  // the silence ends with it
+    autoconfigure_again(node);
     checked(unshare(CLONE_FS), "unshare the working directory");
     checked(setns(namespaces.mount.number(), CLONE_NEWNS), "enter the mount namespace of node " + node.name);
     for (const auto& [name, content] : etc_files(node)) replace_file("/etc/" + name, content);

@@ -42,8 +42,10 @@ std::vector<std::string> command_line(const PlannedNode& node, bool trace_tcp) {
   if (trace_tcp) words.insert(words.end(), {"--tcp-trace", kStandardInput});
   for (const auto& interface : node.interfaces) {
     words.push_back("--stack-interface");
-    words.push_back(
-        format_device({.name = interface.name, .mac = interface.mac, .addresses = interface.addresses}));
+    words.push_back(format_device({.name = interface.name,
+                                   .mac = interface.mac,
+                                   .addresses = interface.addresses,
+                                   .autoconfigures = interface.autoconfigures}));
   }
   for (const auto& route : node.routes) {
     if (!route.gateway) continue;  // its own subnets a stack knows

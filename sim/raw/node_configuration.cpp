@@ -13,9 +13,11 @@ namespace netrig {
 namespace {
 
 constexpr std::string_view kDefault = "default";
+constexpr std::string_view kAuto = "auto";
 
 bool speaks_ipv6(const NodeConfiguration::Device& device) {
-  return std::any_of(device.addresses.begin(), device.addresses.end(),
+  return device.autoconfigures ||
+         std::any_of(device.addresses.begin(), device.addresses.end(),
                      [](const IpPrefix& address) { return address.address.is_v6(); });
 }
 
@@ -58,10 +60,15 @@ std::optional<NodeConfiguration::Device> parse_device(const std::string& text) {
   if (device.name.empty() || (device.mac && device.mac->is_group())) return {};
   for (auto from = sign; from != std::string::npos;) {
     const auto comma = text.find(',', from + 1);
-    const auto address = IpPrefix::parse(text.substr(from + 1, comma - from - 1));
+    const auto word = text.substr(from + 1, comma - from - 1);
+    from = comma;
+    if (word == kAuto) {
+      device.autoconfigures = true;
+      continue;
+    }
+    const auto address = IpPrefix::parse(word);
     if (!address) return {};
     device.addresses.push_back(*address);
-    from = comma;
   }
   return device;
 }
@@ -83,6 +90,7 @@ std::string format_device(const NodeConfiguration::Device& device) {
   for (const auto& address : device.addresses) {
     text += (&address == &device.addresses.front() ? "=" : ",") + address.to_string();
   }
+  if (device.autoconfigures) text.append(device.addresses.empty() ? "=" : ",").append(kAuto);
   return text;
 }
 
@@ -105,6 +113,9 @@ void configure(RawDriver& driver, const NodeConfiguration& configuration) {
       must(stack.add_address(device.name, address, driver.now()),
            "set the address " + address.to_string() + " on " + device.name);
     }
+    if (!device.autoconfigures) continue;
+    must(stack.configure_ipv6(device.name, {.autoconfigure = true}, driver.now()),
+         "set up IPv6 on " + device.name);
   }
   for (const auto& route : configuration.routes)
     must(stack.set_route(route), "set the route " + format_route(route));

@@ -17,6 +17,7 @@ struct NodeConfiguration {
     std::string name;
     std::optional<MacAddress> mac = {};    ///< none: the interface's own
     std::vector<IpPrefix> addresses = {};  ///< none: a DHCP client will set one
+    bool autoconfigures = false;           ///< makes itself an IPv6 address of what a router tells (RFC 4862)
   };
   std::vector<Device> devices = {};
   std::vector<Route> routes = {};
@@ -27,8 +28,8 @@ struct NodeConfiguration {
 };
 
 /// The forms of the command line: "eth0", "eth0=10.0.0.2/24",
-/// "eth0@02:00:00:00:00:01=10.0.0.2/24,10.0.1.2/24"; and "default=10.0.0.1", "10.2.0.0/16=10.0.0.1". Nothing
-/// for other text.
+/// "eth0@02:00:00:00:00:01=10.0.0.2/24,10.0.1.2/24", "eth0=auto", which may stand among addresses; and
+/// "default=10.0.0.1", "10.2.0.0/16=10.0.0.1". Nothing for other text.
 std::optional<NodeConfiguration::Device> parse_device(const std::string& text);
 std::optional<Route> parse_route(const std::string& text);
 std::string format_device(const NodeConfiguration::Device& device);

@@ -20,8 +20,8 @@ po::options_description stack_options() {
                         "kernel, or raw: netrig's own TCP/IP on raw sockets")(
       "stack-interface", po::value<Words>()->value_name("NAME[@MAC][=ADDRESS/LENGTH]"),
       "with --stack raw: an interface it uses, its own MAC address there instead of the interface's, and its "
-      "IP "
-      "address; several times for several; without one it reaches nobody")(
+      "IP address, or auto for one of a router's IPv6 subnet; several times for several; without one it "
+      "reaches nobody")(
       "stack-route", po::value<Words>()->value_name("DESTINATION=GATEWAY"),
       "with --stack raw: a route, e.g. default=10.0.0.1; several times for several")(
       "stack-congestion", po::value<std::string>()->value_name("ALGORITHM")->default_value("cubic"),

@@ -27,7 +27,7 @@ class Run {
   }
 
   Results carry_out() {
-    context_.observer.run_begins(results_, count_programs(context_.topology));
+    context_.observer.run_begins(results_, count_programs(context_));
     context_.place = "while the programs were starting";
     guarded([this] {
       if (!start()) return;

@@ -26,15 +26,26 @@ std::vector<ProgramRecord*> add_programs(RunContext& context, const NodeSpec& no
   return records;
 }
 
+/// At the same time: none needs another.
+std::optional<Failure> start_services(RunContext& context) {
+  std::vector<StartQueue> queues;
+  for (const WorldService& service : context.world.services()) {
+    queues.push_back({{&context.programs.add_service(service.node, service.name, service.command)}, {}});
+  }
+  if (queues.empty()) return std::nullopt;
+  return StartSequence(context, std::move(queues)).run();
+}
+
 }  // namespace
 
-std::size_t count_programs(const Topology& topology) {
-  std::size_t count = 0;
-  for (const NodeSpec& node : topology.nodes) count += node.programs.size();
+std::size_t count_programs(const RunContext& context) {
+  std::size_t count = context.world.services().size();
+  for (const NodeSpec& node : context.topology.nodes) count += node.programs.size();
   return count;
 }
 
 std::optional<Failure> start_up(RunContext& context) {
+  if (auto failure = start_services(context)) return failure;
   std::vector<StartQueue> queues;
   for (const NodeSpec& node : context.topology.nodes) {
     StartQueue queue{add_programs(context, node), {}};

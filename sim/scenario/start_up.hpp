@@ -1,4 +1,4 @@
-// Start-up: the programs that a topology's nodes start with.
+// Start-up: the programs that a topology's nodes start with, and those that the world needs for it.
 #pragma once
 
 #include <optional>
@@ -7,10 +7,11 @@
 
 namespace netrig {
 
-/// How many programs the topology starts.
-std::size_t count_programs(const Topology& topology);
+/// How many programs that is.
+std::size_t count_programs(const RunContext& context);
 
-/// Starts them in the order of `after`, else at the same time; none when all are ready.
+/// Starts the world's, then the topology's in the order of `after`, else at the same time; none when all are
+/// ready.
 std::optional<Failure> start_up(RunContext& context);
 
 }  // namespace netrig

@@ -17,6 +17,7 @@
 #include "host/files.hpp"
 #include "link/conditions_change.hpp"
 #include "link/frame_fate.hpp"
+#include "topology/command.hpp"
 #include "topology/steps.hpp"
 #include "topology/topology.hpp"
 #include "wire/capture_file.hpp"
@@ -84,6 +85,14 @@ struct StartRequest {
   bool leaves_nothing = false;
 };
 
+/// A program that the world needs beside those of the topology: a kernel that forwards does not advertise
+/// itself as a router.
+struct WorldService {
+  std::string node;
+  std::string name;  ///< of no program of the topology's
+  Command command;
+};
+
 /// How many frames a link's capture holds and lost.
 struct CaptureStatus {
   std::string link;
@@ -107,6 +116,8 @@ class World {
  public:
   virtual ~World() = default;
 
+  /// What is to be started before the topology's programs, in this order.
+  virtual std::vector<WorldService> services() const { return {}; }
   /// Starts a program and does not wait for it. Throws std::system_error, which names the attempt, when it
   /// can't be executed.
   virtual std::shared_ptr<RunningProgram> start(const StartRequest& request) = 0;

@@ -47,7 +47,9 @@ void SimulatedNode::configure() {
       must(stack_->add_address(interface.name, address, now()), where("the address " + address.to_string()));
     }
     if (!interface.advertises && !interface.autoconfigures) continue;
-    const Ipv6Settings settings{.autoconfigure = interface.autoconfigures, .advertise = interface.advertises};
+    const Ipv6Settings settings{.autoconfigure = interface.autoconfigures,
+                                .advertise = interface.advertises,
+                                .resolvers = interface.advertised_resolvers};
     must(stack_->configure_ipv6(interface.name, settings, now()), where("up IPv6 on " + interface.name));
   }
   for (const auto& route : plan_.routes) {

@@ -113,6 +113,7 @@ class ScriptWriter {
     } else {
       for (const auto& route : node.routes) write_route(node, route);
     }
+    for (const auto& service : node.services) write_service(node.name, service);
   }
 
   void write_interface(const std::string& node, const PlannedInterface& interface) {
@@ -140,12 +141,22 @@ class ScriptWriter {
         line("# " + node.name + ": " + address.to_string() + " on " + interface.name +
              " in netrig's own stack");
       }
+      if (!interface.autoconfigures) continue;
+      line("# " + node.name + ": an IPv6 address of a router's subnet on " + interface.name +
+           " in netrig's own stack");
     }
     for (const auto& route : node.routes) {
       if (!route.gateway) continue;
       line("# " + node.name + ": " + route.destination.to_string() + " by " + route.gateway->to_string() +
            " in netrig's own stack");
     }
+  }
+
+  /// What netrig runs once the network is there.
+  void write_service(const std::string& node, const PlannedService& service) {
+    std::string command;
+    for (const auto& word : service.arguments) command += " " + word;
+    line("# " + node + " runs:" + command);
   }
 
   void write_route(const PlannedNode& node, const PlannedRoute& route) {

@@ -51,8 +51,30 @@ MacAddress device_mac_of(const MacAddress& stack) {
 }
 
 /// Of an interface that speaks IPv6; any other has the node's default.
-PlannedSysctls ipv6_sysctls(const std::string& interface) {
-  return {{"net.ipv6.conf." + interface + ".disable_ipv6", "0"}};
+PlannedSysctls ipv6_sysctls(const LinkSpec& link, bool router, const PlannedInterface& interface) {
+  const auto prefix = "net.ipv6.conf." + interface.name + ".";
+  PlannedSysctls sysctls;
+  if (interface.autoconfigures) {
+    // As our own stack does it: addresses from the MAC address (RFC 4291 A), and asked about (RFC 4862 5.4).
+    sysctls = {{prefix + "accept_ra", "1"},
+               {prefix + "autoconf", "1"},
+               {prefix + "addr_gen_mode", "0"},
+               {prefix + "use_tempaddr", "0"},
+               {prefix + "accept_dad", "1"}};
+  } else if (link.advertise && !router) {
+    sysctls = {{prefix + "accept_ra", "0"}};  // it has the address that the file gives it
+  }
+  sysctls.emplace_back(prefix + "disable_ipv6", "0");
+  return sysctls;
+}
+
+PlannedService advertiser_of(const PlannedInterface& interface) {
+  PlannedService service{.name = "router-advertiser-" + interface.name,
+                         .arguments = {"router-advertiser", "--interface", interface.name}};
+  for (const auto& resolver : interface.advertised_resolvers) {
+    service.arguments.insert(service.arguments.end(), {"--resolver", resolver.to_string()});
+  }
+  return service;
 }
 
 PlannedSysctls plan_sysctls(const NodeSpec& node, const std::vector<PlannedInterface>& interfaces) {
@@ -132,7 +154,9 @@ class Planner {
       interface.mtu_bytes = topology_.links[link].mtu_bytes;
       interface.addresses = attachment.addresses;
       plan_autoconfiguration(topology_.links[link], spec, interface);
-      if (topology_.links[link].subnet6 && !node.raw) interface.sysctls = ipv6_sysctls(interface.name);
+      if (topology_.links[link].subnet6 && !node.raw)
+        interface.sysctls = ipv6_sysctls(topology_.links[link], spec.router, interface);
+      if (interface.advertises) node.services.push_back(advertiser_of(interface));
       plan_.links[link].ends.push_back({node.name, interface.name});
       places_[link].push_back({index, node.interfaces.size()});
       node.interfaces.push_back(std::move(interface));
@@ -149,6 +173,7 @@ class Planner {
     const bool given = std::any_of(interface.addresses.begin(), interface.addresses.end(),
                                    [](const IpPrefix& address) { return address.address.is_v6(); });
     interface.advertises = spec.router && given;
+    if (interface.advertises) interface.advertised_resolvers = link.advertised_resolvers;
     interface.autoconfigures = !spec.router && !given;
   }
 

@@ -28,7 +28,14 @@ struct PlannedInterface {
   std::vector<IpPrefix> addresses;  ///< IPv6 ones are set without duplicate detection
   PlannedSysctls sysctls;           ///< set before it is up
   bool advertises = false;          ///< tells hosts of its IPv6 subnets, as a router (RFC 4861 6.2)
-  bool autoconfigures = false;      ///< makes an IPv6 address of what a router tells (RFC 4862)
+  std::vector<Ipv6Address> advertised_resolvers = {};  ///< and of these DNS servers (RFC 8106)
+  bool autoconfigures = false;  ///< makes an IPv6 address of what a router tells (RFC 4862)
+};
+
+/// A program of netrig's own that a node needs to be what the topology says, without the topology naming it.
+struct PlannedService {
+  std::string name;                    ///< in results and of its log; no program of the topology's has it
+  std::vector<std::string> arguments;  ///< the program first
 };
 
 struct PlannedRoute {
@@ -48,6 +55,8 @@ struct PlannedNode {
   PlannedSysctls sysctls;           ///< set before there are interfaces
   std::string nftables;             ///< text for `nft -f -`; empty for none
   PlannedSysctls tracking_sysctls;  ///< set after the rules: connection tracking may come with them only
+  /// Where the kernel forwards; a simulated router's stack advertises by itself.
+  std::vector<PlannedService> services;
   std::vector<IpAddress> resolvers;
 };
 

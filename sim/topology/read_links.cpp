@@ -36,15 +36,41 @@ std::optional<IpPrefix> read_subnet(const YamlNode* node, bool v4, Reading& read
   return subnet;
 }
 
+/// DNS servers that routers tell of: as many as hosts are sure to keep (RFC 8106 5.3.1).
+std::vector<Ipv6Address> read_advertised_resolvers(const YamlNode& node, Reading& reading) {
+  constexpr std::size_t kMost = 3;
+  std::vector<Ipv6Address> resolvers;
+  for (const auto* item : read_items(node, "IPv6 addresses of DNS servers", reading.diagnostics)) {
+    const auto address = read_address(*item, reading.diagnostics);
+    if (!address) continue;
+    if (!address->is_v6() || address->is_multicast() || address->is_unspecified()) {
+      reading.report(item->position, item->describe(), "a host's IPv6 address, e.g. 2001:db8::53");
+    } else if (resolvers.size() == kMost) {
+      reading.report(item->position, "a fourth server", "at most three (RFC 8106 5.3.1)");
+    } else {
+      resolvers.push_back(address->v6());
+    }
+  }
+  return resolvers;
+}
+
+/// `true`, `false`, or {resolvers: […]}, which says true, too.
 void read_advertise(const YamlEntry& entry, LinkSpec& link, Reading& reading) {
   constexpr int kLength = 64;  // of what hosts can make addresses of (RFC 4862 5.5.3 d)
-  link.advertise = read_flag(entry.value, reading.diagnostics).value_or(false);
+  if (entry.value.is_map()) {
+    YamlMap map(entry.value, "what routers tell, e.g. {resolvers: [\"2001:db8::53\"]}", reading.diagnostics);
+    link.advertise = true;
+    if (const auto* resolvers = map.find("resolvers"))
+      link.advertised_resolvers = read_advertised_resolvers(*resolvers, reading);
+    map.finish();
+  } else {
+    link.advertise = read_flag(entry.value, reading.diagnostics).value_or(false);
+  }
   if (!link.advertise) return;
   if (!link.subnet6 || link.subnet6->length != kLength) {
     reading.report(entry.key.position, "'advertise' on a link without a /64 of IPv6",
                    "subnet6 beside it, e.g. 2001:db8::/64");
   }
-  refuse_if_emulated(entry.key.position, "'advertise'", reading);
 }
 
 LinkSpec read_link(const YamlEntry& entry, Reading& reading) {

@@ -43,8 +43,9 @@ struct LinkSpec {
   std::string name;
   std::optional<IpPrefix> subnet;   ///< IPv4; host bits clear
   std::optional<IpPrefix> subnet6;  ///< IPv6; host bits clear
-  bool advertise =
-      false;  ///< routers tell hosts of `subnet6`, a /64, of which they make addresses (RFC 4862)
+  /// Routers tell hosts of `subnet6`, a /64, of which they make addresses (RFC 4862).
+  bool advertise = false;
+  std::vector<Ipv6Address> advertised_resolvers = {};  ///< and of these DNS servers (RFC 8106)
   std::uint32_t mtu_bytes = 1500;
   SourcePosition position;
   /// What a frame meets on its way from the node that sends it to all that get it, once. Each node's way into

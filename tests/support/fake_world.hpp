@@ -52,6 +52,8 @@ class FakeWorld : public World {
   void refuse_start(const std::string& node, const std::string& name, int error) {
     refused_[node + ":" + name] = error;
   }
+  /// The world needs this program.
+  void need(const WorldService& service) { services_.push_back(service); }
   /// `action` happens so much after now.
   void after(WorldDuration duration, std::function<void()> action) {
     events_.emplace(now_ + duration, std::move(action));
@@ -107,6 +109,8 @@ class FakeWorld : public World {
   int waits() const { return waits_; }
 
   // World.
+
+  std::vector<WorldService> services() const override { return services_; }
 
   std::shared_ptr<RunningProgram> start(const StartRequest& request) override {
     const std::string label = request.node + ":" + request.name;
@@ -243,6 +247,7 @@ class FakeWorld : public World {
   TemporaryDirectory directory_;
   WorldTime now_ = std::chrono::sys_days(std::chrono::year(2024) / 5 / 17) + std::chrono::hours(12);
   std::multimap<WorldTime, std::function<void()>> events_;
+  std::vector<WorldService> services_;
   std::map<std::string, Script> scripts_;
   std::map<std::string, int> refused_;
   std::map<std::string, Capture> captures_;

@@ -10,6 +10,16 @@ namespace netrig {
 
 namespace {
 
+/// "  also    router-advertiser --interface eth0 on router", a line for each program that a lab runs unasked.
+void print_services(const Plan& plan) {
+  for (const auto& node : plan.nodes) {
+    for (const auto& service : node.services) {
+      const Command command{service.arguments, {}, true};
+      std::printf("  also    %s on %s\n", command.to_string().c_str(), node.name.c_str());
+    }
+  }
+}
+
 int check(const std::vector<std::string>& arguments) {
   const auto values = parse(kCheckCommand, topology_options(), arguments, {"file"});
   if (!values) return kExitDone;
@@ -23,6 +33,7 @@ int check(const std::vector<std::string>& arguments) {
     std::printf("  %-7s %s%s\n", raw ? "raw" : "kernel", group.nodes.c_str(),
                 raw ? "" : (" (" + group.because + ")").c_str());
   }
+  print_services(make_plan(*topology));
   return kExitDone;
 }
 

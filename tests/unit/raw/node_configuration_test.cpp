@@ -10,6 +10,12 @@ TEST(NodeConfiguration, ReadsDevices) {
   ASSERT_TRUE(plain);
   EXPECT_EQ(plain->name, "eth0");
   EXPECT_TRUE(plain->addresses.empty());
+  const auto made = parse_device("eth0=10.0.0.2/24,auto");
+  ASSERT_TRUE(made);
+  EXPECT_TRUE(made->autoconfigures);
+  EXPECT_EQ(made->addresses.size(), 1u);
+  EXPECT_EQ(format_device(*made), "eth0=10.0.0.2/24,auto");
+  EXPECT_EQ(format_device(*parse_device("eth0=auto")), "eth0=auto");
   const auto both = parse_device("eth1=10.0.0.2/24,10.1.0.2/16");
   ASSERT_TRUE(both);
   ASSERT_EQ(both->addresses.size(), 2u);

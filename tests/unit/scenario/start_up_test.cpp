@@ -49,6 +49,32 @@ TEST_F(StartUp, NodesWaitForThoseTheyAreAfterAndStopBeforeThem) {
   EXPECT_EQ(world().programs()[1]->started() - world().programs()[0]->started(), milliseconds(50));
 }
 
+TEST_F(StartUp, WhatTheWorldNeedsIsReadyBeforeTheRestStartsAndStopsAfterIt) {
+  program("pc", "client");
+  node("router");
+  world().need({"router", "advertiser-eth0", command("server --port 1")});
+  world().script("router", "advertiser-eth0",
+                 [](FakeProgram& server) { server.ready_after(milliseconds(30)); });
+  const Results results = run();
+  EXPECT_TRUE(results.passed) << problems(results);
+  EXPECT_THAT(world().calls(), ElementsAre("start router:advertiser-eth0", "start pc:client",
+                                           "stop pc:client", "stop router:advertiser-eth0"));
+  EXPECT_EQ(world().programs()[1]->started() - world().programs()[0]->started(), milliseconds(30));
+  ASSERT_EQ(results.programs.size(), 2u);
+  EXPECT_EQ(results.programs[0].log, "nodes/router/advertiser-eth0.log");
+}
+
+TEST_F(StartUp, FailsWhenWhatTheWorldNeedsDoesNotGetReady) {
+  program("pc", "client");
+  node("router");
+  world().need({"router", "advertiser-eth0", command("server")});
+  world().script("router", "advertiser-eth0", [](FakeProgram& server) { server.end({1, 0}); });
+  const Results results = run();
+  EXPECT_FALSE(results.passed);
+  EXPECT_THAT(problems(results), HasSubstr("router:advertiser-eth0"));
+  EXPECT_THAT(world().calls(), ElementsAre("start router:advertiser-eth0"));
+}
+
 TEST_F(StartUp, AfterMayNameATemplate) {
   program("client", "client");
   topology.nodes[0].after = {"pc"};

@@ -68,18 +68,25 @@ TEST(Simulator, RunsNoForeignProgram) {
                 "t.yaml:9:30: found 'ping' on 'pc'" + own);
 }
 
-TEST(Emulator, AdvertisesNoRouters) {
-  const std::string file =
-      "name: t\nlinks: {lan: {subnet6: \"2001:db8::/64\", advertise: true}}\nnodes: {pc: {on: {}}}\n";
-  EXPECT_EQ(errors_for(WorldKind::simulated, file), "");
-  EXPECT_EQ(errors_for(WorldKind::emulated, file),
-            "t.yaml:2:41: found 'advertise', which needs 'netrig sim'; expected none: this version can't do "
-            "it with "
-            "'netrig run' or 'netrig up'\n");
+TEST(Worlds, HaveRoutersThatAdvertise) {
+  const auto file = [](const std::string& advertise) {
+    return "name: t\nlinks: {lan: {subnet6: \"2001:db8::/64\", advertise: " + advertise +
+           "}}\nnodes: {pc: {on: {}}}\n";
+  };
+  for (const auto world : {WorldKind::simulated, WorldKind::emulated}) {
+    EXPECT_EQ(errors_for(world, file("true")), "");
+    EXPECT_EQ(errors_for(world, file("{resolvers: \"2001:db8::53\"}")), "");
+  }
   EXPECT_EQ(
       errors_for(WorldKind::any, "name: t\nlinks: {lan: {advertise: true}}\nnodes: {pc: {on: {}}}\n"),
       "t.yaml:2:15: found 'advertise' on a link without a /64 of IPv6; expected subnet6 beside it, e.g. "
       "2001:db8::/64\n");
+  EXPECT_EQ(errors_for(WorldKind::any, file("{resolvers: [10.0.0.1, \"ff02::1\"]}")),
+            "t.yaml:2:65: found '10.0.0.1'; expected a host's IPv6 address, e.g. 2001:db8::53\n"
+            "t.yaml:2:75: found 'ff02::1'; expected a host's IPv6 address, e.g. 2001:db8::53\n");
+  EXPECT_EQ(errors_for(WorldKind::any, file("{resolvers: [\"2001:db8::1\", \"2001:db8::2\", \"2001:db8::3\", "
+                                            "\"2001:db8::4\"]}")),
+            "t.yaml:2:110: found a fourth server; expected at most three (RFC 8106 5.3.1)\n");
 }
 
 TEST(Simulator, HasNoFirewallForIpv6) {
