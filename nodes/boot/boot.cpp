@@ -18,8 +18,9 @@ Task<int> run(Host& host, const Options& options) {
 const Program kBoot{
     .name = "boot",
     .summary =
-        "A computer is switched on: it gets an address (DHCP), finds a server (DNS) and fetches a file "
-        "(FTP). By hand, outside of a lab, it changes the machine's own addresses, routes and "
+        "A computer is switched on: it gets an address (DHCP, or with --ipv6 of a router), finds a server "
+        "(DNS) and fetches a file (FTP). By hand, outside of a lab, it changes the machine's own addresses, "
+        "routes and "
         "/etc/resolv.conf.",
     .usage = "[OPTIONS] ftp://HOST/PATH",
     .needs = {Privilege::raw_frames, Privilege::configure_interfaces, Privilege::low_ports},

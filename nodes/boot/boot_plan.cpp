@@ -31,6 +31,13 @@ std::string output_of(const Options& options, const FtpUrl& url) {
   return output;
 }
 
+void refuse_dhcp_options(const Options& options) {
+  for (const char* name : {"start-wait", "retry-wait", "probe-wait"}) {
+    if (!options[name].defaulted())
+      throw UsageError("--" + std::string(name) + " is of DHCP, which --ipv6 does without");
+  }
+}
+
 }  // namespace
 
 void describe_boot(po::options_description& options, po::positional_options_description& positional) {
@@ -40,6 +47,10 @@ void describe_boot(po::options_description& options, po::positional_options_desc
   };
   auto add = options.add_options();
   add("url", po::value<std::string>()->value_name("URL"), "ftp://HOST/PATH of the file to fetch");
+  add("ipv6,6", po::bool_switch(),
+      "without DHCP: waits for the IPv6 address that the host makes itself of what a router tells (RFC "
+      "4862), "
+      "and for the DNS servers that it tells of (RFC 8106) if the host knows none");
   add("interface", po::value<std::string>()->value_name("NAME")->default_value(""),
       "network card (default: the only one)");
   add("output", po::value<std::string>()->value_name("NAME"),
@@ -59,7 +70,9 @@ BootPlan read_boot_plan(const Options& options) {
   BootPlan plan;
   plan.url = FtpUrl::parse(options["url"].as<std::string>());
   plan.output = output_of(options, plan.url);
-  plan.dhcp.device = options["interface"].as<std::string>();
+  plan.ipv6 = options["ipv6"].as<bool>();
+  if (plan.ipv6) refuse_dhcp_options(options);
+  plan.device = plan.dhcp.device = options["interface"].as<std::string>();
   plan.dhcp.start_wait = duration_between(options, "start-wait", 0s, 60s);
   plan.dhcp.retry_wait = duration_between(options, "retry-wait", 10ms, 60s);
   plan.dhcp.probe = ProbeTiming::scaled_to(duration_between(options, "probe-wait", 0s, 10s));

@@ -11,9 +11,11 @@ namespace netrig {
 
 struct BootPlan {
   FtpUrl url;
-  std::string output;  ///< where the file goes, beneath the program's own directory
-  DhcpClientConfig dhcp;
-  Duration timeout{};  ///< for everything
+  std::string output;     ///< where the file goes, beneath the program's own directory
+  bool ipv6 = false;      ///< by what a router tells, without DHCP
+  std::string device;     ///< empty: the only one
+  DhcpClientConfig dhcp;  ///< of that device; for IPv4
+  Duration timeout{};     ///< for everything
 };
 
 void describe_boot(boost::program_options::options_description& options,

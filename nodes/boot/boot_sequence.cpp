@@ -2,9 +2,11 @@
 
 #include <utility>
 
+#include "boot/autoconfiguration.hpp"
 #include "dns/resolver.hpp"
 #include "ftp/summary.hpp"
 #include "host/duration.hpp"
+#include "host/interface_choice.hpp"
 
 namespace netrig {
 
@@ -17,7 +19,10 @@ std::string joined(const std::vector<IpAddress>& addresses) {
 }
 
 /// What to look at when a name was not resolved.
-std::string dns_check(const Error& error, const std::string& servers) {
+std::string dns_check(const Error& error, const std::string& servers, bool ipv6) {
+  if (error == dns::ResolveError::no_servers && ipv6)
+    return "that a router of this link tells a DNS server (router-advertiser --resolver), or that the host "
+           "has one (resolvers of a topology's node, /etc/resolv.conf)";
   if (error == dns::ResolveError::no_servers)
     return "that the DHCP server tells a DNS server (dhcp-server --dns)";
   if (error == dns::ResolveError::host_not_found || error == dns::ResolveError::no_address) {
@@ -41,7 +46,12 @@ BootSequence::BootSequence(Host& host, BootPlan plan)
     : host_(host), plan_(std::move(plan)), report_(host), deadline_(host.now() + plan_.timeout) {}
 
 Task<bool> BootSequence::run() {
-  bool well = co_await get_address();
+  bool well = false;
+  if (plan_.ipv6) {
+    well = co_await autoconfigure();
+  } else {
+    well = co_await get_address();
+  }
   if (well) well = co_await find_server();
   if (well) well = co_await fetch_file();
   if (lease_) co_await lease_->close(DhcpClientSession::Ending::keep);
@@ -85,6 +95,40 @@ void BootSequence::explain_no_lease(const Error& error) const {
       "--start-wait, --retry-wait and --probe-wait shorten the waits of the RFCs");
 }
 
+Task<bool> BootSequence::autoconfigure() {
+  const auto interface = choose_interface(host_, plan_.device);
+  const auto configuration = Autoconfiguration::open(host_, interface.name);
+  if (!configuration) {
+    report_.failed("IPv6", configuration.error().message(), "that boot may send raw frames (as root it may)");
+    co_return false;
+  }
+  const bool wants_resolvers = !IpAddress::parse(plan_.url.host);
+  const auto got = co_await (*configuration)->run(wants_resolvers, deadline_);
+  if (!got) {
+    explain_no_address(got.error(), (*configuration)->heard_router());
+    co_return false;
+  }
+  const auto router = got->router ? got->router->to_string() : "none";
+  const auto resolvers = joined(got->resolvers);
+  report_.done("IPv6", got->address.to_string() + ", router " + router +
+                           (resolvers.empty() ? "" : ", DNS server " + resolvers));
+  co_return true;
+}
+
+void BootSequence::explain_no_address(const Error& error, bool heard_router) const {
+  std::string why = error.message();
+  if (error == HostError::timed_out) {
+    why = "no address within " + format_duration(plan_.timeout) +
+          (heard_router ? ", though a router was heard" : ", and no router was heard");
+  }
+  report_.failed("IPv6", why,
+                 heard_router
+                     ? "that the router tells of a /64 for autoconfiguration, that the host takes it "
+                       "(accept_ra, autoconf), and that no other host has the address"
+                     : "that a router advertises itself on this link (in a lab, advertise on the "
+                       "link; by hand, router-advertiser), and that the link is up");
+}
+
 Task<bool> BootSequence::find_server() {
   if (const auto address = IpAddress::parse(plan_.url.host)) {
     server_addresses_ = {*address};
@@ -100,7 +144,7 @@ Task<bool> BootSequence::find_server() {
   const auto resolvers = host_.interfaces().resolvers();
   const auto servers = resolvers ? joined(resolvers->servers) : std::string();
   report_.failed("DNS", plan_.url.host + ": " + addresses.error().message(),
-                 dns_check(addresses.error(), servers));
+                 dns_check(addresses.error(), servers, plan_.ipv6));
   co_return false;
 }
 

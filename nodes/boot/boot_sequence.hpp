@@ -1,4 +1,5 @@
-// The steps of a computer that is switched on: an address (DHCP), the server's address (DNS), the file (FTP).
+// The steps of a computer that is switched on: an address (DHCP, or of a router's IPv6 subnet), the server's
+// address (DNS), the file (FTP).
 #pragma once
 
 #include <memory>
@@ -24,11 +25,13 @@ class BootSequence {
 
  private:
   Task<bool> get_address();
+  Task<bool> autoconfigure();
   Task<bool> find_server();
   Task<bool> fetch_file();
   Task<FtpResult<FtpSummary>> fetch_from_any();
   void report_lease(const DhcpBinding& binding) const;
   void explain_no_lease(const Error& error) const;
+  void explain_no_address(const Error& error, bool heard_router) const;
 
   Host& host_;
   const BootPlan plan_;

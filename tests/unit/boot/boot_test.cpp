@@ -42,6 +42,13 @@ TEST(BootPlan, TakesEverything) {
   EXPECT_EQ(plan.dhcp.retry_wait, 50ms);
 }
 
+TEST(BootPlan, DoesWithoutDhcp) {
+  const auto plan = read({"--ipv6", "--interface", "eth1", "ftp://ftp.lab/report.txt"});
+  EXPECT_TRUE(plan.ipv6);
+  EXPECT_EQ(plan.device, "eth1");
+  EXPECT_FALSE(read({"ftp://ftp.lab/report.txt"}).ipv6);
+}
+
 TEST(BootPlan, RefusesNonsense) {
   const std::vector<std::vector<std::string>> wrong{{},
                                                     {"http://h/x"},
@@ -49,6 +56,7 @@ TEST(BootPlan, RefusesNonsense) {
                                                     {"ftp://h/x", "--output", "/etc/x"},
                                                     {"ftp://h/x", "--output", "../x"},
                                                     {"ftp://h/x", "--timeout", "0"},
+                                                    {"ftp://h/x", "--ipv6", "--probe-wait", "0"},
                                                     {"ftp://h/x", "ftp://h/y"}};
   for (const auto& arguments : wrong) EXPECT_THROW(read(arguments), UsageError);
 }
