@@ -50,5 +50,28 @@ TEST(DualTopology, PlansBothFamilies) {
   EXPECT_EQ(plan.find_node("new")->routes.back().gateway->to_string(), "2001:db8:1::1");
 }
 
+TEST(Boot6Topology, GivesTheComputerNothing) {
+  const auto plan = make_plan(read("boot6.yaml"));
+  const auto* pc = plan.find_node("pc");
+  ASSERT_NE(pc, nullptr);
+  EXPECT_TRUE(pc->interfaces[0].addresses.empty());
+  EXPECT_TRUE(pc->interfaces[0].autoconfigures);
+  EXPECT_TRUE(pc->routes.empty()) << "the router's advertisement sets them";
+  EXPECT_TRUE(pc->resolvers.empty());
+  EXPECT_EQ(plan.find_node("router")->services.size(), 1u);
+}
+
+TEST(Office6Topology, HidesNothingFromTheInternetButByTheFirewall) {
+  const auto plan = make_plan(read("office6.yaml"));
+  const auto* provider = plan.find_node("provider");
+  ASSERT_NE(provider, nullptr);
+  EXPECT_EQ(provider->routes.size(), 4u) << "two connected, two behind the router";
+  EXPECT_EQ(provider->nftables, "");
+  EXPECT_NE(plan.find_node("router")->nftables, "");
+  EXPECT_EQ(plan.find_node("stranger")->routes.back().gateway->to_string(), "2001:db8:ff::1");
+  EXPECT_TRUE(plan.find_node("laptop")->interfaces[0].autoconfigures);
+  EXPECT_FALSE(plan.find_node("desk-1")->interfaces[0].autoconfigures);
+}
+
 }  // namespace
 }  // namespace netrig
