@@ -21,9 +21,8 @@ po::options_description stack_options() {
       "stack-interface", po::value<Words>()->value_name("NAME[@MAC][=ADDRESS/LENGTH]"),
       "with --stack raw: an interface it uses, its own MAC address there instead of the interface's, and its "
       "IP address, or auto for one of a router's IPv6 subnet; several times for several; without one it "
-      "reaches nobody")(
-      "stack-route", po::value<Words>()->value_name("DESTINATION=GATEWAY"),
-      "with --stack raw: a route, e.g. default=10.0.0.1; several times for several")(
+      "reaches nobody")("stack-route", po::value<Words>()->value_name("DESTINATION=GATEWAY"),
+                        "with --stack raw: a route, e.g. default=10.0.0.1; several times for several")(
       "stack-congestion", po::value<std::string>()->value_name("ALGORITHM")->default_value("cubic"),
       "with --stack raw: TCP's congestion control, cubic or reno")(
       "stack-ecn", po::value<std::string>()->value_name("USE")->default_value("accept"),

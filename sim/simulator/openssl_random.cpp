@@ -43,8 +43,15 @@ constexpr RAND_METHOD kMethod{.seed = ignore_seed,
                               .pseudorand = draw,
                               .status = is_seeded};
 
+/// OpenSSL's own generators are made before, with the first byte that they give: at the process's end it
+/// looks for them, and leaks a list where there are none.
+bool replace_method() {
+  unsigned char byte = 0;
+  return RAND_OpenSSL()->bytes(&byte, 1) == 1 && RAND_set_rand_method(&kMethod) == 1;
+}
+
 void install() {
-  static const bool kInstalled = RAND_set_rand_method(&kMethod) == 1;
+  static const bool kInstalled = replace_method();
   if (!kInstalled) throw std::runtime_error("OpenSSL does not take a source of randomness");
 }
 

@@ -178,8 +178,8 @@ TEST(RouterAdvertising, Rfc4861Section62GivesHostsAddressesAndARoute) {
   network.attach(near, "lan", "");
   network.attach(far, "net", "2001:db8:2::2/64");
   router->set_forwarding(true);
-  ASSERT_TRUE(router->configure_ipv6(
-      "eth0", {.advertise = true, .resolvers = {ip6("2001:db8:2::53")}}, network.now));
+  ASSERT_TRUE(
+      router->configure_ipv6("eth0", {.advertise = true, .resolvers = {ip6("2001:db8:2::53")}}, network.now));
   ASSERT_TRUE(near->configure_ipv6("eth0", {.autoconfigure = true}, network.now));
   EXPECT_TRUE(near->list()[1].addresses.empty()) << "asked for, and not to be used yet";
   ASSERT_TRUE(far->set_route({.destination = *IpPrefix::parse("::/0"), .gateway = ip6("2001:db8:2::1")}));
