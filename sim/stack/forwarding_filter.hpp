@@ -7,8 +7,10 @@
 
 namespace netrig {
 
-/// Sees every IPv4 packet at the places that netfilter calls prerouting, input, forward, output and
-/// postrouting. While one is set, fragments are put together before it sees them.
+/// Sees every packet at the places that netfilter calls prerouting, input, forward, output and postrouting.
+/// While one is set, fragments are put together before it sees them. An IPv4 packet may be rewritten where it
+/// says so, an IPv6 packet may not. What a host says of Neighbor Discovery is seen when it arrives, not when
+/// it is sent.
 class ForwardingFilter {
  public:
   enum class Place {
@@ -31,7 +33,8 @@ class ForwardingFilter {
   };
 
   virtual ~ForwardingFilter() = default;
-  /// `packet` starts with its IPv4 header. Who rewrites it keeps its checksums right.
+  /// `packet` starts with its IP header, and is as long as that says. Who rewrites it keeps its checksums
+  /// right.
   virtual Verdict pass(const Passage& passage, PacketBuffer& packet, TimePoint now) = 0;
 };
 

@@ -47,17 +47,6 @@ class Walk {
     return chain_;
   }
 
-  /// The first fragment header, if there is one.
-  std::optional<Ipv6FragmentPlace> to_a_fragment() {
-    for (int count = 0; !chain_.problem && count < Ipv6Chain::kMostExtensions; ++count) {
-      if (chain_.protocol == kIpv6Fragment) {
-        return read_fragment() ? std::optional(place_) : std::nullopt;
-      }
-      if (!step()) break;
-    }
-    return {};
-  }
-
  private:
   void fail(const Problem& problem) { chain_.problem = problem; }
   void follow(std::uint8_t next, std::size_t named_at) {
@@ -134,10 +123,6 @@ class Walk {
 
 Ipv6Chain walk_ipv6(ByteView packet) {
   return Walk(packet).to_the_end();
-}
-
-std::optional<Ipv6FragmentPlace> find_ipv6_fragment(ByteView packet) {
-  return Walk(packet).to_a_fragment();
 }
 
 }  // namespace netrig

@@ -32,7 +32,4 @@ struct Ipv6Chain {
 /// 6946).
 Ipv6Chain walk_ipv6(ByteView packet);
 
-/// The first fragment header of a packet, atomic or not; none when there is none.
-std::optional<Ipv6FragmentPlace> find_ipv6_fragment(ByteView packet);
-
 }  // namespace netrig

@@ -43,8 +43,10 @@ void Ipv6Layer::discovery_arrived(const IpArrival& arrival, ByteView message, Ti
 }
 
 void Ipv6Layer::refuse_port(const IpArrival& arrival, TimePoint now) {
-  report({.type = Icmpv6Message::kUnreachable, .code = Icmpv6Message::kPortUnreachable}, arrival.packet,
-         arrival.to_many, now);
+  report({.type = Icmpv6Message::kUnreachable,
+          .code = Icmpv6Message::kPortUnreachable,
+          .link = arrival.interface},
+         arrival.packet, arrival.to_many, now);
 }
 
 /// RFC 4443 2.4 e: no error about an error or a redirect, or to anybody but one host.
@@ -71,8 +73,9 @@ void Ipv6Layer::report(const Report& what, ByteView packet, bool to_many, TimePo
   if (!header || (to_many && !about_groups) || !may_be_told(*header, packet)) return;
   const bool to_self = is_own(header->source);
   if (!to_self && !error_limit_.allow(now)) return;
+  const auto link = header->source.is_link_local() ? what.link : kAnyInterface;
   const auto source = is_own(header->destination) ? Result<Path>(Path{.source = header->destination})
-                                                  : path_to(header->source, kAnyInterface);
+                                                  : path_to(header->source, link);
   if (!source) return;
   const Icmpv6Message message{.type = what.type,
                               .code = what.code,
@@ -82,7 +85,10 @@ void Ipv6Layer::report(const Report& what, ByteView packet, bool to_many, TimePo
   auto error = PacketBuffer::for_payload(size);
   ByteWriter writer(error.append(size));
   message.serialize(writer, source->source.v6(), header->source);
-  (void)send({.source = source->source, .destination = header->source, .protocol = kIpProtocolIcmpv6},
+  (void)send({.source = source->source,
+              .destination = header->source,
+              .protocol = kIpProtocolIcmpv6,
+              .interface = link},
              std::move(error), now);
 }
 

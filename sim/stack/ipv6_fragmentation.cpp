@@ -1,33 +1,45 @@
 #include "stack/ipv6_fragmentation.hpp"
 
+#include <algorithm>
+
 #include "wire/ipv6_extensions.hpp"
 
 namespace netrig {
 
-std::vector<PacketBuffer> fragment_ipv6(const PacketBuffer& packet, std::uint32_t mtu_bytes,
-                                        std::uint32_t identification) {
-  constexpr std::size_t kOffsetUnitBytes = 8;
-  constexpr auto kHeaderBytes = Ipv6Header::kLengthBytes + Ipv6FragmentHeader::kLengthBytes;
-  ByteReader reader(packet.bytes());
-  auto header = Ipv6Header::parse(reader);
-  if (!header) return {};
-  Ipv6FragmentHeader place{.next_header = header->next_header, .identification = identification};
-  header->next_header = kIpv6Fragment;
-  const auto payload = reader.rest();
-  const auto room = (mtu_bytes - kHeaderBytes) / kOffsetUnitBytes * kOffsetUnitBytes;
+namespace {
+
+constexpr std::size_t kOffsetUnitBytes = 8;
+
+/// The headers in front of each fragment but the fragment header itself, which is named there.
+void write_front(MutableByteView front, ByteView headers, const Ipv6Cut& cut, std::size_t payload_bytes) {
+  constexpr std::size_t kPayloadLengthAt = 4;
+  std::copy(headers.begin(), headers.end(), front.begin());
+  front[cut.named_at] = kIpv6Fragment;
+  front[kPayloadLengthAt] = static_cast<std::uint8_t>(payload_bytes >> 8);
+  front[kPayloadLengthAt + 1] = static_cast<std::uint8_t>(payload_bytes);
+}
+
+}  // namespace
+
+std::vector<PacketBuffer> fragment_ipv6(const PacketBuffer& packet, const Ipv6Cut& cut) {
+  const auto front = cut.at + Ipv6FragmentHeader::kLengthBytes;
+  if (cut.longest_bytes < front + kOffsetUnitBytes || packet.size() < cut.at) return {};
+  const auto headers = packet.bytes().first(cut.at), payload = packet.bytes().subspan(cut.at);
+  Ipv6FragmentHeader place{.next_header = headers[cut.named_at], .identification = cut.identification};
+  const auto most = cut.longest_bytes - front;
   std::vector<PacketBuffer> fragments;
   for (std::size_t done = 0; done < payload.size();) {
-    const auto count = std::min(room, payload.size() - done);
+    const auto left = payload.size() - done;
+    const auto count = left <= most ? left : most / kOffsetUnitBytes * kOffsetUnitBytes;
     place.offset_bytes = static_cast<std::uint16_t>(done);
-    done += count;
-    place.more_fragments = done < payload.size();
-    header->payload_bytes = static_cast<std::uint16_t>(Ipv6FragmentHeader::kLengthBytes + count);
-    auto fragment = PacketBuffer::for_payload(kHeaderBytes + count);
-    ByteWriter writer(fragment.append(kHeaderBytes));
-    header->serialize(writer);
+    place.more_fragments = count < left;
+    auto fragment = PacketBuffer::for_payload(front + count);
+    write_front(fragment.append(cut.at), headers, cut, front - Ipv6Header::kLengthBytes + count);
+    ByteWriter writer(fragment.append(Ipv6FragmentHeader::kLengthBytes));
     place.serialize(writer);
-    fragment.append(payload.subspan(done - count, count));
+    fragment.append(payload.subspan(done, count));
     fragments.push_back(std::move(fragment));
+    done += count;
   }
   return fragments;
 }

@@ -3,6 +3,7 @@
 
 #include "stack/ipv6_address_rules.hpp"
 #include "stack/ipv6_layer.hpp"
+#include "stack/ipv6_transport.hpp"
 
 namespace netrig {
 
@@ -52,6 +53,9 @@ void Ipv6Layer::receive(Inbound& inbound, TimePoint now) {
   if (!reparse(inbound) || !is_plausible(inbound)) return;
   const bool unicast = !inbound.header.destination.is_multicast();
   if (inbound.link_to_many && unicast) return;  // as with IPv4 (RFC 1122 3.3.6)
+  if (filter_ != nullptr && !inbound.looped) {
+    if (!defragment(inbound, now) || !passes(Place::arrived, inbound, kAnyInterface, now)) return;
+  }
   if (is_for_us(inbound)) {
     deliver(inbound, now);
   } else if (forwarding_ && unicast && !inbound.looped) {
@@ -59,19 +63,41 @@ void Ipv6Layer::receive(Inbound& inbound, TimePoint now) {
   }
 }
 
+/// Whether the filter lets it go on.
+bool Ipv6Layer::passes(Place place, Inbound& inbound, InterfaceIndex out, TimePoint now) {
+  if (filter_ == nullptr) return true;
+  const auto verdict =
+      filter_->pass({.place = place, .in = inbound.interface, .out = out}, inbound.packet, now);
+  if (verdict == ForwardingFilter::Verdict::reject) {
+    report({.type = Icmpv6Message::kUnreachable,
+            .code = Icmpv6Message::kPortUnreachable,
+            .link = inbound.interface},
+           inbound.packet.bytes(), inbound.to_many(), now);
+  }
+  return verdict == ForwardingFilter::Verdict::accept;
+}
+
+/// Whether the packet is whole now, also if it is for another: a filter sees whole packets only.
+bool Ipv6Layer::defragment(Inbound& inbound, TimePoint now) {
+  const auto place = find_ipv6_fragment(inbound.packet.bytes());
+  return !place || place->header.is_atomic() || reassemble(inbound, *place, now);
+}
+
 /// Whether the packet is whole now.
 bool Ipv6Layer::reassemble(Inbound& inbound, const Ipv6FragmentPlace& place, TimePoint now) {
   constexpr std::size_t kOffsetUnitBytes = 8;
   constexpr std::uint32_t kPayloadLengthAt = 4;
+  ++stirs_;
   const auto length = inbound.packet.size() - place.at - Ipv6FragmentHeader::kLengthBytes;
   if (place.header.more_fragments && length % kOffsetUnitBytes != 0) {  // RFC 8200 4.5
-    complain(inbound, {.code = Icmpv6Message::kBadField, .pointer = kPayloadLengthAt}, now);
+    const Ipv6Chain::Problem problem{.code = Icmpv6Message::kBadField, .pointer = kPayloadLengthAt};
+    if (is_for_us(inbound)) complain(inbound, problem, now);
     return false;
   }
   auto whole = reassembly_.add(place, std::move(inbound.packet), now);
   if (!whole) return false;
-  inbound.packet = *std::move(whole);
-  inbound.was_fragmented = true;
+  inbound.packet = std::move(whole->packet);
+  inbound.cut = whole->cut;
   return reparse(inbound);
 }
 
@@ -80,7 +106,8 @@ void Ipv6Layer::complain(const Inbound& inbound, const Ipv6Chain::Problem& probl
   report({.type = Icmpv6Message::kParameterProblem,
           .code = problem.code,
           .field = problem.pointer,
-          .about_groups = problem.told_about_groups},
+          .about_groups = problem.told_about_groups,
+          .link = inbound.interface},
          inbound.packet.bytes(), inbound.to_many(), now);
 }
 
@@ -95,10 +122,11 @@ void Ipv6Layer::deliver(Inbound& inbound, TimePoint now) {
   ++stirs_;
   auto chain = walk_ipv6(inbound.packet.bytes());
   if (!chain.problem && chain.fragment) {
-    if (!reassemble(inbound, *chain.fragment, now)) return;
+    if (inbound.cut || !reassemble(inbound, *chain.fragment, now)) return;
     chain = walk_ipv6(inbound.packet.bytes());
     if (chain.fragment) return;  // fragments of fragments
   }
+  if (!inbound.looped && !passes(Place::to_host, inbound, kAnyInterface, now)) return;
   if (chain.problem) return complain(inbound, *chain.problem, now);
   if (chain.protocol == kIpv6NoNextHeader) return;
   const auto payload = inbound.packet.bytes().subspan(chain.payload_at);
@@ -109,7 +137,7 @@ void Ipv6Layer::deliver(Inbound& inbound, TimePoint now) {
         {.code = Icmpv6Message::kUnknownNextHeader, .pointer = static_cast<std::uint32_t>(chain.named_at)},
         now);
   }
-  if (inbound.was_fragmented && chain.protocol == kIpProtocolIcmpv6) {  // RFC 6980 5
+  if (inbound.cut && chain.protocol == kIpProtocolIcmpv6) {  // RFC 6980 5
     const auto message = Icmpv6Message::parse(payload);
     if (message && message->is_neighbor_discovery()) return;
   }
@@ -128,7 +156,8 @@ void Ipv6Layer::forward(Inbound& inbound, TimePoint now) {
   const auto& header = inbound.header;
   if (header.source.is_unspecified() || header.destination.is_link_local()) return;
   const auto refuse = [&](std::uint8_t type, std::uint8_t code, std::uint32_t field = 0) {
-    report({.type = type, .code = code, .field = field}, inbound.packet.bytes(), false, now);
+    report({.type = type, .code = code, .field = field, .link = inbound.interface}, inbound.packet.bytes(),
+           false, now);
   };
   const auto way = way_by_route(header.destination, kAnyInterface);
   if (!way) return refuse(Icmpv6Message::kUnreachable, Icmpv6Message::kNoRoute);
@@ -136,10 +165,15 @@ void Ipv6Layer::forward(Inbound& inbound, TimePoint now) {
     return refuse(Icmpv6Message::kUnreachable, Icmpv6Message::kBeyondScope);
   }
   if (header.hop_limit <= 1) return refuse(Icmpv6Message::kTimeExceeded, Icmpv6Message::kInTransit);
+  // What came in fragments that fit may leave in such, and nothing else (RFC 8200 4.5).
   const auto mtu = way->out->mtu_bytes();
-  if (inbound.packet.size() > mtu) return refuse(Icmpv6Message::kPacketTooBig, 0, mtu);
+  const auto cut = inbound.cut.value_or(Ipv6Cut{.longest_bytes = inbound.packet.size()});
+  if (inbound.packet.size() > mtu && cut.longest_bytes > mtu) {
+    return refuse(Icmpv6Message::kPacketTooBig, 0, mtu);
+  }
+  if (!passes(Place::forwarding, inbound, way->out->index(), now)) return;
   --inbound.packet.bytes()[Ipv6Header::kHopLimitAt];
-  transmit(*way, std::move(inbound.packet), header.source, now);
+  leave_by(*way, std::move(inbound.packet), cut, inbound.interface, now);
 }
 
 }  // namespace netrig

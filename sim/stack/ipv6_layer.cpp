@@ -89,6 +89,10 @@ Result<> Ipv6Layer::send(const IpDeparture& departure, PacketBuffer payload, Tim
   if (too_large && departure.dont_fragment) return posix_error(errc::message_size);
   ByteWriter writer(payload.prepend(Ipv6Header::kLengthBytes));
   header.serialize(writer);
+  if (filter_ != nullptr) {
+    const auto verdict = filter_->pass({.place = Place::from_host}, payload, now);
+    if (verdict != ForwardingFilter::Verdict::accept) return {};
+  }
   if (way->multicast) {
     if (departure.loop && way->out->is_member(header.destination))
       loop(payload.copy(), way->out->index(), now);
@@ -99,19 +103,43 @@ Result<> Ipv6Layer::send(const IpDeparture& departure, PacketBuffer payload, Tim
          now);
     return {};
   }
-  if (!too_large) {
-    transmit(*way, std::move(payload), header.source, now);
-    return {};
-  }
-  for (auto& fragment : fragment_ipv6(payload, mtu, next_identification(header))) {
-    transmit(*way, std::move(fragment), header.source, now);
-  }
+  leave_by(*way, std::move(payload),
+           {.identification = too_large ? next_identification(header) : 0, .longest_bytes = mtu},
+           kAnyInterface, now);
   return {};
 }
 
-void Ipv6Layer::transmit(const Way& way, PacketBuffer packet, const Ipv6Address& source, TimePoint now) {
+Result<> Ipv6Layer::send_packet(PacketBuffer packet, InterfaceIndex link, TimePoint now) {
+  ByteReader reader(packet.bytes());
+  const auto header = Ipv6Header::parse(reader);
+  if (!header || header->packet_bytes() != packet.size()) return posix_error(errc::invalid_argument);
+  const auto index = header->destination.is_link_local() ? link : kAnyInterface;
+  const auto way = way_to(header->destination, index, header->source);
+  if (!way || way->out == nullptr) return posix_error(errc::network_unreachable);
+  const std::size_t mtu = way->out->mtu_bytes();
+  if (packet.size() > mtu) return posix_error(errc::message_size);
+  leave_by(*way, std::move(packet), {.longest_bytes = mtu}, kAnyInterface, now);
+  return {};
+}
+
+/// The last step of every packet, forwarded (with the interface it came in by) or our own.
+void Ipv6Layer::leave_by(const Way& way, PacketBuffer packet, const Ipv6Cut& cut, InterfaceIndex in,
+                         TimePoint now) {
+  if (filter_ != nullptr) {
+    const auto verdict =
+        filter_->pass({.place = Place::leaving, .in = in, .out = way.out->index()}, packet, now);
+    if (verdict != ForwardingFilter::Verdict::accept) return;
+  }
+  if (packet.size() <= cut.longest_bytes) return transmit(way, std::move(packet), now);
+  for (auto& fragment : fragment_ipv6(packet, cut)) transmit(way, std::move(fragment), now);
+}
+
+void Ipv6Layer::transmit(const Way& way, PacketBuffer packet, TimePoint now) {
   if (way.multicast) return way.out->send_multicast(way.next_hop, std::move(packet));
-  way.out->send_unicast(way.next_hop, source, std::move(packet), now);
+  constexpr std::size_t kSourceAt = 8;
+  Ipv6Address::Octets source{};
+  std::ranges::copy(packet.bytes().subspan(kSourceAt, source.size()), source.begin());
+  way.out->send_unicast(way.next_hop, Ipv6Address(source), std::move(packet), now);
 }
 
 void Ipv6Layer::loop(PacketBuffer packet, InterfaceIndex interface, TimePoint now) {

@@ -5,8 +5,7 @@
 // heard.
 //
 // Not done: hop-by-hop options of packets that are passed on are not looked at (RFC 8200 4 leaves it so); no
-// extension headers are sent, but for fragments; no flow labels (RFC 6437) either. A ForwardingFilter sees no
-// IPv6.
+// extension headers are sent, but for fragments; no flow labels (RFC 6437) either.
 #pragma once
 
 #include <array>
@@ -15,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "stack/forwarding_filter.hpp"
 #include "stack/interface_table.hpp"
 #include "stack/ip.hpp"
 #include "stack/ipv6_chain.hpp"
@@ -41,6 +41,8 @@ class Ipv6Layer final : public IpOutput, public IpGroups {
   /// `protocol` must outlive the layer's use.
   void add_protocol(std::uint8_t number, IpProtocol& protocol) { protocols_.emplace_back(number, &protocol); }
   void set_forwarding(bool on);
+  /// Null: none.
+  void set_filter(ForwardingFilter* filter) { filter_ = filter; }
 
   // Configuration.
   /// Lets the interface speak IPv6, once it is given an address or told how. Errors: no_such_device;
@@ -54,6 +56,10 @@ class Ipv6Layer final : public IpOutput, public IpGroups {
   /// A packet that has come in by an interface, its IPv6 header in front; the link's padding may follow.
   /// `link_to_many`: its frame was to a group.
   void input(InterfaceIndex interface, PacketBuffer packet, bool link_to_many, TimePoint now);
+  /// Sends a packet as it is, its IPv6 header in front, whoever its source is: what a filter answers in
+  /// another's name. `link` is where a link-local destination is. Errors: invalid_argument (no valid header),
+  /// network_unreachable, message_size.
+  Result<> send_packet(PacketBuffer packet, InterfaceIndex link, TimePoint now);
   /// An ICMP error that `offender` has sent us: told to the protocol whose packet it quotes.
   void error_arrived(const Icmpv6Message& error, const Ipv6Address& offender, TimePoint now);
   /// A message of Neighbor Discovery with its right checksum.
@@ -91,9 +97,10 @@ class Ipv6Layer final : public IpOutput, public IpGroups {
     InterfaceIndex interface = kAnyInterface;
     bool link_to_many = false;
     bool looped = false;
-    bool was_fragmented = false;
+    std::optional<Ipv6Cut> cut = {};  // it has come in fragments, and is put together
     bool to_many() const { return link_to_many || header.destination.is_multicast(); }
   };
+  using Place = ForwardingFilter::Place;
 
   // ipv6_routing.cpp: where packets go
   Ipv6Interface* owner_of(const Ipv6Address& address) const;
@@ -111,14 +118,17 @@ class Ipv6Layer final : public IpOutput, public IpGroups {
   bool is_plausible(const Inbound& inbound) const;
   bool is_for_us(const Inbound& inbound) const;
   void deliver(Inbound& inbound, TimePoint now);
+  bool defragment(Inbound& inbound, TimePoint now);
   bool reassemble(Inbound& inbound, const Ipv6FragmentPlace& place, TimePoint now);
   void complain(const Inbound& inbound, const Ipv6Chain::Problem& problem, TimePoint now);
   IpProtocol* protocol_of(std::uint8_t number) const;
   void forward(Inbound& inbound, TimePoint now);
+  bool passes(Place place, Inbound& inbound, InterfaceIndex out, TimePoint now);
 
   // ipv6_layer.cpp: what goes out
   std::uint32_t next_identification(const Ipv6Header& header);
-  void transmit(const Way& way, PacketBuffer packet, const Ipv6Address& source, TimePoint now);
+  void leave_by(const Way& way, PacketBuffer packet, const Ipv6Cut& cut, InterfaceIndex in, TimePoint now);
+  void transmit(const Way& way, PacketBuffer packet, TimePoint now);
   void loop(PacketBuffer packet, InterfaceIndex interface, TimePoint now);
 
   // ipv6_errors.cpp: ICMP errors
@@ -126,7 +136,8 @@ class Ipv6Layer final : public IpOutput, public IpGroups {
     std::uint8_t type = 0;
     std::uint8_t code = 0;
     std::uint32_t field = 0;
-    bool about_groups = false;  // sent even about packets to many (RFC 4443 2.4 e.3)
+    bool about_groups = false;            // sent even about packets to many (RFC 4443 2.4 e.3)
+    InterfaceIndex link = kAnyInterface;  // the packet came in by it: where a link-local sender is
   };
   void report(const Report& report, ByteView packet, bool to_many, TimePoint now);
   static bool may_be_told(const Ipv6Header& header, ByteView packet);
@@ -137,6 +148,7 @@ class Ipv6Layer final : public IpOutput, public IpGroups {
   Ipv6Deadlines deadlines_;                                      // outlives the interfaces
   std::vector<std::unique_ptr<Ipv6Interface>> interfaces_;       // by index; null where there is none
   std::vector<std::pair<std::uint8_t, IpProtocol*>> protocols_;  // a few
+  ForwardingFilter* filter_ = nullptr;
   bool forwarding_ = false;
   Reassembly reassembly_{Reassembly::kTimeout6};
   PathMtuCache path_mtus_;

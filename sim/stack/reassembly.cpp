@@ -1,8 +1,9 @@
 #include "stack/reassembly.hpp"
 
+#include <algorithm>
 #include <limits>
 
-#include "stack/ipv6_chain.hpp"
+#include "stack/ipv6_transport.hpp"
 #include "stack/queue_cost.hpp"
 
 namespace netrig {
@@ -71,8 +72,8 @@ std::optional<PacketBuffer> Reassembly::add(const Ipv4Header& header, PacketBuff
 
 /// The protocol is no part of the key (RFC 8200 4.5). Where the first piece's fragment header stands is told
 /// by that piece alone: all pieces of an honest datagram have the same headers in front.
-std::optional<PacketBuffer> Reassembly::add(const Ipv6FragmentPlace& place, PacketBuffer packet,
-                                            TimePoint now) {
+std::optional<Ipv6Reassembled> Reassembly::add(const Ipv6FragmentPlace& place, PacketBuffer packet,
+                                               TimePoint now) {
   const auto front = place.at + Ipv6FragmentHeader::kLengthBytes;
   if (packet.size() <= front) return {};
   const auto length = static_cast<std::uint32_t>(packet.size() - front);
@@ -90,7 +91,13 @@ std::optional<PacketBuffer> Reassembly::add(const Ipv6FragmentPlace& place, Pack
   const auto joined = add(key, piece, std::move(packet), now);
   if (!joined) return {};
   const auto first = find_ipv6_fragment(joined->packet.bytes());
-  return first ? whole_ipv6(*first, joined->packet, joined->congested) : std::nullopt;
+  auto whole_packet = first ? whole_ipv6(*first, joined->packet, joined->congested) : std::nullopt;
+  if (!whole_packet) return {};
+  return Ipv6Reassembled{.packet = *std::move(whole_packet),
+                         .cut = {.named_at = first->named_at,
+                                 .at = first->at,
+                                 .identification = place.header.identification,
+                                 .longest_bytes = joined->longest}};
 }
 
 /// RFC 3168 5.3: a mark on one fragment is a mark on the whole, unless others could not be marked: what they
@@ -113,13 +120,16 @@ std::optional<Reassembly::Joined> Reassembly::add(const Key& key, const Piece& p
   partial.arrived += piece.end - piece.begin;
   partial.memory += bytes;
   partial.ecn_seen |= 1u << piece.ecn;
+  partial.longest = std::max(partial.longest, packet.size());
   partial.fragments.emplace(piece.begin, Fragment{piece.end, std::move(packet), piece.header_bytes});
   memory_ += bytes;
   sources_[std::get<0>(key)] += bytes;
   if (partial.length != partial.arrived) return {};
   const bool congested = partial.ecn_seen & 1u << kCongested;
   const bool contradicts = congested && partial.ecn_seen & 1u;
-  auto joined = contradicts ? std::nullopt : std::optional(Joined{put_together(partial), congested});
+  std::optional<Joined> joined;
+  if (!contradicts)
+    joined = Joined{.packet = put_together(partial), .congested = congested, .longest = partial.longest};
   drop(datagrams_.find(key));
   return joined;
 }

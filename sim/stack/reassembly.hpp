@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "host/time.hpp"
+#include "stack/ipv6_fragmentation.hpp"
 #include "wire/ipv4_header.hpp"
 #include "wire/ipv6_extensions.hpp"
 #include "wire/packet_buffer.hpp"
@@ -23,6 +24,12 @@ struct Ipv6FragmentPlace {
   std::size_t named_at = Ipv6Header::kNextHeaderAt;  ///< the byte that says that a fragment header follows
   std::size_t at = Ipv6Header::kLengthBytes;         ///< the fragment header
   Ipv6FragmentHeader header = {};
+};
+
+/// An IPv6 packet that has been put together, without its fragment header, and how it was cut.
+struct Ipv6Reassembled {
+  PacketBuffer packet;
+  Ipv6Cut cut;
 };
 
 /// Of one family. Fragments that repeat what has come are ignored; those that overlap it in part condemn
@@ -46,8 +53,8 @@ class Reassembly {
   /// Takes a fragment: `packet` starts with its header, parsed as `header`, and is not longer than that
   /// says. Gives the whole packet when this was the last piece missing.
   std::optional<PacketBuffer> add(const Ipv4Header& header, PacketBuffer packet, TimePoint now);
-  /// The same; `packet` is as long as its header says. The whole packet has no fragment header.
-  std::optional<PacketBuffer> add(const Ipv6FragmentPlace& place, PacketBuffer packet, TimePoint now);
+  /// The same; `packet` is as long as its header says.
+  std::optional<Ipv6Reassembled> add(const Ipv6FragmentPlace& place, PacketBuffer packet, TimePoint now);
 
   std::optional<TimePoint> deadline() const {
     if (ages_.empty()) return {};
@@ -74,6 +81,7 @@ class Reassembly {
     std::uint32_t arrived = 0;
     std::size_t memory = 0;
     unsigned ecn_seen = 0;  // a bit for each codepoint (RFC 3168 5.3)
+    std::size_t longest = 0;  // of the fragments, as packets
     Age age;
   };
   struct Piece {
@@ -87,6 +95,7 @@ class Reassembly {
   struct Joined {
     PacketBuffer packet;
     bool congested = false;
+    std::size_t longest = 0;
   };
   enum class Fit { new_piece, repeated, conflicting };
 
