@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "wire/icmp_message.hpp"
+
 namespace netrig {
 
 namespace {
@@ -128,7 +130,7 @@ void AddressTranslation::draw_port(ConnectionTuple& reply) const {
 
 bool translate(const TrackedPacket& packet, PacketEnd end, MutableByteView bytes) {
   if (packet.connection == nullptr || !packet.connection->translated()) return true;
-  if (packet.state == TrackedPacket::State::related) return translate_error(packet, end, bytes);
+  if (packet.state == TrackingState::related) return translate_error(packet, end, bytes);
   if (!is_translated(*packet.connection, packet.direction, end)) return true;
   rewrite_endpoint(bytes, end, endpoint_for(*packet.connection, packet.direction, end));
   return true;

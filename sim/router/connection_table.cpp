@@ -2,11 +2,13 @@
 
 #include <algorithm>
 
-#include "wire/ipv4_header.hpp"
+#include "router/icmp_query.hpp"
 
 namespace netrig {
 
-ConnectionTable::ConnectionTable(const TrackingTimes& times, std::size_t most, std::uint64_t secret)
+template <class Address>
+BasicConnectionTable<Address>::BasicConnectionTable(const TrackingTimes& times, std::size_t most,
+                                                    std::uint64_t secret)
     : secret_(secret), most_(most) {
   const std::array<Duration, kKinds> of_kind = {times.tcp_established, times.tcp_transitory, times.udp,
                                                 times.icmp, times.other};
@@ -18,14 +20,15 @@ ConnectionTable::ConnectionTable(const TrackingTimes& times, std::size_t most, s
   }
 }
 
-std::size_t ConnectionTable::list_of(const Connection& connection) {
+template <class Address>
+std::size_t BasicConnectionTable<Address>::list_of(const Connection& connection) {
   const auto kind = [&] {
     switch (connection.tuples[0].protocol) {
       case kIpProtocolTcp:
         return connection.tcp.established() ? tcp_established : tcp_transitory;
       case kIpProtocolUdp:
         return udp;
-      case kIpProtocolIcmp:
+      case kIcmpOf<Address>:
         return icmp;
       default:
         return other;
@@ -34,7 +37,8 @@ std::size_t ConnectionTable::list_of(const Connection& connection) {
   return 2 * kind + (connection.answered ? 1 : 0);
 }
 
-ConnectionTuple ConnectionTable::source_key(const ConnectionTuple& original) {
+template <class Address>
+auto BasicConnectionTable<Address>::source_key(const Tuple& original) -> Tuple {
   return {.source = original.source,
           .destination = {},
           .source_port = original.source_port,
@@ -42,7 +46,8 @@ ConnectionTuple ConnectionTable::source_key(const ConnectionTuple& original) {
           .protocol = original.protocol};
 }
 
-ConnectionTable::Found ConnectionTable::find(const ConnectionTuple& tuple) const {
+template <class Address>
+auto BasicConnectionTable<Address>::find(const Tuple& tuple) const -> Found {
   const auto hash = tuple.hash(secret_);
   for (const auto* link = tuples_.chain(hash); link != nullptr; link = link->next) {
     if (link->hash != hash) continue;
@@ -52,8 +57,9 @@ ConnectionTable::Found ConnectionTable::find(const ConnectionTuple& tuple) const
   return {};
 }
 
-const Connection* ConnectionTable::find_translated(const ConnectionTuple& original,
-                                                   const Ipv4Address& address) const {
+template <class Address>
+auto BasicConnectionTable<Address>::find_translated(const Tuple& original, const Address& address) const
+    -> const Connection* {
   const auto key = source_key(original);
   const auto hash = key.hash(secret_);
   for (const auto* link = sources_.chain(hash); link != nullptr; link = link->next) {
@@ -63,7 +69,8 @@ const Connection* ConnectionTable::find_translated(const ConnectionTuple& origin
   return nullptr;
 }
 
-Connection* ConnectionTable::insert(const Connection& connection, TimePoint now) {
+template <class Address>
+auto BasicConnectionTable<Address>::insert(const Connection& connection, TimePoint now) -> Connection* {
   for (const auto& tuple : connection.tuples) {
     if (find(tuple).connection != nullptr) return nullptr;
   }
@@ -84,7 +91,8 @@ Connection* ConnectionTable::insert(const Connection& connection, TimePoint now)
   return &entry;
 }
 
-bool ConnectionTable::make_room() {
+template <class Address>
+bool BasicConnectionTable<Address>::make_room() {
   Entry* silent = nullptr;
   for (const auto& list : lists_) {
     if (!list.expendable || list.oldest == nullptr) continue;
@@ -95,7 +103,8 @@ bool ConnectionTable::make_room() {
   return true;
 }
 
-void ConnectionTable::renew(Connection& connection, TimePoint now) {
+template <class Address>
+void BasicConnectionTable<Address>::renew(Connection& connection, TimePoint now) {
   auto& entry = entry_of(connection);
   if (entry.newer == nullptr && entry.list == list_of(entry)) {
     entry.renewed = now;
@@ -105,7 +114,8 @@ void ConnectionTable::renew(Connection& connection, TimePoint now) {
   append(entry, now);
 }
 
-void ConnectionTable::remove(Connection& connection) {
+template <class Address>
+void BasicConnectionTable<Address>::remove(Connection& connection) {
   auto& entry = entry_of(connection);
   for (auto& link : entry.by_tuple) tuples_.remove(link);
   if (entry.by_source.from != nullptr) sources_.remove(entry.by_source);
@@ -114,7 +124,8 @@ void ConnectionTable::remove(Connection& connection) {
   --size_;
 }
 
-void ConnectionTable::clear() {
+template <class Address>
+void BasicConnectionTable<Address>::clear() {
   tuples_.clear();
   sources_.clear();
   for (auto& list : lists_) list.oldest = list.newest = nullptr;
@@ -124,7 +135,8 @@ void ConnectionTable::clear() {
   nothing_ends_before_ = TimePoint::max();
 }
 
-void ConnectionTable::append(Entry& entry, TimePoint renewed) {
+template <class Address>
+void BasicConnectionTable<Address>::append(Entry& entry, TimePoint renewed) {
   entry.list = list_of(entry);
   entry.renewed = renewed;
   auto& list = lists_[entry.list];
@@ -135,13 +147,15 @@ void ConnectionTable::append(Entry& entry, TimePoint renewed) {
   nothing_ends_before_ = std::min(nothing_ends_before_, renewed + list.time);
 }
 
-void ConnectionTable::unlink(Entry& entry) {
+template <class Address>
+void BasicConnectionTable<Address>::unlink(Entry& entry) {
   auto& list = lists_[entry.list];
   (entry.older != nullptr ? entry.older->newer : list.oldest) = entry.newer;
   (entry.newer != nullptr ? entry.newer->older : list.newest) = entry.older;
 }
 
-void ConnectionTable::expire_due(TimePoint now) {
+template <class Address>
+void BasicConnectionTable<Address>::expire_due(TimePoint now) {
   nothing_ends_before_ = TimePoint::max();
   for (auto& list : lists_) {
     while (list.oldest != nullptr && list.oldest->renewed + list.time <= now) remove(*list.oldest);
@@ -150,5 +164,8 @@ void ConnectionTable::expire_due(TimePoint now) {
     }
   }
 }
+
+template class BasicConnectionTable<Ipv4Address>;
+template class BasicConnectionTable<Ipv6Address>;
 
 }  // namespace netrig

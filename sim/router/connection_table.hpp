@@ -1,5 +1,5 @@
-// All connections that a router remembers, found by the tuple of either direction, and forgotten when nothing
-// has passed for the time of their kind.
+// All connections of a family that a router remembers, found by the tuple of either direction, and forgotten
+// when nothing has passed for the time of their kind.
 //
 // Since connections of one kind all have the same time, a list for each kind, in the order in which they were
 // renewed, is in the order in which they end: a packet moves its connection to the end of its list, and only
@@ -17,22 +17,26 @@
 
 namespace netrig {
 
-class ConnectionTable {
+template <class Address>
+class BasicConnectionTable {
  public:
+  using Tuple = BasicConnectionTuple<Address>;
+  using Connection = BasicConnection<Address>;
+
   struct Found {
     Connection* connection = nullptr;  ///< null: none
     Direction direction = Direction::original;
   };
 
   /// `secret` spreads the connections; `most` is how many are remembered at once, at least 1.
-  ConnectionTable(const TrackingTimes& times, std::size_t most, std::uint64_t secret);
-  ConnectionTable(const ConnectionTable&) = delete;
-  ConnectionTable& operator=(const ConnectionTable&) = delete;
+  BasicConnectionTable(const TrackingTimes& times, std::size_t most, std::uint64_t secret);
+  BasicConnectionTable(const BasicConnectionTable&) = delete;
+  BasicConnectionTable& operator=(const BasicConnectionTable&) = delete;
 
-  Found find(const ConnectionTuple& tuple) const;
+  Found find(const Tuple& tuple) const;
   /// The newest connection from `original`'s source address and port whose source was translated to
   /// `address`; null when there is none.
-  const Connection* find_translated(const ConnectionTuple& original, const Ipv4Address& address) const;
+  const Connection* find_translated(const Tuple& original, const Address& address) const;
 
   /// Remembers a copy. When the table is full, the connection that has been silent longest is forgotten for
   /// it, of those that nobody has answered, or that are TCP connections opening or ending. Gives null when
@@ -71,7 +75,7 @@ class ConnectionTable {
 
   static Entry& entry_of(Connection& connection) { return static_cast<Entry&>(connection); }
   static std::size_t list_of(const Connection& connection);
-  static ConnectionTuple source_key(const ConnectionTuple& original);
+  static Tuple source_key(const Tuple& original);
   bool make_room();
   void append(Entry& entry, TimePoint renewed);
   void unlink(Entry& entry);
@@ -87,5 +91,7 @@ class ConnectionTable {
   std::array<AgeList, 2 * kKinds> lists_;
   TimePoint nothing_ends_before_ = TimePoint::max();
 };
+using ConnectionTable = BasicConnectionTable<Ipv4Address>;
+using Ipv6ConnectionTable = BasicConnectionTable<Ipv6Address>;
 
 }  // namespace netrig

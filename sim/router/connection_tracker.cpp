@@ -1,34 +1,53 @@
 #include "router/connection_tracker.hpp"
 
+#include "router/icmp_query.hpp"
+
 namespace netrig {
 
 namespace {
 
-using State = TrackedPacket::State;
+using State = TrackingState;
 
-constexpr std::uint8_t icmp_type_of(const ConnectionTuple& tuple) {
-  return static_cast<std::uint8_t>(tuple.destination_port >> 8);
+bool has_no_connection(const ConnectionTuple&) {
+  return false;
+}
+
+/// Neighbor Discovery and Multicast Listener Discovery: what is said to all of a link is no connection's, and
+/// not invalid either. The list is Linux's, in which there are no redirects.
+bool has_no_connection(const Ipv6ConnectionTuple& tuple) {
+  constexpr std::uint8_t kListenerQuery = 130, kListenerReport2 = 143;  // RFC 2710, RFC 3810
+  if (tuple.protocol != kIpProtocolIcmpv6) return false;
+  const auto type = icmp_type_of(tuple);
+  return (type >= kListenerQuery && type <= Icmpv6Message::kNeighborAdvertisement) ||
+         type == kListenerReport2;
 }
 
 }  // namespace
 
-void ConnectionTracker::track(TrackedPacket& packet, ByteView bytes, TimePoint now) {
+template <class Address>
+void BasicConnectionTracker<Address>::track(Packet& packet, ByteView bytes, TimePoint now) {
   packet.state = State::invalid;
   packet.connection = nullptr;
   packet.first = false;
   if (packet.facts.has_tuple && is_intact(bytes, packet.facts)) look_up(packet, bytes, nullptr, now);
 }
 
-void ConnectionTracker::track_own(TrackedPacket& packet, ByteView bytes, TrackedPacket& answered,
-                                  TimePoint now) {
+template <class Address>
+void BasicConnectionTracker<Address>::track_own(Packet& packet, ByteView bytes, Packet& answered,
+                                                TimePoint now) {
   packet.state = State::invalid;
   packet.connection = nullptr;
   packet.first = false;
   if (packet.facts.has_tuple) look_up(packet, bytes, &answered, now);
 }
 
-void ConnectionTracker::look_up(TrackedPacket& packet, ByteView bytes, TrackedPacket* answered,
-                                TimePoint now) {
+template <class Address>
+void BasicConnectionTracker<Address>::look_up(Packet& packet, ByteView bytes, Packet* answered,
+                                              TimePoint now) {
+  if (has_no_connection(packet.facts.tuple)) {
+    packet.state = State::untracked;
+    return;
+  }
   if (const auto quoted = quoted_packet(bytes, packet.facts)) return track_error(packet, *quoted, answered);
   const auto found = table_.find(packet.facts.tuple);
   if (found.connection == nullptr) return begin(packet, bytes);
@@ -39,10 +58,12 @@ void ConnectionTracker::look_up(TrackedPacket& packet, ByteView bytes, TrackedPa
 
 /// An error belongs to the connection whose packet it quotes, if it goes to where that packet came from:
 /// anybody could send one to somebody else.
-void ConnectionTracker::track_error(TrackedPacket& packet, ByteView quoted, TrackedPacket* answered) const {
-  const auto facts = PacketFacts::of(quoted);
+template <class Address>
+void BasicConnectionTracker<Address>::track_error(Packet& packet, ByteView quoted, Packet* answered) const {
+  const auto facts = BasicPacketFacts<Address>::of(quoted);
   if (!facts.has_tuple) return;
-  if (facts.tuple.protocol == kIpProtocolIcmp && !IcmpQuery::of(icmp_type_of(facts.tuple)).known()) return;
+  const bool icmp = facts.tuple.protocol == kIcmpOf<Address>;
+  if (icmp && !IcmpQuery::between<Address>(icmp_type_of(facts.tuple)).known()) return;
   const auto tuple = facts.tuple.inverse();
   auto found = table_.find(tuple);
   const bool of_first =
@@ -55,14 +76,15 @@ void ConnectionTracker::track_error(TrackedPacket& packet, ByteView quoted, Trac
   packet.state = State::related;
 }
 
-void ConnectionTracker::begin(TrackedPacket& packet, ByteView bytes) const {
+template <class Address>
+void BasicConnectionTracker<Address>::begin(Packet& packet, ByteView bytes) const {
   const auto& tuple = packet.facts.tuple;
   auto& connection = packet.own;
   connection = {};
   if (tuple.protocol == kIpProtocolTcp) {
-    const auto segment = tcp_segment_of(bytes, packet.facts);
+    const auto segment = tcp_segment_of(payload_of(bytes, packet.facts));
     if (!segment || !connection.tcp.begin(*segment)) return;
-  } else if (tuple.protocol == kIpProtocolIcmp && !IcmpQuery::of(icmp_type_of(tuple)).asks) {
+  } else if (tuple.protocol == kIcmpOf<Address> && !IcmpQuery::between<Address>(icmp_type_of(tuple)).asks) {
     return;
   }
   connection.tuples = {tuple, tuple.inverse()};
@@ -72,11 +94,12 @@ void ConnectionTracker::begin(TrackedPacket& packet, ByteView bytes) const {
   packet.state = State::opening;
 }
 
-void ConnectionTracker::follow(TrackedPacket& packet, ByteView bytes, TimePoint now) {
+template <class Address>
+void BasicConnectionTracker<Address>::follow(Packet& packet, ByteView bytes, TimePoint now) {
   auto& connection = *packet.connection;
   auto effect = TcpTracking::Effect::follows;
   if (packet.facts.tuple.protocol == kIpProtocolTcp) {
-    const auto segment = tcp_segment_of(bytes, packet.facts);
+    const auto segment = tcp_segment_of(payload_of(bytes, packet.facts));
     effect = segment ? connection.tcp.next(packet.direction, *segment, connection.answered)
                      : TcpTracking::Effect::invalid;
   }
@@ -99,11 +122,15 @@ void ConnectionTracker::follow(TrackedPacket& packet, ByteView bytes, TimePoint 
   }
 }
 
-bool ConnectionTracker::confirm(TrackedPacket& packet, TimePoint now) {
+template <class Address>
+bool BasicConnectionTracker<Address>::confirm(Packet& packet, TimePoint now) {
   if (!packet.first) return true;
   packet.first = false;
   packet.connection = table_.insert(packet.own, now);
   return packet.connection != nullptr;
 }
+
+template class BasicConnectionTracker<Ipv4Address>;
+template class BasicConnectionTracker<Ipv6Address>;
 
 }  // namespace netrig

@@ -9,32 +9,25 @@ namespace netrig {
 
 /// Of an ICMP query `source_port` is the identifier, in both directions, and `destination_port` type and
 /// code; of protocols without ports both are 0.
-struct ConnectionTuple {
-  Ipv4Address source;
-  Ipv4Address destination;
+template <class Address>
+struct BasicConnectionTuple {
+  Address source;
+  Address destination;
   std::uint16_t source_port = 0;
   std::uint16_t destination_port = 0;
   std::uint8_t protocol = 0;
 
   /// That of the answers.
-  ConnectionTuple inverse() const;
+  BasicConnectionTuple inverse() const;
   /// Spread by a secret.
   std::uint32_t hash(std::uint64_t secret) const;
 
-  friend bool operator==(const ConnectionTuple& a, const ConnectionTuple& b) {
+  friend bool operator==(const BasicConnectionTuple& a, const BasicConnectionTuple& b) {
     return a.source == b.source && a.destination == b.destination && a.source_port == b.source_port &&
            a.destination_port == b.destination_port && a.protocol == b.protocol;
   }
 };
-
-/// Whether ICMP messages of this type ask for an answer, and which type that has (RFC 792, RFC 950).
-struct IcmpQuery {
-  bool asks = false;
-  bool answers = false;
-  std::uint8_t counterpart = 0;  ///< the other type, of one that asks or answers
-
-  static IcmpQuery of(std::uint8_t type);
-  bool known() const { return asks || answers; }
-};
+using ConnectionTuple = BasicConnectionTuple<Ipv4Address>;
+using Ipv6ConnectionTuple = BasicConnectionTuple<Ipv6Address>;
 
 }  // namespace netrig

@@ -2,10 +2,8 @@
 
 #include <optional>
 
-#include "router/connection_tuple.hpp"
+#include "router/icmp_query.hpp"
 #include "wire/checksum.hpp"
-#include "wire/icmp_message.hpp"
-#include "wire/ipv4_header.hpp"
 
 namespace netrig {
 

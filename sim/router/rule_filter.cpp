@@ -99,7 +99,7 @@ ForwardingFilter::Verdict RuleFilter::to_host(const Passage& passage, PacketBuff
 ForwardingFilter::Verdict RuleFilter::forwarding(const Passage& passage, PacketBuffer& packet,
                                                  TimePoint now) {
   // It would not be translated, and would show inside addresses outside.
-  if (translation_ && passing_.state == TrackedPacket::State::invalid) return Verdict::drop;
+  if (translation_ && passing_.state == TrackingState::invalid) return Verdict::drop;
   return forward_ ? judge(*forward_, passage, packet, now) : Verdict::accept;
 }
 
@@ -133,7 +133,7 @@ bool RuleFilter::choose_source(TrackedPacket& tracked, const Passage& passage) {
   if (!tracked.first) {
     const bool moved = connection.masqueraded_by != kAnyInterface &&
                        connection.masqueraded_by != passage.out && tracked.direction == Direction::original &&
-                       tracked.state != TrackedPacket::State::related;
+                       tracked.state != TrackingState::related;
     if (moved && &connection != &tracked.own) table_.remove(connection);
     return !moved;
   }
@@ -173,7 +173,7 @@ void RuleFilter::send_reset(const PacketBuffer& packet, TimePoint now) {
   if (!reset) return;
   if (passing_.connection != nullptr) {
     TrackedPacket answer{.facts = PacketFacts::of(reset->bytes()),
-                         .state = TrackedPacket::State::established,
+                         .state = TrackingState::established,
                          .direction = !passing_.direction,
                          .connection = passing_.connection};
     (void)translate(answer, PacketEnd::destination, reset->bytes());

@@ -2,40 +2,53 @@
 
 #include <algorithm>
 
+#include "wire/ipv6_header.hpp"
+
 namespace netrig {
 
 namespace {
 
-bool is_for_ipv4(const FirewallRule& rule) {
-  return (!rule.from || rule.from->address.is_v4()) && (!rule.to || rule.to->address.is_v4());
+const Ipv4Address* address_of(const IpPrefix& prefix, const Ipv4Address&) {
+  return prefix.address.is_v4() ? &prefix.address.v4() : nullptr;
+}
+
+const Ipv6Address* address_of(const IpPrefix& prefix, const Ipv6Address&) {
+  return prefix.address.is_v6() ? &prefix.address.v6() : nullptr;
+}
+
+/// None for a prefix of the other family.
+template <class Address>
+std::optional<AddressBlock<Address>> block_of(const std::optional<IpPrefix>& prefix) {
+  if (!prefix) return AddressBlock<Address>();
+  const auto* address = address_of(*prefix, Address());
+  if (address == nullptr) return {};
+  return AddressBlock<Address>(*address, prefix->length);
 }
 
 }  // namespace
 
-RuleTable::RuleTable(const std::vector<FirewallRule>& rules, Verdict policy, const FindInterface& find)
+template <class Address>
+BasicRuleTable<Address>::BasicRuleTable(const std::vector<FirewallRule>& rules, Verdict policy,
+                                        const FindInterface& find)
     : policy_(policy) {
   for (const auto& rule : rules) {
     asks_for_connections_ |= rule.established;
-    if (!is_for_ipv4(rule)) continue;
+    const auto from = block_of<Address>(rule.from), to = block_of<Address>(rule.to);
+    if (!from || !to) continue;
     rules_.push_back({.verdict = rule.verdict,
                       .protocol = rule.protocol,
                       .established = rule.established,
                       .in = rule.from_link ? find(*rule.from_link) : kAnyInterface,
                       .out = rule.to_link ? find(*rule.to_link) : kAnyInterface,
-                      .from = prefix_of(rule.from),
-                      .to = prefix_of(rule.to),
+                      .from = *from,
+                      .to = *to,
                       .ports = rule.ports});
   }
 }
 
-RuleTable::Prefix RuleTable::prefix_of(const std::optional<IpPrefix>& prefix) {
-  if (!prefix || prefix->length == 0) return {};
-  const auto mask = ~std::uint32_t{0} << (32 - prefix->length);
-  return {.network = prefix->address.v4().value() & mask, .mask = mask};
-}
-
-bool RuleTable::matches(const Rule& rule, const PacketFacts& facts, bool known, InterfaceIndex in,
-                        InterfaceIndex out) {
+template <class Address>
+bool BasicRuleTable<Address>::matches(const Rule& rule, const Facts& facts, bool known, InterfaceIndex in,
+                                      InterfaceIndex out) {
   if (rule.established && !known) return false;
   if (rule.in != kAnyInterface && rule.in != in) return false;
   if (rule.out != kAnyInterface && rule.out != out) return false;
@@ -43,14 +56,14 @@ bool RuleTable::matches(const Rule& rule, const PacketFacts& facts, bool known, 
   return matches_protocol(rule, facts);
 }
 
-bool RuleTable::matches_protocol(const Rule& rule, const PacketFacts& facts) {
-  constexpr std::uint8_t kIcmpV6 = 58;
+template <class Address>
+bool BasicRuleTable<Address>::matches_protocol(const Rule& rule, const Facts& facts) {
   const auto protocol = facts.tuple.protocol;
   switch (rule.protocol) {
     case TransportProtocol::any:
       return true;
-    case TransportProtocol::icmp:
-      return protocol == kIpProtocolIcmp || protocol == kIcmpV6;  // as the words of both families are one
+    case TransportProtocol::icmp:  // as the words of both families are one
+      return protocol == kIpProtocolIcmp || protocol == kIpProtocolIcmpv6;
     case TransportProtocol::tcp:
       if (protocol != kIpProtocolTcp) return false;
       break;
@@ -64,5 +77,8 @@ bool RuleTable::matches_protocol(const Rule& rule, const PacketFacts& facts) {
            return range.first <= port && port <= range.last;
          });
 }
+
+template class BasicRuleTable<Ipv4Address>;
+template class BasicRuleTable<Ipv6Address>;
 
 }  // namespace netrig

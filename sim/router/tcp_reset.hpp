@@ -9,6 +9,7 @@
 namespace netrig {
 
 /// The whole packet; none for a segment that is malformed, or a reset itself.
-std::optional<PacketBuffer> reset_for(ByteView packet, const PacketFacts& facts);
+template <class Address>
+std::optional<PacketBuffer> reset_for(ByteView packet, const BasicPacketFacts<Address>& facts);
 
 }  // namespace netrig
