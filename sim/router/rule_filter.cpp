@@ -8,7 +8,11 @@
 namespace netrig {
 
 RuleFilter::RuleFilter(Stack& stack, StackRandom& random, const RuleFilterSettings& settings)
-    : stack_(stack), table_(settings.times, settings.most_connections, random_u64(random)) {
+    : stack_(stack),
+      secret_(random_u64(random)),
+      table_(settings.times, settings.most_connections, secret_),
+      ipv6_(
+          stack, settings, [&](const std::string& link) { return interface_of(settings, link); }, secret_) {
   if (const auto& firewall = settings.firewall) {
     const auto find = [&](const std::string& link) { return interface_of(settings, link); };
     forward_.emplace(firewall->forward, firewall->forward_policy, find);
@@ -38,9 +42,12 @@ void RuleFilter::forget_all() {
   passing_ = {};
   leaving_ = {};
   table_.clear();
+  ipv6_.forget_all();
 }
 
 ForwardingFilter::Verdict RuleFilter::pass(const Passage& passage, PacketBuffer& packet, TimePoint now) {
+  constexpr int kVersionShift = 4, kVersion6 = 6;
+  if (packet.bytes()[0] >> kVersionShift == kVersion6) return ipv6_.pass(passage, packet, now);
   if (resets_) return Verdict::accept;
   table_.expire(now);
   switch (passage.place) {

@@ -4,30 +4,20 @@
 //     RuleFilter filter(stack, random, {.firewall = …, .nat = …, .interfaces = {{"lan", "eth0"}, …}});
 //     stack.set_filter(&filter);
 //
+// IPv6 packets are filtered, and not translated: the rules for them are in a part of their own.
+//
 // Connections are tracked when something asks for them: translation, or a rule for what is established. A
 // new one is remembered when its first packet has passed all rules, as in netfilter.
 #pragma once
 
 #include "router/address_translation.hpp"
 #include "router/connection_tracker.hpp"
+#include "router/ipv6_rule_filter.hpp"
+#include "router/rule_filter_settings.hpp"
 #include "router/rule_table.hpp"
 #include "stack/stack.hpp"
 
 namespace netrig {
-
-struct RuleFilterSettings {
-  /// Linux's nf_conntrack_max on a machine with 4 GiB of memory or more.
-  static constexpr std::size_t kMostConnections = 262'144;
-
-  std::optional<Firewall> firewall = {};
-  std::optional<Nat> nat = {};
-  /// The stack's interfaces by their links; a link that is not among them is the interface's name itself.
-  std::vector<LinkInterface> interfaces = {};
-  TrackingTimes times = kTrackingTimes;
-  /// When there are so many, a new one takes the place of the most silent of those that were never answered
-  /// or are TCP connections opening or ending; when there is none of these, its first packet is dropped.
-  std::size_t most_connections = kMostConnections;
-};
 
 class RuleFilter final : public ForwardingFilter {
  public:
@@ -39,7 +29,7 @@ class RuleFilter final : public ForwardingFilter {
 
   /// All connections and translations, as a router does that restarts.
   void forget_all();
-  std::size_t connections() const { return table_.size(); }
+  std::size_t connections() const { return table_.size() + ipv6_.connections(); }
 
  private:
   InterfaceIndex interface_of(const RuleFilterSettings& settings, const std::string& link) const;
@@ -54,6 +44,7 @@ class RuleFilter final : public ForwardingFilter {
   void send_reset(const PacketBuffer& packet, TimePoint now);
 
   Stack& stack_;
+  std::uint64_t secret_;
   std::optional<RuleTable> forward_;
   std::optional<RuleTable> input_;
   ConnectionTable table_;
@@ -64,6 +55,7 @@ class RuleFilter final : public ForwardingFilter {
   bool resets_ = false;    // a reset of ours is on its way out
   TrackedPacket passing_;  // what has arrived last, on its way to its last place
   TrackedPacket leaving_;  // the host's own, on its way out
+  Ipv6RuleFilter ipv6_;
 };
 
 }  // namespace netrig

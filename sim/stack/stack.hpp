@@ -73,8 +73,11 @@ class Stack {
   }
   /// Makes the interface speak IPv6, if it does not yet, and says how. Errors: those of Ipv6Layer::enable().
   Result<> configure_ipv6(const std::string& device, const Ipv6Settings& settings, TimePoint now);
-  /// Null: none. Must outlive its use. It sees IPv4 only.
-  void set_filter(ForwardingFilter* filter) { ipv4_.set_filter(filter); }
+  /// Of both families. Null: none. Must outlive its use.
+  void set_filter(ForwardingFilter* filter) {
+    ipv4_.set_filter(filter);
+    ipv6_.set_filter(filter);
+  }
 
   // What drives it.
   /// A frame that has come in; what is lost, is lost silently. Whether next_deadline() may have become sooner

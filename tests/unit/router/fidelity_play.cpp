@@ -34,7 +34,10 @@ std::string mask_drawn(const std::string& line, const std::set<std::string>& kno
     masked += known.contains((*each)[2].str()) ? (*each)[2].str() : "*";
     at = (*each)[2].second;
   }
-  return masked.append(at, line.end());
+  masked.append(at, line.end());
+  // Linux cuts what it has put together under a new identification; we keep the sender's.
+  static const std::regex kFragment("fragment id 0x[0-9a-f]+");
+  return std::regex_replace(masked, kFragment, "fragment id *");
 }
 
 std::string brief_of(const std::string& line) {
@@ -58,6 +61,7 @@ Played play(const Row& row, RouterWorld& world) {
   Past past;
   std::set<std::string> known;
   add_numbers(row.rules, known);
+  known.insert("1");  // in the router's own addresses
   for (const auto& step : row.steps) {
     const auto packet = step.packet(past);
     past.in.push_back({step.side, packet});

@@ -1,6 +1,6 @@
 #include "fidelity_table.hpp"
 
-#include "router_packets.hpp"
+#include "fidelity_steps.hpp"
 
 namespace netrig::testing {
 
@@ -48,32 +48,6 @@ const std::string kRejecting =
     "      - {reject: udp, ports: 23}\n"
     "      - {drop: icmp, from: wan}\n";
 
-Step from(Side side, const Bytes& packet) {
-  return {side, [packet](const Past&) { return packet; }};
-}
-Step lan(const Bytes& packet) {
-  return from(Side::lan, packet);
-}
-Step wan(const Bytes& packet) {
-  return from(Side::wan, packet);
-}
-/// To the last packet seen on that side.
-Step answer(Side side, const std::string& flags = "SA") {
-  return {side, [=](const Past& past) { return answer_to(past.last_out(side), flags); }};
-}
-/// The next segment of the host that sent the last one on that side.
-Step next(Side side, const std::string& flags = "A") {
-  return {side, [=](const Past& past) { return next_after(past.last_in(side), past.last_out(side), flags); }};
-}
-Step again(Side side) {
-  return {side, [=](const Past& past) { return past.last_in(side); }};
-}
-Step error(Side side, std::uint8_t type, std::uint8_t code, const std::string& offender = {}) {
-  return {side, [=](const Past& past) { return error_about(past.last_out(side), type, code, offender); }};
-}
-
-constexpr auto kLan = Side::lan;
-constexpr auto kWan = Side::wan;
 constexpr std::uint8_t kUnreachable = 3, kRedirect = 5, kTimeExceeded = 11;
 
 std::vector<Row> plain_rows() {
@@ -754,8 +728,8 @@ std::vector<Row> rows_of_both() {
 
 std::vector<Row> fidelity_table() {
   std::vector<Row> table;
-  for (auto rows :
-       {plain_rows(), translation_rows(), error_rows(), forward_rows(), firewall_rows(), rows_of_both()}) {
+  for (auto rows : {plain_rows(), translation_rows(), error_rows(), forward_rows(), firewall_rows(),
+                    rows_of_both(), ipv6_rows()}) {
     table.insert(table.end(), rows.begin(), rows.end());
   }
   return table;

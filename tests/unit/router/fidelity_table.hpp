@@ -34,6 +34,8 @@ struct Row {
 };
 
 std::vector<Row> fidelity_table();
+/// Those of IPv6, which are part of it.
+std::vector<Row> ipv6_rows();
 
 /// What the router did: a line a step, in full, and as short as the table has it. Ports and identifiers that
 /// no packet and no rule of the row names were drawn at random, and are "*".

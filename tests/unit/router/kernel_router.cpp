@@ -53,7 +53,10 @@ KernelRouter::KernelRouter() {
   }
   for (const auto side : {Side::lan, Side::wan}) attach(side, end_of(side));
   set_sysctl("ipv4/ip_forward", "1");
+  set_sysctl("ipv6/icmp/ratelimit", "0");
+  set_sysctl("ipv6/conf/all/forwarding", "1");
   run("ip route add default via 198.51.100.254");
+  run("ip -6 route add default via fd02::254");
 }
 
 void KernelRouter::attach(Side side, End& end) {
@@ -65,6 +68,7 @@ void KernelRouter::attach(Side side, End& end) {
     run("ip neigh replace " + network + host + " lladdr " + hosts_of(side).to_string() + " dev " +
         end.interface + " nud permanent");
   }
+  attach_ipv6(end, hosts_of(side));
   constexpr int kOn = 1;
   end.socket = FileDescriptor::socket(AF_PACKET, SOCK_RAW, htons(ETH_P_ALL));
   checked(setsockopt(end.socket.number(), SOL_PACKET, PACKET_IGNORE_OUTGOING, &kOn, sizeof kOn),
@@ -74,6 +78,23 @@ void KernelRouter::attach(Side side, End& end) {
   address.sll_protocol = htons(ETH_P_ALL);
   address.sll_ifindex = static_cast<int>(if_nametoindex(end.cable));
   checked(bind(end.socket.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address), "bind");
+}
+
+/// Of the cable's ends only the router's speaks IPv6.
+void KernelRouter::attach_ipv6(const End& end, const MacAddress& hosts) {
+  const auto setting = std::string("ipv6/conf/") + end.interface;
+  set_sysctl(setting + "/addr_gen_mode", "1");  // none
+  set_sysctl(setting + "/accept_ra", "0");
+  set_sysctl(setting + "/disable_ipv6", "0");
+  for (const auto* address : {end.link_local, end.address6})
+    run(std::string("ip address add ") + address + " dev " + end.interface + " nodad");
+  const std::string network(end.address6, std::string(end.address6).find("::") + 2);
+  for (const auto& prefix : {network, std::string("fe80::")}) {
+    for (const auto* host : {"7", "8", "9", "254"}) {
+      run("ip neigh replace " + prefix + host + " lladdr " + hosts.to_string() + " dev " + end.interface +
+          " nud permanent");
+    }
+  }
 }
 
 void KernelRouter::load(const Rules& rules) {
@@ -87,11 +108,7 @@ void KernelRouter::load(const Rules& rules) {
   forget_connections();
 }
 
-void KernelRouter::send(Side side, std::uint16_t ether_type, ByteView payload, const MacAddress& to) {
-  ByteWriter writer;
-  EthernetHeader{.destination = to, .source = hosts_of(side), .ether_type = ether_type}.serialize(writer);
-  writer.bytes(payload);
-  const auto frame = writer.view();
+void KernelRouter::send(Side side, ByteView frame) {
   checked(static_cast<int>(::send(end_of(side).socket.number(), frame.data(), frame.size(), 0)),
           "send a frame");
 }
@@ -102,15 +119,14 @@ KernelRouter::Frame KernelRouter::read(Side side) {
   std::array<std::uint8_t, 4096> buffer{};
   const auto count = recv(end.socket.number(), buffer.data(), buffer.size(), MSG_DONTWAIT);
   if (count <= 0) return Frame::none;
-  ByteReader reader(ByteView(buffer).first(static_cast<std::size_t>(count)));
+  const auto frame = ByteView(buffer).first(static_cast<std::size_t>(count));
+  ByteReader reader(frame);
   const auto header = EthernetHeader::parse(reader);
   if (header && header->ether_type == kEtherTypeArp) {
     const auto packet = ArpPacket::parse(reader);
     if (packet && packet->operation == ArpPacket::kReply) return Frame::arp_reply;
   }
-  if (header && header->ether_type == kEtherTypeIpv4) {
-    end.seen.push_back({side, Bytes(reader.rest().begin(), reader.rest().end())});
-  }
+  if (auto packet = packet_in(frame)) end.seen.push_back({side, *std::move(packet)});
   return Frame::other;
 }
 
@@ -123,8 +139,11 @@ void KernelRouter::wait_until_done(Side side) {
                         .target_mac = {},
                         .target_ip = IpPrefix::parse(end_of(side).address)->address.v4()};
   ByteWriter writer;
+  EthernetHeader{
+      .destination = MacAddress::broadcast(), .source = hosts_of(side), .ether_type = kEtherTypeArp}
+      .serialize(writer);
   probe.serialize(writer);
-  send(side, kEtherTypeArp, writer.view(), MacAddress::broadcast());
+  send(side, writer.view());
   const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(10);
   while (std::chrono::steady_clock::now() < limit) {
     pollfd watched{end_of(side).socket.number(), POLLIN, 0};
@@ -135,7 +154,7 @@ void KernelRouter::wait_until_done(Side side) {
 }
 
 std::vector<SentPacket> KernelRouter::take(Side side, ByteView packet) {
-  send(side, kEtherTypeIpv4, packet, kFirstMac);
+  send(side, frame_to_router(kFirstMac, hosts_of(side), packet));
   wait_until_done(side);
   return seen();
 }

@@ -23,19 +23,23 @@ class KernelRouter final : public RouterWorld {
     const char* interface;  ///< of the router
     const char* cable;      ///< the other end
     const char* address;
+    const char* address6;
+    const char* link_local;
     FileDescriptor socket = {};
     std::vector<SentPacket> seen = {};
   };
 
   End& end_of(Side side) { return ends_[static_cast<std::size_t>(side)]; }
   static void attach(Side side, End& end);
-  void send(Side side, std::uint16_t ether_type, ByteView payload, const MacAddress& to);
+  static void attach_ipv6(const End& end, const MacAddress& hosts);
+  void send(Side side, ByteView frame);
   enum class Frame { none, arp_reply, other };
   Frame read(Side side);
   void wait_until_done(Side side);
   std::vector<SentPacket> seen();
 
-  std::array<End, 2> ends_{End{"eth0", "lan0", "10.0.0.1/24"}, End{"eth1", "wan0", "198.51.100.1/24"}};
+  std::array<End, 2> ends_{End{"eth0", "lan0", "10.0.0.1/24", "fd01::1/64", "fe80::ff:fe00:1/64"},
+                           End{"eth1", "wan0", "198.51.100.1/24", "fd02::1/64", "fe80::ff:fe00:2/64"}};
 };
 
 }  // namespace netrig::testing

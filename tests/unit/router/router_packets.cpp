@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "stack/ipv6_transport.hpp"
 #include "wire/tcp_header.hpp"
 #include "wire/udp_header.hpp"
 
@@ -14,21 +15,73 @@ Endpoint endpoint(const std::string& text) {
   return Endpoint::parse(text).value();
 }
 
-Bytes ip_packet(const IpAddress& from, const IpAddress& to, std::uint8_t protocol, ByteView payload,
-                const IpFields& fields) {
+Bytes ipv4_packet(const Ipv4Address& from, const Ipv4Address& to, std::uint8_t protocol, ByteView payload,
+                  const IpFields& fields) {
   Ipv4Header header;
   header.identification = 0x1234;
   header.ttl = fields.ttl;
   header.dont_fragment = fields.dont_fragment;
   header.options = fields.options;
   header.protocol = protocol;
-  header.source = from.v4();
-  header.destination = to.v4();
+  header.source = from;
+  header.destination = to;
   header.set_payload_bytes(payload.size());
   ByteWriter writer;
   header.serialize(writer);
   writer.bytes(payload);
   return std::move(writer).take();
+}
+
+/// Behind the extension headers, each of which names the next.
+Bytes ipv6_packet(const Ipv6Address& from, const Ipv6Address& to, std::uint8_t protocol, ByteView payload,
+                  const IpFields& fields) {
+  const auto& extensions = fields.extensions;
+  ByteWriter behind;
+  for (std::size_t i = 0; i < extensions.size(); ++i) {
+    behind.u8(i + 1 < extensions.size() ? extensions[i + 1].number : protocol).bytes(extensions[i].rest);
+  }
+  behind.bytes(payload);
+  ByteWriter writer;
+  Ipv6Header{.payload_bytes = static_cast<std::uint16_t>(behind.size()),
+             .next_header = extensions.empty() ? protocol : extensions[0].number,
+             .hop_limit = fields.ttl,
+             .source = from,
+             .destination = to}
+      .serialize(writer);
+  writer.bytes(behind.view());
+  return std::move(writer).take();
+}
+
+Bytes ip_packet(const IpAddress& from, const IpAddress& to, std::uint8_t protocol, ByteView payload,
+                const IpFields& fields) {
+  return from.is_v4() ? ipv4_packet(from.v4(), to.v4(), protocol, payload, fields)
+                      : ipv6_packet(from.v6(), to.v6(), protocol, payload, fields);
+}
+
+Bytes icmpv6_packet(const Ipv6Address& from, const Ipv6Address& to, const Icmpv6Message& message,
+                    const IpFields& fields = {}) {
+  ByteWriter writer;
+  message.serialize(writer, from, to);
+  return ipv6_packet(from, to, kIpProtocolIcmpv6, writer.view(), fields);
+}
+
+/// A packet that has been seen, of either family.
+struct Seen {
+  IpAddress source;
+  IpAddress destination;
+  std::uint8_t protocol = 0;
+  ByteView payload;
+};
+
+Seen seen_in(ByteView packet) {
+  ByteReader reader(packet);
+  if (!is_ipv6(packet)) {
+    const auto header = Ipv4Header::parse(reader).value();
+    return {header.source, header.destination, header.protocol, reader.rest()};
+  }
+  const auto header = Ipv6Header::parse(reader).value();
+  const auto transport = find_ipv6_transport(packet);
+  return {header.source, header.destination, transport.protocol, packet.subspan(transport.at)};
 }
 
 Bytes tcp(const Endpoint& from, const Endpoint& to, const TcpFields& fields, const IpFields& ip) {
@@ -51,7 +104,7 @@ Bytes tcp(const Endpoint& from, const Endpoint& to, const TcpFields& fields, con
 }
 
 struct Segment {
-  Ipv4Header ip;
+  Seen ip;
   TcpHeader tcp;
   std::size_t payload_bytes = 0;
   std::uint32_t end() const {
@@ -61,9 +114,8 @@ struct Segment {
 };
 
 Segment segment_of(ByteView packet) {
-  ByteReader reader(packet);
-  Segment segment;
-  segment.ip = Ipv4Header::parse(reader).value();
+  Segment segment{.ip = seen_in(packet), .tcp = {}};
+  ByteReader reader(segment.ip.payload);
   segment.tcp = TcpHeader::parse(reader).value();
   segment.payload_bytes = reader.left();
   return segment;
@@ -78,6 +130,17 @@ Bytes tcp_answer(const Segment& seen, const std::string& flags) {
               .sequence = seen.tcp.ack ? seen.tcp.acknowledgment : 5000,
               .acknowledgment = acknowledges ? seen.end() : 0},
              {});
+}
+
+Bytes echo_answer(const Seen& seen) {
+  if (seen.source.is_v4()) {
+    auto message = IcmpMessage::parse(seen.payload).value();
+    message.type = IcmpMessage::kEchoReply;
+    return icmp(seen.destination.to_string(), seen.source.to_string(), message);
+  }
+  auto message = Icmpv6Message::parse(seen.payload).value();
+  message.type = Icmpv6Message::kEchoReply;
+  return icmpv6_packet(seen.destination.v6(), seen.source.v6(), message);
 }
 
 }  // namespace
@@ -105,29 +168,32 @@ Bytes icmp(const std::string& from, const std::string& to, const IcmpMessage& me
   return ip_packet(from, to, kIpProtocolIcmp, writer.view(), fields);
 }
 
+Bytes icmpv6(const std::string& from, const std::string& to, const Icmpv6Message& message,
+             const IpFields& fields) {
+  return icmpv6_packet(IpAddress::parse(from).value().v6(), IpAddress::parse(to).value().v6(), message,
+                       fields);
+}
+
 Bytes echo(const std::string& from, const std::string& to, std::uint16_t identifier, const IpFields& fields) {
-  return icmp(from, to,
-              {.type = IcmpMessage::kEchoRequest,
-               .field = IcmpMessage::echo_field(identifier, 1),
-               .payload = as_bytes("ping")},
-              fields);
+  const auto payload = as_bytes("ping");
+  const auto field = IcmpMessage::echo_field(identifier, 1);
+  if (IpAddress::parse(from).value().is_v4()) {
+    return icmp(from, to, {.type = IcmpMessage::kEchoRequest, .field = field, .payload = payload}, fields);
+  }
+  return icmpv6(from, to, {.type = Icmpv6Message::kEchoRequest, .field = field, .payload = payload}, fields);
 }
 
 Bytes answer_to(ByteView packet, const std::string& flags) {
-  ByteReader reader(packet);
-  const auto header = Ipv4Header::parse(reader).value();
-  if (header.protocol == kIpProtocolTcp) return tcp_answer(segment_of(packet), flags);
-  if (header.protocol == kIpProtocolUdp) {
-    const auto seen = UdpHeader::parse(reader).value();
-    return udp(Endpoint{header.destination, seen.destination_port}.to_string(),
-               Endpoint{header.source, seen.source_port}.to_string(), "answer");
+  const auto seen = seen_in(packet);
+  if (seen.protocol == kIpProtocolTcp) return tcp_answer(segment_of(packet), flags);
+  if (seen.protocol == kIpProtocolUdp) {
+    ByteReader reader(seen.payload);
+    const auto header = UdpHeader::parse(reader).value();
+    return udp(Endpoint{seen.destination, header.destination_port}.to_string(),
+               Endpoint{seen.source, header.source_port}.to_string(), "answer");
   }
-  if (header.protocol == kIpProtocolIcmp) {
-    auto message = IcmpMessage::parse(reader.rest()).value();
-    message.type = IcmpMessage::kEchoReply;
-    return icmp(header.destination.to_string(), header.source.to_string(), message);
-  }
-  return ip_packet(header.destination, header.source, header.protocol, reader.rest(), {});
+  if (seen.protocol == kIpProtocolIcmp || seen.protocol == kIpProtocolIcmpv6) return echo_answer(seen);
+  return ip_packet(seen.destination, seen.source, seen.protocol, seen.payload, {});
 }
 
 Bytes next_after(ByteView packet, ByteView answer, const std::string& flags) {
@@ -140,10 +206,11 @@ Bytes next_after(ByteView packet, ByteView answer, const std::string& flags) {
 }
 
 Bytes error_about(ByteView packet, std::uint8_t type, std::uint8_t code, const std::string& offender) {
-  ByteReader reader(packet);
-  const auto header = Ipv4Header::parse(reader).value();
-  return icmp(offender.empty() ? header.destination.to_string() : offender, header.source.to_string(),
-              {.type = type, .code = code, .payload = packet});
+  const auto seen = seen_in(packet);
+  const auto from = offender.empty() ? seen.destination.to_string() : offender;
+  const auto to = seen.source.to_string();
+  if (is_ipv6(packet)) return icmpv6(from, to, {.type = type, .code = code, .payload = packet});
+  return icmp(from, to, {.type = type, .code = code, .payload = packet});
 }
 
 Bytes damaged(Bytes packet, int at) {
@@ -152,14 +219,28 @@ Bytes damaged(Bytes packet, int at) {
 }
 
 Bytes without_checksum(Bytes datagram) {
-  datagram.at(26) = datagram.at(27) = 0;
+  const std::size_t at = is_ipv6(datagram) ? 46 : 26;
+  datagram.at(at) = datagram.at(at + 1) = 0;
   return datagram;
 }
 
 Bytes with_udp_length(Bytes datagram, std::uint16_t length) {
-  datagram.at(24) = static_cast<std::uint8_t>(length >> 8);
-  datagram.at(25) = static_cast<std::uint8_t>(length);
+  const std::size_t at = is_ipv6(datagram) ? 44 : 24;
+  datagram.at(at) = static_cast<std::uint8_t>(length >> 8);
+  datagram.at(at + 1) = static_cast<std::uint8_t>(length);
   return without_checksum(datagram);
+}
+
+std::vector<Bytes> fragments_of(const Bytes& packet, std::size_t longest_bytes, std::size_t at) {
+  const Ipv6Cut cut{.named_at = at == Ipv6Header::kLengthBytes ? Ipv6Header::kNextHeaderAt : at - 8,
+                    .at = at,
+                    .identification = 0x12345678,
+                    .longest_bytes = longest_bytes};
+  std::vector<Bytes> fragments;
+  for (const auto& fragment : fragment_ipv6(PacketBuffer::copy_of(packet), cut)) {
+    fragments.emplace_back(fragment.bytes().begin(), fragment.bytes().end());
+  }
+  return fragments;
 }
 
 }  // namespace netrig::testing

@@ -2,6 +2,9 @@
 // the kernel's. Packets in, packets out.
 //
 //     lan 10.0.0.0/24 -- 10.0.0.1 (eth0) router (eth1) 198.51.100.1 -- wan 198.51.100.0/24 -- all the rest
+//     lan fd01::/64   -- fd01::1                       fd02::1      -- wan fd02::/64
+//
+// and, as link-local addresses, fe80::ff:fe00:1 and fe80::ff:fe00:2.
 //
 // All hosts of a link are there as long as nobody looks closely: packets to them are seen, and that is all.
 #pragma once
@@ -18,7 +21,8 @@ namespace netrig::testing {
 
 enum class Side { lan, wan };
 
-/// A packet that the router has sent, from its IPv4 header on.
+/// A packet that the router has sent, from its IP header on. What it sends on its own account to find its
+/// neighbours and groups is left out.
 struct SentPacket {
   Side side = Side::lan;
   Bytes packet;
@@ -55,5 +59,11 @@ class RouterWorld {
 
 /// "wan ttl 63: the packet's one line".
 std::string line_of(const SentPacket& sent);
+
+bool is_ipv6(ByteView packet);
+/// The frame of a packet that goes to the router at `router`, or to a group.
+Bytes frame_to_router(const MacAddress& router, const MacAddress& host, ByteView packet);
+/// The packet in a frame that a router has sent, if it is one that counts: see SentPacket.
+std::optional<Bytes> packet_in(ByteView frame);
 
 }  // namespace netrig::testing

@@ -34,8 +34,9 @@ class StackRouter final : public RouterWorld {
   };
 
   End& end_of(Side side) { return ends_[static_cast<std::size_t>(side)]; }
-  void attach(Side side, const std::string& interface, const std::string& address);
+  void attach(Side side, const std::string& interface, const std::vector<std::string>& addresses);
   void answer_arp(Side side, const Bytes& frame);
+  void answer_solicitation(Side side, const Bytes& frame);
   void settle();
 
   SeededRandom random_;
