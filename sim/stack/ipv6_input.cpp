@@ -86,11 +86,19 @@ bool Ipv6Layer::defragment(Inbound& inbound, TimePoint now) {
 /// Whether the packet is whole now.
 bool Ipv6Layer::reassemble(Inbound& inbound, const Ipv6FragmentPlace& place, TimePoint now) {
   constexpr std::size_t kOffsetUnitBytes = 8;
+  constexpr std::size_t kLargestPayload = 65535;
   constexpr std::uint32_t kPayloadLengthAt = 4;
+  constexpr std::size_t kOffsetInFragmentHeader = 2;
   ++stirs_;
   const auto length = inbound.packet.size() - place.at - Ipv6FragmentHeader::kLengthBytes;
   if (place.header.more_fragments && length % kOffsetUnitBytes != 0) {  // RFC 8200 4.5
     const Ipv6Chain::Problem problem{.code = Icmpv6Message::kBadField, .pointer = kPayloadLengthAt};
+    if (is_for_us(inbound)) complain(inbound, problem, now);
+    return false;
+  }
+  if (place.at - Ipv6Header::kLengthBytes + place.header.offset_bytes + length > kLargestPayload) {
+    const auto offset_at = static_cast<std::uint32_t>(place.at + kOffsetInFragmentHeader);
+    const Ipv6Chain::Problem problem{.code = Icmpv6Message::kBadField, .pointer = offset_at};
     if (is_for_us(inbound)) complain(inbound, problem, now);
     return false;
   }
