@@ -47,12 +47,18 @@ void IcmpLayer::packet_arrived(const IpArrival& arrival, ByteView payload, TimeP
   reply_arrived({message->identifier(), message->sequence(), message->payload}, arrival);
 }
 
-/// RFC 1122 3.2.2.6: from the address that was asked, with the same data.
+/// RFC 1122 3.2.2.6: from the address that was asked, with the same data; and (3.2.2) with the same type of
+/// service.
 void IcmpLayer::answer(const IcmpMessage& request, const IpArrival& arrival, TimePoint now) {
   if (arrival.to_many || request.code != 0 || arrival.source.is_unspecified()) return;
   auto reply = request;
   reply.type = IcmpMessage::kEchoReply;
-  (void)ip_.send({.source = arrival.destination, .destination = arrival.source, .protocol = kIpProtocolIcmp},
+  ByteReader reader(arrival.packet);
+  const auto header = Ipv4Header::parse_unjudged(reader);
+  (void)ip_.send({.source = arrival.destination,
+                  .destination = arrival.source,
+                  .protocol = kIpProtocolIcmp,
+                  .dscp = header ? static_cast<std::uint8_t>(header->traffic_class >> 2) : std::uint8_t{0}},
                  packet_of(reply), now);
 }
 

@@ -54,6 +54,7 @@ Result<> Ipv4Layer::send(const IpDeparture& departure, PacketBuffer payload, Tim
   if (!may_send_from(header.source, *way)) return posix_error(errc::address_not_available);
   // 127.0.0.1 is nobody on a link (RFC 1122 3.2.1.3 g).
   if (header.source.is_loopback() && !way->out->is_loopback()) return posix_error(errc::network_unreachable);
+  if (header.ttl == 0 && !way->is_to_many()) return posix_error(errc::invalid_argument);  // RFC 1122 3.2.1.7
   const auto path = path_mtus_.find(header.destination);
   if (path && path->must_fragment && !departure.ignore_path_mtu) header.dont_fragment = false;
   const auto mtu = departure.ignore_path_mtu ? way->out->mtu_bytes() : mtu_towards(*way, header.destination);

@@ -68,6 +68,19 @@ TEST_F(HostRequirements, Rfc1122Section3217ATtlThatHasRunOutIsNoReasonToDropWhat
   }
 }
 
+TEST_F(HostRequirements, Rfc1122Section3217NothingLeavesWithoutAHopToGo) {
+  const auto sent = socket->send({.to = {ip("10.0.0.9"), 9}, .ttl = 0}, network.now);
+  EXPECT_EQ(sent.error(), errc::invalid_argument);
+  EXPECT_THAT(device->sent, IsEmpty());
+}
+
+TEST_F(HostRequirements, Rfc1122Section322AnEchoReplyHasTheTypeOfServiceOfItsRequest) {
+  auto header = header_to("10.0.0.1");
+  header.traffic_class = 46 << 2 | 3;
+  take(icmp_packet(header, {.type = 8, .payload = as_bytes("x")}));
+  EXPECT_EQ(last_sent().traffic_class, 46 << 2) << "without the mark of congestion";
+}
+
 TEST_F(HostRequirements, Rfc1122Section322AMessageOfAnUnknownTypeIsDropped) {
   for (const int type : {1, 2, 6, 7, 19, 40, 41, 42, 253, 255}) {
     EXPECT_THAT(take(icmp_packet(header_to("10.0.0.1"), {.type = static_cast<std::uint8_t>(type)})),
