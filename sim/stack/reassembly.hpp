@@ -80,7 +80,7 @@ class Reassembly {
     std::optional<std::uint32_t> length = {};     // of the payload, known with the last fragment
     std::uint32_t arrived = 0;
     std::size_t memory = 0;
-    unsigned ecn_seen = 0;  // a bit for each codepoint (RFC 3168 5.3)
+    unsigned ecn_seen = 0;    // a bit for each codepoint (RFC 3168 5.3)
     std::size_t longest = 0;  // of the fragments, as packets
     Age age;
   };
