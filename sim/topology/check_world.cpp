@@ -1,6 +1,5 @@
 #include "topology/check_world.hpp"
 
-#include <algorithm>
 #include <map>
 
 namespace netrig::reading {
@@ -39,28 +38,10 @@ class Uses {
   std::map<SourcePosition, Use> uses_;
 };
 
-bool speaks_ipv6(const NodeSpec& node) {
-  return std::any_of(node.attachments.begin(), node.attachments.end(), [](const Attachment& attachment) {
-    return std::any_of(attachment.addresses.begin(), attachment.addresses.end(),
-                       [](const IpPrefix& address) { return address.address.is_v6(); });
-  });
-}
-
-/// What would be let through unseen is refused, once for all nodes of a template.
-void check_firewalls(Reading& reading) {
-  for (const auto& node : reading.topology.nodes) {
-    if (!node.firewall || !speaks_ipv6(node) || node.index > 1) continue;
-    reading.report(node.position, "a firewall on " + in_quotes(node.name) + ", which has an IPv6 address",
-                   "IPv4 only: the simulator's rules see no IPv6 yet, which needs 'netrig run'");
-  }
-}
-
 }  // namespace
 
 void check_world(Reading& reading) {
-  if (reading.options.world != WorldKind::simulated) return;
-  check_firewalls(reading);
-  if (reading.options.own_programs.empty()) return;
+  if (reading.options.world != WorldKind::simulated || reading.options.own_programs.empty()) return;
   Uses uses;
   for (const auto& node : reading.topology.nodes) {
     for (const auto& program : node.programs) uses.add(program.command, node.name);

@@ -5,8 +5,8 @@
 
 namespace netrig::reading {
 
-/// If the file is read for the simulator: reports firewalls that IPv6 would pass, and each command of a
-/// program that is not netrig's own, where it is known which ones are.
+/// If the file is read for the simulator: reports each command of a program that is not netrig's own, where
+/// it is known which ones are.
 void check_world(Reading& reading);
 
 }  // namespace netrig::reading

@@ -89,21 +89,6 @@ TEST(Worlds, HaveRoutersThatAdvertise) {
             "t.yaml:2:110: found a fourth server; expected at most three (RFC 8106 5.3.1)\n");
 }
 
-TEST(Simulator, HasNoFirewallForIpv6) {
-  const std::string file = R"(name: t
-links: {lan: {subnet: 10.0.0.0/24, subnet6: "2001:db8::/64"}}
-nodes:
-  pc: {on: {lan: auto}, count: 3}
-  old: {on: {lan: 10.0.0.77}, router: true, firewall: {input: {policy: drop}}}
-  new: {on: {lan: "2001:db8::7"}, router: true, firewall: {input: {policy: drop}}}
-)";
-  EXPECT_EQ(errors_for(WorldKind::emulated, file), "");
-  EXPECT_EQ(
-      errors_for(WorldKind::simulated, file),
-      "t.yaml:6:3: found a firewall on 'new', which has an IPv6 address; expected IPv4 only: the simulator's "
-      "rules see no IPv6 yet, which needs 'netrig run'\n");
-}
-
 TEST(Simulator, DoesNotAskWhatIsInstalled) {
   EXPECT_EQ(
       errors_for(WorldKind::simulated, "name: t\nnodes: {pc: {on: {}, run: nginx}}\n"),
