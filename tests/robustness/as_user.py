@@ -84,7 +84,7 @@ class Account:
                             "NETRIG_SOURCE": str(self.home / "source"), "NETRIG_TEST_RUNS": str(self.home / "runs"),
                             "NETRIG_REQUIRE_LABS": "1"}
 
-    def run(self, title, *words, limit_seconds=300, without=None, says=""):
+    def run(self, title, *words, limit_seconds=600, without=None, says=""):
         """Runs it as the user, if wanted on a machine that lacks a file. It must say `says`; whatever fails or is skipped is a
         failure."""
         command = ["setpriv", "--reuid", USER, "--regid", USER, "--init-groups", *map(str, words)]
