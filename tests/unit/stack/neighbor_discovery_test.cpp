@@ -109,6 +109,29 @@ TEST_F(Neighbors6, Rfc4861Section725AnotherMacIsBelievedOnlyWhenItOverrides) {
   EXPECT_EQ(host->ipv6().interface(2)->neighbors().find(ip6("2001:db8::9"), network.now)->mac, another);
 }
 
+TEST_F(Neighbors6, Rfc4861Section712AnAdvertisementThatCanNotBeIsNotHeard) {
+  const MacAddress another({2, 0, 0, 0, 0, 8});
+  const NeighborAdvertisement claim{
+      .solicited = true, .override = true, .target = ip6("2001:db8::9"), .target_mac = another};
+  const auto mac = [&] {
+    return host->ipv6().interface(2)->neighbors().find(ip6("2001:db8::9"), network.now)->mac;
+  };
+  take(icmp_packet6(header6_to("2001:db8::1", "2001:db8::9"), claim));
+  EXPECT_EQ(mac(), kOther) << "a router was between";
+  take_by_group(discovery_packet(claim, "ff02::1", "2001:db8::9"));
+  EXPECT_EQ(mac(), kOther) << "nobody asks for all";
+  auto broken = discovery_packet(claim, "2001:db8::1", "2001:db8::9");
+  broken.back() ^= 1;
+  take(broken);
+  EXPECT_EQ(mac(), kOther) << "its checksum is wrong";
+  auto cut = discovery_packet(claim, "2001:db8::1", "2001:db8::9");
+  cut.resize(cut.size() - 8);
+  take(cut);
+  EXPECT_EQ(mac(), kOther);
+  take(discovery_packet(claim, "2001:db8::1", "2001:db8::9"));
+  EXPECT_EQ(mac(), another);
+}
+
 TEST_F(Neighbors6, AFloodOfThemStaysWithinTheLimits) {
   using Cache = Ipv6NeighborCache;
   for (std::uint16_t i = 0; i < 3000; ++i) {

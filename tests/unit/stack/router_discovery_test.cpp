@@ -198,6 +198,28 @@ TEST(RouterAdvertising, Rfc4861Section62GivesHostsAddressesAndARoute) {
   EXPECT_EQ(std::get<EchoEndpoint::Reply>(*received).ttl, 63);
 }
 
+TEST(RouterAdvertising, Rfc4861Section611AQuestionThatCanNotBeIsNotAnswered) {
+  StackNetwork network;
+  auto& router = network.host(1);
+  network.attach(router, "lan", "2001:db8:1::1/64");
+  ASSERT_TRUE(router->configure_ipv6("eth0", {.advertise = true}, network.now));
+  router->set_forwarding(true);
+  network.run(60s);
+  const auto answers_to = [&](const Bytes& question) {
+    network.transcript.clear();
+    router->input(
+        2, PacketBuffer::copy_of(frame_of(MacAddress({0x33, 0x33, 0, 0, 0, 2}), kEtherTypeIpv6, question)),
+        network.now);
+    network.run(4s);
+    return network.transcript.size();
+  };
+  const RouterSolicitation named{.source_mac = OneHost6::kOther};
+  EXPECT_EQ(answers_to(icmp_packet6(header6_to("ff02::2", "fe80::9"), named)), 0u) << "from afar";
+  EXPECT_EQ(answers_to(discovery_packet(named, "ff02::2", "::")), 0u) << "nobody with an address";
+  EXPECT_EQ(answers_to(discovery_packet(RouterSolicitation{}, "ff02::2", "::")), 1u);
+  EXPECT_EQ(answers_to(discovery_packet(named, "ff02::2", "fe80::9")), 1u);
+}
+
 TEST(RouterAdvertising, Rfc4861Section626AFloodOfQuestionsIsAnsweredEveryThreeSeconds) {
   StackNetwork network;
   auto& router = network.host(1);

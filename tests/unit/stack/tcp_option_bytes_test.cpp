@@ -37,6 +37,19 @@ TEST(TcpOptionBytes, Rfc9293Must4And64ReadsAnOptionBehindAFillerWhereverItStands
   EXPECT_EQ(peer.sender().segment_size(), 0x258u);
 }
 
+/// With all options that there are, to a peer that offers none: RFC 2018 2, RFC 7323 3.2, RFC 3168 6.1.1.
+TEST(TcpOptionBytes, Rfc7323Section22AnAnswerHoldsNothingThatWasNotOffered) {
+  TcpRig rig;
+  rig.listen(TcpSettings());
+  TcpHeader syn;
+  syn.source_port = 4000;
+  syn.destination_port = TcpRig::kServerPort;
+  syn.syn = true;
+  rig.take_transcript();
+  rig.inject_into_b(rig.a.address(), syn);
+  EXPECT_THAT(rig.take_transcript(), ElementsAre("0.000 b > a S. 0 ack 1 win 65535 <mss 1460>"));
+}
+
 TEST(TcpOptionBytes, Rfc9293Must65TheSegmentSizeIsToldByTheSynAlone) {
   PlayedPeer peer;
   EXPECT_EQ(peer.rig.last_from_a().options.maximum_segment_bytes, 1460);

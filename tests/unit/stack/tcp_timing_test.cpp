@@ -78,6 +78,26 @@ TEST(TcpDelayedAcknowledgment, Rfc9293Must58RidesOnAnAnswer) {
                           "0.066 a > b . 9 ack 7 win 32768"));
 }
 
+/// What a sender's fast retransmit lives on is not delayed, nor what tells it of success.
+TEST(TcpDelayedAcknowledgment, Rfc5681Section42IsNotForGapsTheirEndAndRepetitions) {
+  PlayedPeer peer(without_quick_acknowledgments());
+  peer.establish();
+  peer.send(peer.at_peer(11), 1, "later");
+  EXPECT_THAT(peer.answers(), ElementsAre(". 1 ack 1 win 65535")) << "a gap";
+  peer.send(peer.at_peer(21), 1, "later still");
+  EXPECT_THAT(peer.answers(), ElementsAre(". 1 ack 1 win 65535"));
+  peer.send(peer.at_peer(1), 1, "0123456789");
+  EXPECT_THAT(peer.answers(), ElementsAre(". 1 ack 16 win 65520")) << "a part of it is filled";
+  peer.send(peer.at_peer(16), 1, "01234");
+  EXPECT_THAT(peer.answers(), ElementsAre(". 1 ack 32 win 65504")) << "and now all";
+  peer.send(peer.at_peer(1), 1, "0123456789");
+  EXPECT_THAT(peer.answers(), ElementsAre(". 1 ack 32 win 65504")) << "what has come before";
+  peer.send(peer.at_peer(32), 1, "x");
+  EXPECT_TRUE(peer.answers().empty());
+  peer.rig.run_for(40ms);
+  EXPECT_THAT(peer.dated_answers(), ElementsAre("0.040 . 1 ack 33 win 65503"));
+}
+
 TEST(TcpNagle, Rfc9293Shld7And27AndMay16HoldsSmallOnesTogetherWhileAnotherIsInFlight) {
   TcpRig rig;
   rig.connect();
