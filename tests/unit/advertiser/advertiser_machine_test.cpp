@@ -76,7 +76,7 @@ TEST(AdvertiserMachine, BeginsWithThreeSoon) {
   Advertiser router(config());
   router.run_until(1300s);
   EXPECT_EQ(router.transcript(), R"(
-0 > lifetime 1800
+0s > lifetime 1800
 16s > lifetime 1800
 32s > lifetime 1800
 48s > lifetime 1800
@@ -92,7 +92,7 @@ TEST(AdvertiserMachine, AnswersQuestionsToAllAndNoOftenerThanIsAllowed) {
   for (const auto time : {100s, 101s, 102s}) router.ask(time);
   router.run_until(120s);
   EXPECT_EQ(router.transcript(), R"(
-0 > lifetime 1800
+0s > lifetime 1800
 16s > lifetime 1800
 32s > lifetime 1800
 48s > lifetime 1800
