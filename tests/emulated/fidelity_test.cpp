@@ -108,7 +108,7 @@ TEST_P(Fidelity, GivesTheSameTranscriptEmulatedAndSimulated) {
   EXPECT_EQ(emulated(file), simulated(file));
 }
 
-INSTANTIATE_TEST_SUITE_P(Worlds, Fidelity, ::testing::Values("boot", "office", "dual", "boot6"),
+INSTANTIATE_TEST_SUITE_P(Worlds, Fidelity, ::testing::Values("boot", "office", "dual", "boot6", "office6"),
                          [](const auto& parameter) { return parameter.param; });
 
 }  // namespace

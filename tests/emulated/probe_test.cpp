@@ -119,7 +119,7 @@ TEST_P(Flows, CountWhatTheNetworkLoses) {
   lab.run("router", "nft add chain ip t c '{ type filter hook forward priority 0; }'");
   const auto rule = lab.run("router", "nft add rule ip t c udp dport 5201 numgen inc mod 10 == 5 drop");
   ASSERT_EQ(rule.exit.status, 0) << rule.output;
-  const auto end = measure("-u -b 4M -t 500ms -l 500");
+  const auto end = measure("-u -b 4M -n 250000 -l 500");
   EXPECT_EQ(end["sum"]["packets"], 500);
   EXPECT_EQ(end["sum"]["lost_packets"], 50);
   EXPECT_EQ(end["sum"]["lost_percent"], 10.0);
