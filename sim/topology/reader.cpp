@@ -6,6 +6,7 @@
 #include <iterator>
 #include <system_error>
 
+#include "topology/check_advertisers.hpp"
 #include "topology/check_world.hpp"
 #include "topology/expand_nodes.hpp"
 #include "topology/overrides.hpp"
@@ -45,6 +46,7 @@ void read_root(const YamlNode& root, Reading& reading) {
     check_subnets(drafts, reading);
     check_start_order(drafts, reading);
     expand_nodes(drafts, reading);
+    check_advertisers(reading);
     if (const auto* links = root.find("links")) read_link_conditions(*links, reading);
   }
   for (const auto& node : topology.nodes) {

@@ -130,9 +130,11 @@ TEST(Advertise, BootSaysThatNoRouterIsHeard) {
 name: silent
 links: {lan: {subnet6: "2001:db8:1::/64", advertise: true}}
 nodes:
+  router: {on: {lan: "2001:db8:1::1"}, router: true}
   pc: {on: {lan: none}, stack: kernel}
   other: {on: {lan: none}, stack: raw}
 )");
+  // Nobody starts the router's advertiser.
   for (const auto* node : {"pc", "other"}) {
     const auto boot = lab.run(node, "boot --ipv6 ftp://[2001:db8:2::2]/x --timeout 3s");
     EXPECT_EQ(boot.exit.status, 1);

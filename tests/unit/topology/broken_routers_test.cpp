@@ -24,6 +24,28 @@ nodes:
 R"(t.yaml:5:29: found 'nat' on a node that is no router; expected router: true beside it
 )"},
 
+{"advertising_without_a_router",
+R"(name: t
+links:
+  lan: {subnet6: "2001:db8::/64", advertise: true}
+  half: {subnet: 10.0.0.0/24, subnet6: "2001:db8:1::/64", advertise: true}
+nodes:
+  pc: {on: {lan: none, half: none}}
+  router: {on: {half: 10.0.0.1}, router: true}
+)",
+R"(t.yaml:3:3: found 'advertise' on the link 'lan', on which nobody does; expected a node with router: true and an IPv6 address on it
+t.yaml:4:3: found 'advertise' on the link 'half', on which nobody does; expected a node with router: true and an IPv6 address on it
+)"},
+
+{"a_program_with_an_advertisers_name",
+R"(name: t
+links: {lan: {subnet6: "2001:db8::/64", advertise: true}}
+nodes:
+  router: {on: {lan: "2001:db8::1"}, router: true, run: [{command: dns-server, name: router-advertiser-eth0}]}
+)",
+R"(t.yaml:4:58: found a program named 'router-advertiser-eth0' on a router; expected another name: the router's own advertisers have these
+)"},
+
 {"firewall_on_a_host",
 R"(name: t
 links:
