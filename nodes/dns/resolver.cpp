@@ -11,7 +11,8 @@ namespace {
 
 constexpr int kMaxAliases = 8;  // questions for one name; a recursive server needs one
 
-/// How long the answer for one family waits for the other's (RFC 8305 3).
+/// How long the answer for one family waits for the other's. RFC 8305 3 lets only IPv4's wait, and uses what
+/// comes later, too; here all addresses are given at once.
 constexpr Duration kResolutionDelay = std::chrono::milliseconds(50);
 
 class ResolveErrorCategory final : public boost::system::error_category {
@@ -36,7 +37,9 @@ class ResolveErrorCategory final : public boost::system::error_category {
 };
 
 /// The address types of the families in which the host has an address that reaches others.
-std::vector<RecordType> useful_types(Host& host) {
+std::vector<RecordType> useful_types(Host& host, AddressFamily family) {
+  if (family == AddressFamily::v4) return {RecordType::a};
+  if (family == AddressFamily::v6) return {RecordType::aaaa};
   const auto interfaces = host.interfaces().list();
   bool v4 = false;
   bool v6 = false;
@@ -116,7 +119,7 @@ class Resolving : public std::enable_shared_from_this<Resolving> {
  private:
   /// All useful address types of one absolute name, at the same time, IPv6's question first (RFC 8305 3).
   Task<Result<Resolution>> one_name(Name name) {
-    const auto types = useful_types(host_);
+    const auto types = useful_types(host_, options_.family);
     if (types.size() == 1) {
       auto only = co_await one_type(std::move(name), types.front());
       co_return only;
@@ -134,7 +137,7 @@ class Resolving : public std::enable_shared_from_this<Resolving> {
     questions.cancel();
     auto joined = co_await questions.join({});
     if (!joined) co_return joined.error();
-    if (asked->found.empty()) co_return *asked->error;
+    if (asked->found.empty()) co_return asked->error.value_or(HostError::closed);
     Resolution resolution;
     for (auto& [type, part] : asked->found) {
       auto& addresses = resolution.addresses;
@@ -146,15 +149,18 @@ class Resolving : public std::enable_shared_from_this<Resolving> {
 
   static Task<> note_one_type(std::shared_ptr<Resolving> self, std::shared_ptr<Asked> asked, Name name,
                               RecordType type) {
+    const auto ended = [](Asked* each) {
+      --each->running;
+      each->changed->notify();
+    };
+    const std::unique_ptr<Asked, decltype(ended)> end(asked.get(), ended);  // also when something throws
     auto found = co_await self->one_type(std::move(name), type);
-    --asked->running;
     if (found) {
       asked->found.emplace(type, *std::move(found));
       if (!asked->patience) asked->patience = self->host_.now() + kResolutionDelay;
     } else if (!asked->error || *asked->error == ResolveError::no_address) {
       asked->error = found.error();
     }
-    asked->changed->notify();
   }
 
   /// Follows aliases that the server leaves open.
@@ -244,8 +250,9 @@ Task<Result<Resolution>> resolve_detailed(Host& host, std::string name, ResolveO
   co_return resolution;
 }
 
-Task<Result<std::vector<IpAddress>>> resolve(Host& host, std::string name, Deadline deadline) {
-  const ResolveOptions options;
+Task<Result<std::vector<IpAddress>>> resolve(Host& host, std::string name, Deadline deadline,
+                                             AddressFamily family) {
+  const ResolveOptions options{.family = family};
   auto resolution = co_await resolve_detailed(host, std::move(name), options, deadline);
   if (!resolution) co_return resolution.error();
   co_return std::move(resolution->addresses);

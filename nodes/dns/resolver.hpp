@@ -31,22 +31,29 @@ struct ResolveStep {
   Result<Exchange> outcome;
 };
 
+/// Which addresses somebody can use; any: those of the families that the host speaks.
+enum class AddressFamily { any, v4, v6 };
+
 struct Resolution {
   std::vector<IpAddress> addresses;  ///< IPv4 first, else in the server's order; at least one
   Name canonical_name;               ///< the end of the chain of aliases
 };
 
 struct ResolveOptions {
+  AddressFamily family = AddressFamily::any;
   int rounds = 2;  ///< over all servers
   Duration per_try = std::chrono::seconds(2);
   std::uint16_t port = kDnsPort;
   std::function<void(const ResolveStep&)> observer = {};
 };
 
-/// The addresses of `name`, at least one. An address in text form is its own answer; "localhost" is never
-/// asked (RFC 6761 6.3). A name without a dot is tried with the search domains first. Errors: ResolveError,
-/// HostError::timed_out (no server answered, or the deadline passed), and what the network says.
-Task<Result<std::vector<IpAddress>>> resolve(Host& host, std::string name, Deadline deadline);
+/// The addresses of `name`, at least one. Where both families are asked for, those of the one whose answer
+/// comes more than 50 ms behind the other's are missing. An address in text form is its own answer;
+/// "localhost" is never asked (RFC 6761 6.3). A name without a dot is tried with the search domains first.
+/// Errors: ResolveError, HostError::timed_out (no server answered, or the deadline passed), and what the
+/// network says.
+Task<Result<std::vector<IpAddress>>> resolve(Host& host, std::string name, Deadline deadline,
+                                             AddressFamily family = AddressFamily::any);
 
 /// The same with all details.
 Task<Result<Resolution>> resolve_detailed(Host& host, std::string name, ResolveOptions options,
