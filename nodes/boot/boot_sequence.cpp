@@ -149,27 +149,17 @@ Task<bool> BootSequence::find_server() {
 }
 
 Task<bool> BootSequence::fetch_file() {
-  auto done = co_await fetch_from_any();
+  auto url = plan_.url;
+  url.addresses = server_addresses_;
+  const FtpDestination destination{&host_.files().own(), plan_.output};
+  const FtpObserver silent;
+  const auto done = co_await ftp_fetch(host_, url, destination, silent, deadline_);
   if (!done) {
     report_.failed("FTP", done.error().text, ftp_check(done.error(), plan_.url));
     co_return false;
   }
   report_.done("FTP", plan_.output + ", " + ftp::summary_text(*done));
   co_return true;
-}
-
-/// From the first of the server's addresses that can be reached; a reply, good or bad, is final.
-Task<FtpResult<FtpSummary>> BootSequence::fetch_from_any() {
-  FtpResult<FtpSummary> done = FtpError("no address", {});
-  for (const auto& address : server_addresses_) {
-    auto url = plan_.url;
-    url.host = address.to_string();
-    const FtpDestination destination{&host_.files().own(), plan_.output};
-    const FtpObserver silent;
-    done = co_await ftp_fetch(host_, url, destination, silent, deadline_);
-    if (done || done.error().reply_code) break;
-  }
-  co_return done;
 }
 
 }  // namespace netrig

@@ -28,7 +28,6 @@ class BootSequence {
   Task<bool> autoconfigure();
   Task<bool> find_server();
   Task<bool> fetch_file();
-  Task<FtpResult<FtpSummary>> fetch_from_any();
   void report_lease(const DhcpBinding& binding) const;
   void explain_no_lease(const Error& error) const;
   void explain_no_address(const Error& error, bool heard_router) const;

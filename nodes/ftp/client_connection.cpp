@@ -42,9 +42,13 @@ TimePoint next_step_deadline(const Host& host, Deadline deadline) {
 
 Task<FtpResult<std::unique_ptr<ClientConnection>>> ClientConnection::open(Host& host, FtpUrl url,
                                                                           Deadline deadline) {
-  auto addresses = co_await dns::resolve(host, url.host, next_step_deadline(host, deadline));
-  if (!addresses) co_return failed("find the address of " + url.host, addresses.error());
-  auto control = co_await connect(host, *addresses, url.port, deadline);
+  auto addresses = std::move(url.addresses);
+  if (addresses.empty()) {
+    auto found = co_await dns::resolve(host, url.host, next_step_deadline(host, deadline));
+    if (!found) co_return failed("find the address of " + url.host, found.error());
+    addresses = *std::move(found);
+  }
+  auto control = co_await connect(host, std::move(addresses), url.port, deadline);
   if (!control) co_return control.error();
   (*control)->set_no_delay(true);
   auto connection = std::make_unique<ClientConnection>(host, std::move(*control));

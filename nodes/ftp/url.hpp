@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "host/program.hpp"
+#include "wire/ip_address.hpp"
 
 namespace netrig {
 
@@ -17,6 +19,7 @@ struct FtpUrl {
   /// As the server is asked for it: relative to where the login leads, absolute when the URL's path starts
   /// with "%2F" (RFC 1738 3.2.2); empty for that directory itself.
   std::string path;
+  std::vector<IpAddress> addresses = {};  ///< of the host, where they are known already
 
   /// Throws UsageError with a sentence that quotes the URL and says what is wrong with it.
   static FtpUrl parse(std::string_view text);
