@@ -72,9 +72,10 @@ Task<Result<std::vector<IpAddress>>> Autoconfiguration::find_resolvers(const Int
   if (known && !known->servers.empty()) co_return known->servers;
   for (int left = kSolicitations; heard_resolvers_.empty() && left > 0; --left) {
     if (deadline && host_.now() >= *deadline) break;
-    const auto asked = co_await solicit(interface);
+    auto patience = host_.now() + kSolicitInterval;
+    if (deadline) patience = std::min(patience, *deadline);
+    const auto asked = co_await solicit(interface, patience);
     if (!asked) co_return asked.error();
-    const auto patience = host_.now() + kSolicitInterval;
     while (heard_resolvers_.empty() && host_.now() < patience) {
       const auto heard = co_await listen(patience);
       if (!heard) co_return heard.error();
@@ -86,12 +87,11 @@ Task<Result<std::vector<IpAddress>>> Autoconfiguration::find_resolvers(const Int
   co_return heard_resolvers_;
 }
 
-Task<Result<>> Autoconfiguration::solicit(const Interface& interface) {
+Task<Result<>> Autoconfiguration::solicit(const Interface& interface, TimePoint deadline) {
   const auto address = link_local_of(interface);
   if (!address) co_return Result<>();  // its advertisements are heard all the same
   const auto frame =
       solicitation_frame({interface.mac, *address}, RouterSolicitation{.source_mac = interface.mac});
-  const Deadline deadline = host_.now() + kSolicitInterval;
   const auto sent = co_await socket_->send(frame, deadline);
   co_return sent;
 }

@@ -46,7 +46,7 @@ class Autoconfiguration {
   Result<Interface> interface() const;
   Task<Result<Interface>> await_address(Deadline deadline);
   Task<Result<std::vector<IpAddress>>> find_resolvers(const Interface& interface, Deadline deadline);
-  Task<Result<>> solicit(const Interface& interface);
+  Task<Result<>> solicit(const Interface& interface, TimePoint deadline);
   /// Hears what comes until then.
   Task<Result<>> listen(TimePoint until);
   void take(ByteView frame);
