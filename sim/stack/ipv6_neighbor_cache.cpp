@@ -117,7 +117,7 @@ void Ipv6NeighborCache::advertised(const NeighborAdvertisement& advertisement, T
 void Ipv6NeighborCache::confirm_reachable(const Ipv6Address& address, TimePoint now) {
   const auto found = entries_.find(address);
   if (found == entries_.end() || found->second.state == State::incomplete) return;
-  found->second.confirmed = now;
+  found->second.heard = found->second.confirmed = now;
   set_state(*found, State::reachable);
 }
 
