@@ -90,12 +90,12 @@ void describe_advertiser(po::options_description& options, po::positional_option
       ("mtu", po::value<std::uint32_t>()->value_name("BYTES"),
        "MTU of the link, in bytes (default: the interface's)")  //
       ("lifetime", duration(usual.lifetime),
-       "how long this is a default router, in whole seconds; 0: it is none")                             //
+       "how long this is a default router, in whole seconds; 0: it is none; three intervals otherwise")  //
       ("valid", duration(usual.valid), "how long the subnets and the addresses made of them are valid")  //
       ("preferred", duration(usual.preferred),
        "how long such an address is used for what is new")  //
       ("interval", duration(AdvertisementIntervals().longest),
-       "longest time between two advertisements that nobody asked for; the shortest is a third of it");
+       "longest time between two advertisements that nobody asked for; the shortest is a third of it, or 3s");
 }
 
 AdvertiserConfig read_advertiser_config(const Options& options, const Interface& interface) {
@@ -108,6 +108,8 @@ AdvertiserConfig read_advertiser_config(const Options& options, const Interface&
   config.intervals = AdvertisementIntervals::up_to(interval);
   link.resolver_lifetime = std::chrono::floor<std::chrono::seconds>(interval * kResolverIntervals);
   link.lifetime = seconds_option(options, "lifetime", kLongestLifetime);
+  if (options["lifetime"].defaulted())  // RFC 4861 6.2.1
+    link.lifetime = link.resolver_lifetime;
   if (link.lifetime != 0s && link.lifetime < interval)
     throw UsageError(
         "--lifetime: shorter than --interval: hosts would lose the router between two advertisements");

@@ -4,10 +4,12 @@
 
 namespace netrig {
 
-/// RFC 4861 6.2.1: a third, where that is at least 3 s; else three quarters, which is the most.
+/// RFC 4861 6.2.1: a third, and 3 s at least; where that is too long, three quarters, which is the most.
 AdvertisementIntervals AdvertisementIntervals::up_to(Duration longest) {
+  constexpr Duration kLeast = std::chrono::seconds(3);
   const bool is_short = longest < std::chrono::seconds(9);
-  return {.shortest = is_short ? longest * 3 / 4 : longest * 33 / 100, .longest = longest};
+  return {.shortest = is_short ? longest * 3 / 4 : std::max<Duration>(longest * 33 / 100, kLeast),
+          .longest = longest};
 }
 
 Duration AdvertisementSchedule::between(Duration least, Duration most) {
