@@ -14,6 +14,10 @@ namespace {
 constexpr std::uint64_t kPaceInSlowStartPercent = 200;
 constexpr std::uint64_t kPacePercent = 120;
 
+// Within less than this a round trip is one burst, whatever its segments are told to wait: timers are no
+// finer.
+constexpr Duration kShortestPacedRoundTrip = std::chrono::milliseconds(1);
+
 }  // namespace
 
 std::optional<TimePoint> TcpSender::deadline() const {
@@ -116,7 +120,7 @@ bool TcpSender::is_paced(TimePoint now) {
 /// The next segment may follow when these bytes have had their time.
 void TcpSender::pace(std::uint64_t bytes, TimePoint now) {
   const auto round_trip = round_trip_.smoothed();
-  if (!pacing_ || round_trip == Duration{}) return;
+  if (!pacing_ || round_trip < kShortestPacedRoundTrip) return;
   const auto percent = is_in_slow_start() ? kPaceInSlowStartPercent : kPacePercent;
   const auto per_round = std::max<std::uint64_t>(std::uint64_t{window()} * percent / 100, 1);
   const auto share = static_cast<std::uint64_t>(round_trip.count()) / 1000 * bytes / per_round * 1000;
