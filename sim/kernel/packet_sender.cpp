@@ -18,7 +18,8 @@ constexpr std::size_t kFrameAt = kOffloadAt + FrameOffload::kHeaderBytes;
 
 FileDescriptor make_socket() {
   auto socket = FileDescriptor::socket(AF_PACKET, SOCK_RAW, 0);  // no protocol: it receives nothing
-  // A frame that the interface can't take (its MTU has shrunk) is dropped instead of blocking the ring.
+  // A frame that the interface can't take is dropped instead of blocking the ring. Of its length the kernel
+  // does not complain any more, with the option below: the stack asks for the MTU before.
   const int yes = 1;
   checked(setsockopt(socket.number(), SOL_PACKET, PACKET_LOSS, &yes, sizeof yes), "drop what is malformed");
   checked(setsockopt(socket.number(), SOL_PACKET, PACKET_VNET_HDR, &yes, sizeof yes),

@@ -40,7 +40,10 @@ void require_silence(const NodeConfiguration::Device& device, const std::vector<
     throw std::runtime_error(device.name + " has the address " + address->to_string() +
                              " in the kernel, which would answer beside netrig's own stack; take it away: ip "
                              "address flush dev " +
-                             device.name);
+                             device.name +
+                             (address->address.is_v6()
+                                  ? "; for good: sysctl net.ipv6.conf." + device.name + ".disable_ipv6=1"
+                                  : ""));
   }
   throw std::runtime_error("there is no interface " + device.name + "; there is " + names);
 }
@@ -57,7 +60,8 @@ std::optional<NodeConfiguration::Device> parse_device(const std::string& text) {
   const auto at = device.name.rfind('@');  // names may have it, too, but none is as long as a MAC address
   if (at != std::string::npos) device.mac = MacAddress::parse(device.name.substr(at + 1));
   if (device.mac) device.name.resize(at);
-  if (device.name.empty() || (device.mac && device.mac->is_group())) return {};
+  const bool has_colon = device.name.find(':') != std::string::npos;  // of a MAC address that is none
+  if (device.name.empty() || has_colon || (device.mac && device.mac->is_group())) return {};
   for (auto from = sign; from != std::string::npos;) {
     const auto comma = text.find(',', from + 1);
     const auto word = text.substr(from + 1, comma - from - 1);

@@ -41,8 +41,9 @@ StackChoice stack_choice(const Options& options) {
   for (const auto& word : words_of(options, "stack-interface")) {
     const auto device = parse_device(word);
     if (!device)
-      throw UsageError("--stack-interface " + word +
-                       ": NAME, NAME@MAC or NAME=ADDRESS/LENGTH, e.g. eth0=10.0.0.2/24");
+      throw UsageError(
+          "--stack-interface " + word +
+          ": NAME[@MAC][=ADDRESS/LENGTH or =auto], e.g. eth0=10.0.0.2/24; a MAC address is no group's");
     choice.configuration.devices.push_back(*device);
   }
   for (const auto& word : words_of(options, "stack-route")) {
