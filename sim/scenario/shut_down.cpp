@@ -87,7 +87,8 @@ void report_captures(RunContext& context, Results& results) {
       results.problems.push_back(
           {Problem::Kind::warning,
            "the capture of " + status.link + " is incomplete: it lost " + counted(status.dropped, "frame"),
-           {"what is said of its packets may be wrong: " + status.path}});
+           {"what is said of its packets may be wrong: " + status.path,
+            "a larger NETRIG_CAPTURE_BUFFER_KIB may hold them (docs/results.md)"}});
     }
     if (!status.error.empty()) {
       results.problems.push_back({Problem::Kind::error,
