@@ -6,6 +6,22 @@
 
 namespace netrig::testing {
 
+// Rules of both families.
+inline const std::string kNone;
+inline const std::string kOutOnly =
+    "firewall:\n"
+    "  forward:\n"
+    "    policy: drop\n"
+    "    rules:\n"
+    "      - {accept: established}\n"
+    "      - {accept: any, from: lan, to: wan}\n"
+    "  input:\n"
+    "    policy: reject\n"
+    "    rules:\n"
+    "      - {accept: established}\n"
+    "      - {accept: icmp, from: lan}\n"
+    "      - {drop: udp, ports: 9999}\n";
+
 inline constexpr auto kLan = Side::lan;
 inline constexpr auto kWan = Side::wan;
 

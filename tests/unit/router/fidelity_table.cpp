@@ -6,7 +6,6 @@ namespace netrig::testing {
 
 namespace {
 
-const std::string kNone = "";
 const std::string kNat = "nat: {outside: wan}";
 const std::string kForwards =
     "nat:\n"
@@ -17,19 +16,6 @@ const std::string kForwards =
     "    - {tcp: 50000-50009, to: 10.0.0.5}\n"
     "    - {tcp: 22, to: 10.0.0.5}\n"
     "    - {udp: 7000, to: 198.51.100.8:7001}\n";
-const std::string kOutOnly =
-    "firewall:\n"
-    "  forward:\n"
-    "    policy: drop\n"
-    "    rules:\n"
-    "      - {accept: established}\n"
-    "      - {accept: any, from: lan, to: wan}\n"
-    "  input:\n"
-    "    policy: reject\n"
-    "    rules:\n"
-    "      - {accept: established}\n"
-    "      - {accept: icmp, from: lan}\n"
-    "      - {drop: udp, ports: 9999}\n";
 const std::string kRejecting =
     "firewall:\n"
     "  forward:\n"

@@ -6,21 +6,7 @@ namespace netrig::testing {
 
 namespace {
 
-const std::string kNone = "";
 const std::string kNat = "nat: {outside: wan, forward: [{tcp: 8080, to: 10.0.0.4:80}]}";
-const std::string kOutOnly =
-    "firewall:\n"
-    "  forward:\n"
-    "    policy: drop\n"
-    "    rules:\n"
-    "      - {accept: established}\n"
-    "      - {accept: any, from: lan, to: wan}\n"
-    "  input:\n"
-    "    policy: reject\n"
-    "    rules:\n"
-    "      - {accept: established}\n"
-    "      - {accept: icmp, from: lan}\n"
-    "      - {drop: udp, ports: 9999}\n";
 const std::string kRejecting =
     "firewall:\n"
     "  forward:\n"
