@@ -58,7 +58,8 @@ TEST_P(ShippedTopology, DiffersWithAnotherSeed) {
   EXPECT_NE(PlayedScenario(topology, {.seed = 1}).digest(), PlayedScenario(topology, {.seed = 2}).digest());
 }
 
-INSTANTIATE_TEST_SUITE_P(Simulated, ShippedTopology, ::testing::Values("boot", "office", "dual", "boot6", "office6"),
+INSTANTIATE_TEST_SUITE_P(Simulated, ShippedTopology,
+                         ::testing::Values("boot", "office", "dual", "boot6", "office6"),
                          [](const auto& parameter) { return parameter.param; });
 
 /// What makes an order of its own: ends, starts anew, translation under loss.
