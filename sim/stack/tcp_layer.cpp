@@ -155,7 +155,7 @@ void TcpLayer::packet_arrived(const IpArrival& arrival, ByteView payload, TimePo
   };
   const auto before = progress();
   socket->connection_.segment_arrived(*header, segment.payload, now, arrival.ecn == Ecn::congested);
-  if (progress() > before) confirm_reachable(*socket);
+  if (arrival.source.is_v6() && progress() > before) confirm_reachable(*socket);
   settle(*socket);
 }
 

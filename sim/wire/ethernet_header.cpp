@@ -1,15 +1,20 @@
 #include "wire/ethernet_header.hpp"
 
-#include "wire/address_bytes.hpp"
+#include <cstring>
 
 namespace netrig {
 
+/// In one piece: this is done to every frame.
 std::optional<EthernetHeader> EthernetHeader::parse(ByteReader& reader) {
+  const auto bytes = reader.take(kLengthBytes);
+  if (bytes.size() != kLengthBytes) return {};
+  MacAddress::Octets destination, source;
+  std::memcpy(destination.data(), bytes.data(), destination.size());
+  std::memcpy(source.data(), bytes.data() + destination.size(), source.size());
   EthernetHeader header;
-  header.destination = read_mac(reader);
-  header.source = read_mac(reader);
-  header.ether_type = reader.u16();
-  if (!reader.ok()) return {};
+  header.destination = MacAddress(destination);
+  header.source = MacAddress(source);
+  header.ether_type = static_cast<std::uint16_t>(bytes[kLengthBytes - 2] << 8 | bytes[kLengthBytes - 1]);
   return header;
 }
 
