@@ -3,6 +3,7 @@
 
     docs_test.py SOURCE_DIR BIN_DIR     BIN_DIR holds the built executables
 """
+import os
 import re
 import subprocess
 import sys
@@ -46,10 +47,13 @@ class Block(NamedTuple):
 
 
 def documents() -> list[Path]:
-    """The project's own .md files: none of a build's or a run's."""
+    """The project's own .md files: none of a build's or a run's, whose directories come and go meanwhile."""
     skipped = re.compile(r"^(build.*|runs|\..*|node_modules)$")
-    return [path for path in sorted(SOURCE.rglob("*.md"))
-            if not any(skipped.match(part) for part in path.relative_to(SOURCE).parts[:-1])]
+    found = []
+    for folder, subfolders, files in os.walk(SOURCE):
+        subfolders[:] = [name for name in subfolders if not skipped.match(name)]
+        found += [Path(folder) / name for name in files if name.endswith(".md")]
+    return sorted(found)
 
 
 def read(name: str) -> str:
