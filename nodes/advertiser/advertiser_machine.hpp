@@ -15,9 +15,9 @@
 #include <cstdint>
 #include <optional>
 
-#include "advertiser/discovery_frame.hpp"
 #include "advertising/advertised_link.hpp"
 #include "advertising/advertisement_schedule.hpp"
+#include "advertising/discovery_frame.hpp"
 #include "host/time.hpp"
 
 namespace netrig {

@@ -4,7 +4,7 @@
 
 #include "advertiser/advertiser_options.hpp"
 #include "advertiser/advertiser_runner.hpp"
-#include "advertiser/await_interface.hpp"
+#include "host/await_interface.hpp"
 #include "host/interface_choice.hpp"
 
 namespace netrig {

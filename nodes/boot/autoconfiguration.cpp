@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <boost/system/errc.hpp>
 
-#include "advertiser/await_interface.hpp"
+#include "host/await_interface.hpp"
 #include "wire/ethernet_header.hpp"
 
 namespace netrig {
@@ -57,7 +57,7 @@ Task<Result<AutoconfiguredHost>> Autoconfiguration::run(bool wants_resolvers, De
 
 Task<Result<Interface>> Autoconfiguration::await_address(Deadline deadline) {
   for (;;) {
-    const auto now = interface();
+    const auto now = find_interface(host_, device_);
     if (!now) co_return now.error();
     if (!global_addresses_of(*now).empty()) co_return *now;
     if (deadline && host_.now() >= *deadline) co_return make_error_code(HostError::timed_out);
@@ -114,14 +114,6 @@ void Autoconfiguration::take(ByteView frame) {
   heard_router_ = true;
   auto resolvers = resolvers_of(heard->message);
   if (!resolvers.empty()) heard_resolvers_ = std::move(resolvers);
-}
-
-Result<Interface> Autoconfiguration::interface() const {
-  const auto interfaces = host_.interfaces().list();
-  if (!interfaces) return interfaces.error();
-  const auto found = std::ranges::find(*interfaces, device_, &Interface::name);
-  if (found == interfaces->end()) return make_error_code(boost::system::errc::no_such_device);
-  return *found;
 }
 
 }  // namespace netrig

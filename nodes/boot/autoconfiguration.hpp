@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "advertiser/discovery_frame.hpp"
+#include "advertising/discovery_frame.hpp"
 #include "host/host.hpp"
 #include "host/task.hpp"
 
@@ -43,7 +43,6 @@ class Autoconfiguration {
   Autoconfiguration(Host& host, std::string device, std::unique_ptr<EthernetSocket> socket)
       : host_(host), device_(std::move(device)), socket_(std::move(socket)) {}
 
-  Result<Interface> interface() const;
   Task<Result<Interface>> await_address(Deadline deadline);
   Task<Result<std::vector<IpAddress>>> find_resolvers(const Interface& interface, Deadline deadline);
   Task<Result<>> solicit(const Interface& interface, TimePoint deadline);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "dns/resolver.hpp"
 #include "dns/reverse_lookup.hpp"
 
 namespace netrig::probe {
@@ -21,11 +20,6 @@ bool is_printable(const std::string& text) {
   return std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f; });
 }
 
-dns::AddressFamily wanted_of(Family family) {
-  if (family == Family::any) return dns::AddressFamily::any;
-  return family == Family::v4 ? dns::AddressFamily::v4 : dns::AddressFamily::v6;
-}
-
 }  // namespace
 
 Family family_option(const Options& options) {
@@ -38,7 +32,7 @@ Family family_option(const Options& options) {
 
 Task<Result<IpAddress>> find_destination(Host& host, std::string name, Family family) {
   const Deadline deadline = host.now() + kResolveTime;
-  auto addresses = co_await dns::resolve(host, std::move(name), deadline, wanted_of(family));
+  auto addresses = co_await dns::resolve(host, std::move(name), deadline, family);
   if (!addresses) co_return addresses.error();
   for (const auto& address : *addresses) {
     if (fits(address, family)) co_return address;

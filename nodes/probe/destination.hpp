@@ -4,13 +4,14 @@
 #include <map>
 #include <string>
 
+#include "dns/resolver.hpp"
 #include "host/host.hpp"
 #include "host/options.hpp"
 #include "wire/ip_address.hpp"
 
 namespace netrig::probe {
 
-enum class Family { any, v4, v6 };
+using Family = dns::AddressFamily;
 
 /// What --ipv4 and --ipv6 say. Throws UsageError for both.
 Family family_option(const Options& options);

@@ -1,7 +1,8 @@
-#include "advertiser/discovery_frame.hpp"
+#include "advertising/discovery_frame.hpp"
 
 #include "wire/ethernet_header.hpp"
 #include "wire/icmpv6_message.hpp"
+#include "wire/ipv6_address_rules.hpp"
 #include "wire/ipv6_header.hpp"
 
 namespace netrig {
@@ -10,16 +11,6 @@ namespace {
 
 /// Only a neighbour's packet can have it: routers count down (RFC 4861 3.1).
 constexpr std::uint8_t kNeighborHopLimit = 255;
-
-/// A group of the link, and the Ethernet address that it has (RFC 2464 7).
-struct Group {
-  Ipv6Address address;
-  MacAddress mac;
-};
-const Group kAllNodes{Ipv6Address({0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}),
-                      MacAddress({0x33, 0x33, 0, 0, 0, 1})};
-const Group kAllRouters{Ipv6Address({0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2}),
-                        MacAddress({0x33, 0x33, 0, 0, 0, 2})};
 
 /// An ICMPv6 message of a neighbour's; not owned.
 struct NeighborMessage {
@@ -40,16 +31,16 @@ std::optional<NeighborMessage> neighbor_message(ByteView frame) {
 }
 
 template <class Message>
-Bytes frame_of(const DiscoverySpeaker& from, const Group& to, const Message& message) {
+Bytes frame_of(const DiscoverySpeaker& from, const Ipv6Address& group, const Message& message) {
   ByteWriter body;
-  message.serialize(body, from.address, to.address);
+  message.serialize(body, from.address, group);
   ByteWriter writer;
-  EthernetHeader{to.mac, from.mac, kEtherTypeIpv6}.serialize(writer);
+  EthernetHeader{group_mac(group), from.mac, kEtherTypeIpv6}.serialize(writer);
   const Ipv6Header header{.payload_bytes = static_cast<std::uint16_t>(body.size()),
                           .next_header = kIpProtocolIcmpv6,
                           .hop_limit = kNeighborHopLimit,
                           .source = from.address,
-                          .destination = to.address};
+                          .destination = group};
   header.serialize(writer);
   writer.bytes(body.view());
   return std::move(writer).take();

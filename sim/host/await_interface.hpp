@@ -10,8 +10,11 @@
 
 namespace netrig {
 
+/// As it is now. Errors: no_such_device; those of Interfaces::list().
+Result<Interface> find_interface(Host& host, const std::string& device);
+
 /// The interface once `is_wanted` holds for it. A Host tells nobody when an address can be used, so it is
-/// looked at every 10 ms. Errors: timed_out; no_such_device when it is gone; those of Interfaces::list().
+/// looked at every 10 ms. Errors: timed_out, and those of find_interface().
 Task<Result<Interface>> await_interface(Host& host, std::string device,
                                         std::function<bool(const Interface&)> is_wanted, Deadline deadline);
 

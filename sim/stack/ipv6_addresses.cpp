@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "stack/deadlines.hpp"
-#include "stack/ipv6_address_rules.hpp"
+#include "wire/ipv6_address_rules.hpp"
 
 namespace netrig {
 

@@ -1,8 +1,8 @@
 // ICMPv6 errors, both ways (RFC 4443 2.4, 3).
 #include <algorithm>
 
-#include "stack/ipv6_address_rules.hpp"
 #include "stack/ipv6_layer.hpp"
+#include "wire/ipv6_address_rules.hpp"
 
 namespace netrig {
 

@@ -1,9 +1,9 @@
 // What comes in: checked (RFC 8200 4, RFC 4291 2), and given to a protocol here or sent on.
 #include <algorithm>
 
-#include "stack/ipv6_address_rules.hpp"
 #include "stack/ipv6_layer.hpp"
 #include "stack/ipv6_transport.hpp"
+#include "wire/ipv6_address_rules.hpp"
 
 namespace netrig {
 

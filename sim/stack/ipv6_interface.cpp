@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "stack/deadlines.hpp"
-#include "stack/ipv6_address_rules.hpp"
 #include "stack/stack_error.hpp"
 #include "wire/ethernet_header.hpp"
 #include "wire/icmpv6_message.hpp"
+#include "wire/ipv6_address_rules.hpp"
 #include "wire/ipv6_header.hpp"
 
 namespace netrig {

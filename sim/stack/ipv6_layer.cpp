@@ -5,9 +5,9 @@
 #include <limits>
 
 #include "stack/deadlines.hpp"
-#include "stack/ipv6_address_rules.hpp"
 #include "stack/ipv6_fragmentation.hpp"
 #include "stack/stack_error.hpp"
+#include "wire/ipv6_address_rules.hpp"
 
 namespace netrig {
 

@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <tuple>
 
-#include "stack/ipv6_address_rules.hpp"
 #include "stack/ipv6_layer.hpp"
 #include "stack/stack_error.hpp"
+#include "wire/ipv6_address_rules.hpp"
 
 namespace netrig {
 

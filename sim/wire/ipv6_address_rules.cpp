@@ -1,4 +1,4 @@
-#include "stack/ipv6_address_rules.hpp"
+#include "wire/ipv6_address_rules.hpp"
 
 #include <algorithm>
 #include <bit>

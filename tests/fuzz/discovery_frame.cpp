@@ -1,6 +1,6 @@
 // Any bytes are a frame with a router solicitation or advertisement, or none; what is heard is said again and
 // heard to be the same.
-#include "advertiser/discovery_frame.hpp"
+#include "advertising/discovery_frame.hpp"
 
 #include "harness/require.hpp"
 

@@ -1,6 +1,6 @@
 // Router solicitations and advertisements as frames: bytes both ways, and what RFC 4861 6.1 does not let
 // through.
-#include "advertiser/discovery_frame.hpp"
+#include "advertising/discovery_frame.hpp"
 
 #include <gtest/gtest.h>
 
