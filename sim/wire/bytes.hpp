@@ -2,6 +2,7 @@
 // network byte order (RFC 1700, "Data Notations").
 #pragma once
 
+#include <bit>
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
@@ -28,6 +29,15 @@ inline std::string_view as_text(ByteView bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
+/// From the machine's byte order into the network's, or back.
+template <class Unsigned>
+constexpr Unsigned in_network_order(Unsigned value) {
+  if constexpr (std::endian::native == std::endian::big || sizeof value == 1) return value;
+  if constexpr (sizeof value == 2) return __builtin_bswap16(value);
+  if constexpr (sizeof value == 4) return __builtin_bswap32(value);
+  if constexpr (sizeof value == 8) return __builtin_bswap64(value);
+}
+
 /// Reads big-endian fields one after another. Reading past the end gives zeros and makes `ok()` false for
 /// good, so that a parser reads all its fields first and asks once.
 class ByteReader {
@@ -42,8 +52,7 @@ class ByteReader {
   /// The next `count` bytes, or none (and not `ok()`) when fewer are left.
   ByteView take(std::size_t count) {
     if (count > left()) [[unlikely]] {
-      position_ = bytes_.size();  // nothing is left for whoever goes on reading
-      ok_ = false;
+      cut_short();
       return {};
     }
     const auto taken = bytes_.subspan(position_, count);
@@ -60,9 +69,18 @@ class ByteReader {
  private:
   template <class Unsigned>
   Unsigned big_endian() {
-    std::uint64_t value = 0;
-    for (const auto byte : take(sizeof(Unsigned))) value = value << 8 | byte;
-    return static_cast<Unsigned>(value);
+    Unsigned value = 0;
+    if (sizeof value > left()) [[unlikely]] {
+      cut_short();
+      return value;
+    }
+    std::memcpy(&value, bytes_.data() + position_, sizeof value);
+    position_ += sizeof value;
+    return in_network_order(value);
+  }
+  void cut_short() {
+    position_ = bytes_.size();  // nothing is left for whoever goes on reading
+    ok_ = false;
   }
 
   ByteView bytes_;
@@ -117,9 +135,8 @@ class ByteWriter {
  private:
   template <class Unsigned>
   static void put(std::uint8_t* at, Unsigned value) {
-    for (std::size_t i = sizeof value; i-- > 0; value = static_cast<Unsigned>(std::uint64_t{value} >> 8)) {
-      at[i] = static_cast<std::uint8_t>(value);
-    }
+    value = in_network_order(value);
+    std::memcpy(at, &value, sizeof value);
   }
   template <class Unsigned>
   ByteWriter& big_endian(Unsigned value) {

@@ -66,16 +66,21 @@ InternetChecksum& InternetChecksum::add(ByteView bytes) {
 }
 
 InternetChecksum& InternetChecksum::add_address(const IpAddress& address) {
-  return address.is_v4() ? add(address.v4().octets()) : add(address.v6().octets());
+  if (address.is_v6() || odd_)
+    return address.is_v4() ? add(address.v4().octets()) : add(address.v6().octets());
+  return add_number(address.v4().value());
+}
+
+InternetChecksum& InternetChecksum::add_number(std::uint32_t number) {
+  sum_ += (number >> 16) + (number & 0xffff);
+  return *this;
 }
 
 InternetChecksum& InternetChecksum::add_pseudo_header(const IpAddress& source, const IpAddress& destination,
                                                       std::uint8_t protocol, std::uint32_t length_bytes) {
   add_address(source).add_address(destination);
   // The layouts of IPv4 and IPv6 differ in zeros only, which sum to nothing.
-  sum_ += protocol;
-  sum_ += (length_bytes >> 16) + (length_bytes & 0xffff);
-  return *this;
+  return add_number(protocol).add_number(length_bytes);
 }
 
 std::uint16_t InternetChecksum::sum() const {

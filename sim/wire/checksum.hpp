@@ -24,6 +24,8 @@ class InternetChecksum {
 
  private:
   InternetChecksum& add_address(const IpAddress& address);
+  /// As two words in network order.
+  InternetChecksum& add_number(std::uint32_t number);
 
   std::uint64_t sum_ = 0;  // 2^48 parts fit before it can overflow
   bool odd_ = false;

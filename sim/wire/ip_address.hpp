@@ -42,7 +42,9 @@ class Ipv4Address {
   friend constexpr auto operator<=>(const Ipv4Address& a, const Ipv4Address& b) {
     return a.value() <=> b.value();
   }
-  friend constexpr bool operator==(const Ipv4Address&, const Ipv4Address&) = default;
+  friend constexpr bool operator==(const Ipv4Address& a, const Ipv4Address& b) {
+    return a.value() == b.value();
+  }
 
  private:
   Octets octets_{};

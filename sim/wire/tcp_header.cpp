@@ -151,17 +151,20 @@ std::size_t TcpOptionSet::length_bytes() const {
 }
 
 std::optional<TcpHeader> TcpHeader::parse(ByteReader& reader) {
+  const auto bytes = reader.take(kMinimumBytes);
+  if (!reader.ok()) return {};
   TcpHeader header;
-  header.source_port = reader.u16();
-  header.destination_port = reader.u16();
-  header.sequence = reader.u32();
-  header.acknowledgment = reader.u32();
-  const std::size_t length = (reader.u8() >> 4) * std::size_t{4};
-  read_flags(header, reader.u8());
-  header.window = reader.u16();
-  header.checksum = reader.u16();
-  header.urgent_pointer = reader.u16();
-  if (!reader.ok() || length < kMinimumBytes) return {};
+  ByteReader fields({bytes.data(), kMinimumBytes});  // a constant, so that its questions cost nothing
+  header.source_port = fields.u16();
+  header.destination_port = fields.u16();
+  header.sequence = fields.u32();
+  header.acknowledgment = fields.u32();
+  const std::size_t length = (fields.u8() >> 4) * std::size_t{4};
+  read_flags(header, fields.u8());
+  header.window = fields.u16();
+  header.checksum = fields.u16();
+  header.urgent_pointer = fields.u16();
+  if (length < kMinimumBytes) return {};
   const auto options = reader.take(length - kMinimumBytes);
   if (!reader.ok()) return {};
   if (!options.empty()) header.options = read_options(ByteReader(options));
