@@ -5,6 +5,15 @@
 
 namespace netrig {
 
+namespace {
+
+/// Below 256 (Knuth, The Art of Computer Programming, 6.4, multiplicative hashing).
+std::size_t hash_of(std::uint32_t address) {
+  return address * 0x9e3779b1u >> 24;
+}
+
+}  // namespace
+
 InterfaceTable::InterfaceTable() {
   interfaces_.push_back(std::make_unique<NetworkInterface>(kLoopbackInterface, "lo", nullptr, deadlines_));
   refresh();
@@ -29,11 +38,13 @@ NetworkInterface* InterfaceTable::find(std::string_view name) const {
 }
 
 InterfaceTable::Roles InterfaceTable::roles_of(const Ipv4Address& address) const {
+  // All of 127.0.0.0/8 is this host (RFC 1122 3.2.1.3 g).
+  const Roles others{.own = address.is_loopback() && interfaces_.front()->up()};
+  if (!hashes_[hash_of(address.value())]) return others;
   const auto found = std::lower_bound(roles_.begin(), roles_.end(), address.value(),
                                       [](const auto& known, auto wanted) { return known.first < wanted; });
   if (found != roles_.end() && found->first == address.value()) return found->second;
-  // All of 127.0.0.0/8 is this host (RFC 1122 3.2.1.3 g).
-  return {.own = address.is_loopback() && interfaces_.front()->up()};
+  return others;
 }
 
 NetworkInterface* InterfaceTable::owner_of(const Ipv4Address& address) const {
@@ -73,6 +84,8 @@ void InterfaceTable::refresh() {
     }
   }
   roles_.assign(roles.begin(), roles.end());
+  hashes_.reset();
+  for (const auto& [address, role] : roles) hashes_.set(hash_of(address));
 }
 
 }  // namespace netrig

@@ -1,6 +1,7 @@
 // The interfaces of a stack, and whose an IPv4 address is.
 #pragma once
 
+#include <bitset>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -52,6 +53,8 @@ class InterfaceTable {
   InterfaceDeadlines deadlines_;                               // outlives the interfaces
   std::vector<std::unique_ptr<NetworkInterface>> interfaces_;  // number 1 first
   std::vector<std::pair<std::uint32_t, Roles>> roles_;         // by address; of those that have one
+  /// Which hashes of theirs there are: most packets' addresses have no role, and need no search for it.
+  std::bitset<256> hashes_;
 };
 
 }  // namespace netrig

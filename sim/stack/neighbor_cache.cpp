@@ -20,9 +20,16 @@ void NeighborCache::send(const Ipv4Address& next_hop, const Ipv4Address& asker, 
   output_.send_ipv4(std::move(packet), entry.mac);
 }
 
-std::optional<MacAddress> NeighborCache::usable(const Ipv4Address& address, TimePoint now) const {
+const NeighborCache::Entries::value_type* NeighborCache::look_up(const Ipv4Address& address) const {
+  if (last_used_ != nullptr && last_used_->first == address.value()) return last_used_;
   const auto found = entries_.find(address.value());
-  if (found == entries_.end()) return {};
+  if (found == entries_.end()) return nullptr;
+  return last_used_ = &*found;
+}
+
+std::optional<MacAddress> NeighborCache::usable(const Ipv4Address& address, TimePoint now) const {
+  const auto* found = look_up(address);
+  if (found == nullptr) return {};
   const auto& entry = found->second;
   const bool may_be_used =
       entry.state == State::confirming || (entry.state == State::reachable && entry.is_fresh(now));
@@ -99,6 +106,7 @@ void NeighborCache::make_room() {
 void NeighborCache::forget(Entries::iterator entry) {
   stop_timer(entry->first, entry->second);
   pending_ -= entry->second.pending.size();
+  if (last_used_ == &*entry) last_used_ = nullptr;
   entries_.erase(entry);
 }
 
@@ -119,6 +127,7 @@ void NeighborCache::renounce(
 }
 
 void NeighborCache::clear() {
+  last_used_ = nullptr;
   entries_.clear();
   timers_.clear();
   resolving_ = 0;

@@ -80,8 +80,12 @@ class NeighborCache {
   void make_room();
   void forget(Entries::iterator entry);
 
+  const Entries::value_type* look_up(const Ipv4Address& address) const;
+
   LinkOutput& output_;
   Entries entries_;
+  mutable const Entries::value_type* last_used_ =
+      nullptr;  // of `entries_`: most packets follow one to the same
   std::set<std::pair<TimePoint, Key>> timers_;
   std::size_t resolving_ = 0;
   std::size_t pending_ = 0;

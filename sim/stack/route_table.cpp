@@ -1,9 +1,11 @@
 #include "stack/route_table.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <tuple>
 
 #include "stack/stack_error.hpp"
+#include "wire/bytes.hpp"
 
 namespace netrig {
 
@@ -23,6 +25,16 @@ Ipv6Address masked(const Ipv6Address& address, int length) {
     octet = static_cast<std::uint8_t>(octet & 0xff00 >> kept);
   }
   return Ipv6Address(octets);
+}
+
+/// Multiplicative (Knuth, The Art of Computer Programming, 6.4); its upper bits are the good ones.
+std::size_t hash_of(const Ipv4Address& address) {
+  return address.value() * 0x9e3779b1u >> 22;
+}
+std::size_t hash_of(const Ipv6Address& address) {
+  ByteReader reader(address.octets());
+  const auto folded = reader.u64() * 3 + reader.u64();
+  return folded * 0x9e3779b97f4a7c15u >> 54;
 }
 
 /// The table's order, but for age, which a stable insertion gives.
@@ -61,6 +73,7 @@ void BasicRouteTable<Address>::insert(const Route& route) {
 template <class Address>
 void BasicRouteTable<Address>::regroup() {
   groups_.clear();
+  found_.clear();
   for (std::size_t i = 0; i < routes_.size(); ++i) {
     if (groups_.empty() || groups_.back().length != routes_[i].length)
       groups_.push_back({routes_[i].length, i, i});
@@ -114,6 +127,27 @@ void BasicRouteTable<Address>::remove_interface(InterfaceIndex interface) {
 template <class Address>
 const BasicRoute<Address>* BasicRouteTable<Address>::find(const Address& destination,
                                                           InterfaceIndex interface) const {
+  auto& place = place_of(destination);
+  if (place.route == nullptr || place.destination != destination || place.interface != interface) {
+    place = {destination, interface, search(destination, interface)};
+  }
+  return place.route;
+}
+
+/// A host with few routes has few places, and a router as many as its flows may need.
+template <class Address>
+typename BasicRouteTable<Address>::Found& BasicRouteTable<Address>::place_of(
+    const Address& destination) const {
+  constexpr std::size_t kPlacesEach = 4, kMostPlaces = 1024;
+  if (found_.empty()) {
+    found_.resize(std::bit_ceil(std::clamp<std::size_t>(kPlacesEach * routes_.size(), 1, kMostPlaces)));
+  }
+  return found_[hash_of(destination) & (found_.size() - 1)];
+}
+
+template <class Address>
+const BasicRoute<Address>* BasicRouteTable<Address>::search(const Address& destination,
+                                                            InterfaceIndex interface) const {
   for (const auto& group : groups_) {
     const auto network = masked(destination, group.length);
     const auto end = routes_.begin() + static_cast<std::ptrdiff_t>(group.end);

@@ -61,11 +61,21 @@ class BasicRouteTable {
     std::size_t end = 0;
   };
 
+  /// What was found for a destination.
+  struct Found {
+    Address destination = {};
+    InterfaceIndex interface = kAnyInterface;
+    const Route* route = nullptr;
+  };
+
   void insert(const Route& route);
   void regroup();
+  Found& place_of(const Address& destination) const;
+  const Route* search(const Address& destination, InterfaceIndex interface) const;
 
   std::vector<Route> routes_;
-  std::vector<Group> groups_;  // of equal length, longest first: a lookup searches each in turn
+  std::vector<Group> groups_;         // of equal length, longest first: a lookup searches each in turn
+  mutable std::vector<Found> found_;  // by a hash of the destination; none from a change to the next lookup
 };
 using RouteTable = BasicRouteTable<Ipv4Address>;
 using Ipv6RouteTable = BasicRouteTable<Ipv6Address>;

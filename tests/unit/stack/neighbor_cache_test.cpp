@@ -120,6 +120,23 @@ TEST_F(Neighbors, MovesAreFollowed) {
   EXPECT_EQ(cache.find(ip("10.0.0.2")), kOther);
 }
 
+TEST_F(Neighbors, AreNoLongerOfUseWhenTheyAreForgotten) {
+  const auto usable = [&] { return cache.usable(ip("10.0.0.2"), now); };
+  cache.learn(ip("10.0.0.2"), kPeer, true, now);
+  EXPECT_EQ(usable(), kPeer);
+  cache.learn(ip("10.0.0.2"), kOther, false, now);
+  EXPECT_EQ(usable(), kOther);
+  cache.clear();
+  EXPECT_FALSE(usable());
+  cache.learn(ip("10.0.0.2"), kPeer, true, now);
+  EXPECT_EQ(usable(), kPeer);
+  now += 1s;
+  for (std::uint32_t i = 0; i < NeighborCache::kMostEntries; ++i) {
+    cache.learn(Ipv4Address(0x0a010000 + i), kOther, true, now);
+  }
+  EXPECT_FALSE(usable());
+}
+
 TEST_F(Neighbors, StrangersAreNotKept) {
   cache.learn(ip("10.0.0.2"), kPeer, false, now);
   EXPECT_EQ(cache.size(), 0u);

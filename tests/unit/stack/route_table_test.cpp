@@ -52,6 +52,21 @@ TEST(RouteTable, SettingReplacesWhatHasTheSameMetric) {
   EXPECT_EQ(table.routes().front().interface, 3);
 }
 
+TEST(RouteTable, ALookupIsForgottenWithAChange) {
+  RouteTable table;
+  ASSERT_TRUE(table.set(route("10.0.0.0/8", 2)));
+  EXPECT_EQ(way(table, "10.0.0.1"), 2);
+  ASSERT_TRUE(table.set(route("10.0.0.0/24", 3)));
+  EXPECT_EQ(way(table, "10.0.0.1"), 3);
+  ASSERT_TRUE(table.set(route("10.0.0.0/24", 4)));
+  EXPECT_EQ(way(table, "10.0.0.1"), 4) << "a route that was replaced in its place";
+  EXPECT_EQ(way(table, "10.0.0.1", 2), 2) << "the same destination by another interface";
+  table.remove_interface(4);
+  EXPECT_EQ(way(table, "10.0.0.1"), 2);
+  ASSERT_TRUE(table.remove(route("10.0.0.0/8", 2)));
+  EXPECT_EQ(way(table, "10.0.0.1"), 0);
+}
+
 TEST(RouteTable, IsListedInAFixedOrder) {
   RouteTable forwards, backwards;
   std::vector<Ipv4Route> entries{route("10.1.2.0/24", 2), route("10.1.3.0/24", 2, 5),
