@@ -102,7 +102,10 @@ void SimulatedNode::settle(TimePoint now) {
     stack_->poll(now);
     deadline = stack_->next_deadline();
   }
-  simulation_.schedule(*this, deadline);
+  // One that has become later, as TCP's does with every acknowledgment, is looked for again when the old one
+  // comes.
+  const bool comes_sooner = deadline && place && due <= *deadline;
+  if (!comes_sooner) simulation_.schedule(*this, deadline);
 }
 
 }  // namespace netrig

@@ -20,6 +20,7 @@ class Simulation::Timer final : public DeadlineTimer, private EventSource {
 
  private:
   void happen(TimePoint) override {
+    simulation_.stirred_ = true;
     // It may be started again, or destroyed, by what it calls.
     const auto run_out = std::exchange(run_out_, nullptr);
     run_out();
@@ -37,6 +38,7 @@ void Simulation::schedule(EventSource& source, std::optional<TimePoint> due) {
 }
 
 void Simulation::touch(Unsettled& what) {
+  stirred_ = true;
   if (!std::exchange(what.queued_, true)) touched_.push_back(&what);
 }
 
@@ -71,6 +73,7 @@ void Simulation::settle() {
     if (is_too_much()) stand_still();
     settled = settle_touched();
   }
+  stirred_ = false;
 }
 
 /// Those that are settled in one go. Whoever has not had its turn when one of them throws stays touched.

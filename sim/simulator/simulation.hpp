@@ -74,6 +74,10 @@ class Simulation {
 
   /// Lets everything happen that can without time going on. Throws TimeStandsStill.
   void settle();
+  /// The same after an advance(), which most often has only moved a frame one link on.
+  void settle_if_stirred() {
+    if (stirred_ || is_too_much()) settle();
+  }
   /// Jumps to the next event and lets it happen. False, at the time `limit`, when there is none by then.
   bool advance(TimePoint limit);
   /// Nothing is due at any time.
@@ -121,6 +125,7 @@ class Simulation {
   DeadlineQueue<EventSource> queue_;
   std::vector<Unsettled*> touched_;
   std::vector<Unsettled*> settling_;
+  bool stirred_ = false;  // something was touched, or may run, since all was settled
   EventDigest digest_;
   std::deque<std::string> subjects_;
   std::vector<Turns> turns_;   // by subject

@@ -237,7 +237,8 @@ void Simulator::wait(WorldDuration limit) {
 /// With `heeds` only until something has happened.
 void Simulator::go_on_until(TimePoint end, bool heeds) {
   unsigned events = 0;
-  for (simulation_.settle(); !(heeds && happened_) && simulation_.advance(end); simulation_.settle()) {
+  for (simulation_.settle(); !(heeds && happened_) && simulation_.advance(end);
+       simulation_.settle_if_stirred()) {
     if (++events % kEventsBetweenLooks == 0 && interrupted_ != 0) return;
   }
 }

@@ -43,8 +43,11 @@ bool Stack::input(InterfaceIndex index, PacketBuffer frame, TimePoint now) {
   if (!header || (!header->destination.is_group() && header->destination != interface->mac())) {
     return false;
   }
+  bool tapped = false;
   for (auto* tap : taps_) {
-    if (&tap->interface() == interface) tap->frame_arrived(frame.bytes());
+    if (&tap->interface() != interface) continue;
+    tap->frame_arrived(frame.bytes());
+    tapped = true;
   }
   if (header->ether_type == kEtherTypeArp) {
     interface->arp_arrived(reader.rest(), now);
@@ -58,7 +61,7 @@ bool Stack::input(InterfaceIndex index, PacketBuffer frame, TimePoint now) {
   } else if (header->ether_type == kEtherTypeIpv6) {
     ipv6_.input(index, std::move(frame), to_many, now);
   }
-  return ipv4_.stirs() + ipv6_.stirs() != stirs;
+  return tapped || ipv4_.stirs() + ipv6_.stirs() != stirs;
 }
 
 void Stack::refresh_mtus(TimePoint now) {

@@ -81,7 +81,7 @@ class Stack {
 
   // What drives it.
   /// A frame that has come in; what is lost, is lost silently. Whether next_deadline() may have become sooner
-  /// by it: not so with a frame that is only passed on.
+  /// by it, or somebody may have been told of it: not so with a frame that is only passed on.
   bool input(InterfaceIndex interface, PacketBuffer frame, TimePoint now);
   /// Takes what all devices have, at most kMostFramesAtOnce each, so that a flood does not keep everything
   /// else waiting; gives how many that were.
