@@ -4,7 +4,10 @@ add_library(netrig_settings INTERFACE)
 target_compile_features(netrig_settings INTERFACE cxx_std_20)
 target_compile_options(netrig_settings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Werror)
 target_compile_definitions(netrig_settings INTERFACE BOOST_PROGRAM_OPTIONS_DYN_LINK BOOST_PROGRAM_OPTIONS_NO_LIB
-  BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_COROUTINE)
+  BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_COROUTINE
+  # What wakes a coroutine is often allocated outside of the event loop's turn, where Asio recycles nothing: by operator new,
+  # which is quicker than aligned_alloc, and aligned for all that is stored there.
+  BOOST_ASIO_DISABLE_STD_ALIGNED_ALLOC BOOST_ASIO_DISABLE_BOOST_ALIGN)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 reports memory that a coroutine's frame owns as possibly uninitialised or misfreed (GCC bugs 105562, 106199), and
   # temporaries of std::string and std::filesystem::path as too short (105651, 105329).

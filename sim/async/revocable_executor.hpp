@@ -4,6 +4,7 @@
 
 #include <boost/asio/execution.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/recycling_allocator.hpp>
 #include <memory>
 #include <utility>
 
@@ -47,7 +48,9 @@ class RevocableExecutor {
   template <class Function>
   void execute(Function function) const {
     if (state_->revoked) return;
-    loop_.execute([state = state_, function = std::move(function)]() mutable {
+    const auto recycling = boost::asio::require(
+        loop_, boost::asio::execution::allocator(boost::asio::recycling_allocator<void>()));
+    recycling.execute([state = state_, function = std::move(function)]() mutable {
       if (state->revoked) return;
       const Turn turn(state->watch);
       std::move(function)();
