@@ -34,11 +34,12 @@ class ByteRing {
   void copy_out(std::size_t position, MutableByteView to) const;
 
   /// Takes `count` bytes from the front away. An emptied queue gives its memory back, if it is more than
-  /// half a kilobyte.
+  /// half a kilobyte, and a large one of which little is left gives half of it.
   void pop_front(std::size_t count);
 
  private:
   void reserve(std::size_t count);
+  void move_to(std::size_t capacity);
   std::size_t index(std::size_t position) const { return (begin_ + position) & (capacity_ - 1); }
 
   std::unique_ptr<std::uint8_t[]> memory_;

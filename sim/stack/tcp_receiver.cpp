@@ -21,14 +21,18 @@ TcpReceiver::Taken TcpReceiver::insert(std::uint64_t position, ByteView bytes, b
   const auto last = std::min({end, edge_, fin_position_.value_or(end)});
   Taken taken{.duplicate = begin >= last && !(fin && fin_position_ == end && next_ <= end)};
   note_twice(position, std::min(end, last));
+  const auto before = next_;
   if (begin < last) {
     if (begin > next_ && early_.size() >= kMostEarlyBlocks) return taken;
     ring_.put(readable_ + (begin - next_), bytes.subspan(begin - position, last - begin));
-    keep_early(begin, last);
-    note_change(begin);
+    if (begin == next_ && (early_.empty() || last < early_.begin()->first)) {
+      advance_to(last);  // most often
+    } else {
+      keep_early(begin, last);
+      note_change(begin);
+      join_early();
+    }
   }
-  const auto before = next_;
-  join_early();
   if (fin_position_ == next_) ++next_;
   taken.in_order = next_ != before;
   taken.filled_gap = had_gap && taken.in_order;
@@ -100,11 +104,15 @@ TcpReceiver::Report TcpReceiver::take_report(std::size_t most) {
 void TcpReceiver::join_early() {
   const auto first = early_.begin();
   if (first == early_.end() || first->first != next_) return;
-  const auto count = first->second - next_;
-  next_ = first->second;
+  advance_to(first->second);
+  early_.erase(first);
+}
+
+void TcpReceiver::advance_to(std::uint64_t position) {
+  const auto count = position - next_;
+  next_ = position;
   readable_ += count;
   received_ += count;
-  early_.erase(first);
 }
 
 std::size_t TcpReceiver::read(MutableByteView buffer) {

@@ -80,6 +80,7 @@ class TcpReceiver {
  private:
   void keep_early(std::uint64_t begin, std::uint64_t end);
   void join_early();
+  void advance_to(std::uint64_t position);
   void note_twice(std::uint64_t begin, std::uint64_t end);
   void note_change(std::uint64_t position);
 

@@ -10,7 +10,10 @@ namespace netrig {
 
 TcpSender::TcpSender(std::size_t buffer_bytes, std::size_t largest_buffer_bytes,
                      std::unique_ptr<CongestionControl> congestion)
-    : limit_(buffer_bytes), largest_limit_(largest_buffer_bytes), congestion_(std::move(congestion)) {}
+    : limit_(buffer_bytes),
+      least_limit_(buffer_bytes),
+      largest_limit_(largest_buffer_bytes),
+      congestion_(std::move(congestion)) {}
 
 std::size_t TcpSender::free_space() const {
   return limit_ > ring_.size() ? limit_ - ring_.size() : 0;

@@ -199,7 +199,8 @@ class TcpSender {
   void disarm();
   void retransmission_timed_out(TimePoint now);
 
-  std::size_t limit_;
+  std::size_t limit_;  // of what waits to be acknowledged, or to be sent
+  std::size_t least_limit_;
   std::size_t largest_limit_;
   std::unique_ptr<CongestionControl> congestion_;
   RttEstimator round_trip_;

@@ -140,9 +140,10 @@ void TcpSender::take_duplicate(const StreamRange& range) {
 void TcpSender::grow(std::uint64_t bytes, std::uint32_t flight_before, const Tidings& tidings,
                      TimePoint now) {
   const auto round_trip = tidings.ambiguous ? std::nullopt : tidings.round_trip;
-  // Twice the window: what is in flight, and what follows when it is acknowledged.
+  // Twice the window: what is in flight, and what follows when it is acknowledged. More would only wait here,
+  // as when a window has become smaller, and be out of the processor's caches when its turn comes.
   const auto wanted = std::min<std::size_t>(2 * std::size_t{congestion_->window()}, largest_limit_);
-  limit_ = std::max(limit_, wanted);
+  limit_ = std::max(least_limit_, wanted);
   congestion_->acknowledged({.bytes = static_cast<std::uint32_t>(bytes),
                              .flight_bytes = flight_before,
                              .window_limited = is_window_limited(),
