@@ -14,6 +14,17 @@ constexpr auto kTellTime = std::chrono::seconds(30);
 constexpr auto kQuietTime = std::chrono::milliseconds(500);
 constexpr auto kEndTime = std::chrono::seconds(5);
 
+/// "0123456789", again and again: ten bytes, then each time as many as there are already.
+void fill_with_digits(Bytes& bytes) {
+  const auto first = std::min<std::size_t>(10, bytes.size());
+  for (std::size_t i = 0; i < first; ++i) bytes[i] = static_cast<std::uint8_t>('0' + i);
+  for (auto filled = first; filled < bytes.size();) {
+    const auto count = std::min(filled, bytes.size() - filled);
+    std::copy_n(bytes.begin(), count, bytes.begin() + static_cast<std::ptrdiff_t>(filled));
+    filled += count;
+  }
+}
+
 }  // namespace
 
 Transfer::Transfer(Host& host, TestResult about, std::uint64_t tag, std::shared_ptr<ControlChannel> control,
@@ -30,7 +41,7 @@ Transfer::Transfer(Host& host, TestResult about, std::uint64_t tag, std::shared_
       sampling_(host.event()),
       samples_(lanes_.size()),
       tasks_(host) {
-  for (std::size_t i = 0; i < filling_.size(); ++i) filling_[i] = static_cast<std::uint8_t>('0' + i % 10);
+  fill_with_digits(filling_);
   for (const auto& lane : lanes_) result_.ends[lane.flow] = lane.ends();
 }
 
