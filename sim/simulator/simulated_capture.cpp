@@ -12,11 +12,16 @@ constexpr std::size_t kVlanTagBytes = 4;  // IEEE 802.1Q
 
 }  // namespace
 
-SimulatedCapture::SimulatedCapture(SimulatedLink& link, const RunPaths& paths, std::function<void()> written)
+SimulatedCapture::SimulatedCapture(SimulatedLink& link, const RunPaths& paths, BackgroundWriter& background,
+                                   std::function<void()> written)
     : link_(link),
       written_(std::move(written)),
       writer_(paths.link_capture(link.name()),
-              link.mtu_bytes() + EthernetHeader::kLengthBytes + kVlanTagBytes) {
+              link.mtu_bytes() + EthernetHeader::kLengthBytes + kVlanTagBytes, [&](const auto& path) {
+                auto opened = background.open(path);
+                file_ = std::move(opened.file);
+                return opened.stream;
+              }) {
   status_.link = link.name();
   status_.path = "links/" + link.name() + ".pcap";
   link.set_tap([this](ByteView frame) { add(frame); });
@@ -41,6 +46,11 @@ void SimulatedCapture::add(ByteView frame) {
 
 void SimulatedCapture::flush() {
   if (status_.error.empty()) attempt([this] { writer_.flush(); });
+}
+
+void SimulatedCapture::look() {
+  const int error = file_->error();
+  if (error != 0 && status_.error.empty()) status_.error = std::generic_category().message(error);
 }
 
 template <typename Write>

@@ -4,10 +4,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "scenario/run_paths.hpp"
 #include "scenario/world.hpp"
+#include "simulator/background_writer.hpp"
 #include "simulator/simulated_link.hpp"
 #include "wire/capture_file.hpp"
 
@@ -15,12 +17,16 @@ namespace netrig {
 
 class SimulatedCapture {
  public:
-  /// Sees every frame of the link from here on; `written` is called after each. Both must outlive it. Throws
+  /// Sees every frame of the link from here on; `written` is called after each. All must outlive it. Throws
   /// std::system_error when the file can't be made.
-  SimulatedCapture(SimulatedLink& link, const RunPaths& paths, std::function<void()> written);
+  SimulatedCapture(SimulatedLink& link, const RunPaths& paths, BackgroundWriter& background,
+                   std::function<void()> written);
   ~SimulatedCapture();
 
+  /// Hands over what there is.
   void flush();
+  /// When all of it is written: looks whether that has failed.
+  void look();
   CaptureStatus status() const { return status_; }
 
  private:
@@ -30,6 +36,7 @@ class SimulatedCapture {
 
   SimulatedLink& link_;
   std::function<void()> written_;
+  std::shared_ptr<const BackgroundWriter::File> file_;
   CaptureWriter writer_;
   CaptureStatus status_;
 };

@@ -83,7 +83,7 @@ void Simulator::build_links() {
     }
     add_faults(spec, link);
     if (options_.captures && !planned.ends.empty()) {
-      captures_[planned.name] = std::make_unique<SimulatedCapture>(link, options_.paths, [this] {
+      captures_[planned.name] = std::make_unique<SimulatedCapture>(link, options_.paths, background_, [this] {
         if (frames_are_watched_) happened();
       });
     }
@@ -246,6 +246,8 @@ void Simulator::go_on_until(TimePoint end, bool heeds) {
 /// Whoever looks at a capture now may wait for its next frame.
 void Simulator::flush_captures() {
   for (const auto& [name, capture] : captures_) capture->flush();
+  background_.wait();
+  for (const auto& [name, capture] : captures_) capture->look();
   frames_are_watched_ = true;
 }
 

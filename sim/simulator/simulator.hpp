@@ -103,6 +103,7 @@ class Simulator final : public World {
   std::uint32_t scenario_subject_;
   std::vector<std::unique_ptr<SimulatedLink>> links_;
   std::map<std::string, SimulatedLink*> links_by_name_;
+  BackgroundWriter background_;
   std::map<std::string, std::unique_ptr<SimulatedCapture>> captures_;
   std::vector<std::unique_ptr<SimulatedTcpTrace>> tcp_traces_;
   std::map<std::string, std::unique_ptr<SimulatedNode>> nodes_;

@@ -6,7 +6,9 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -66,9 +68,13 @@ class CaptureWriter {
   /// Enough for every frame of a 64 KiB datagram; libpcap's own default.
   static constexpr std::size_t kNoSnapLength = 262144;
 
+  /// Opens a stream into a new file; null, with errno, when it can't.
+  using Open = std::function<std::FILE*(const std::filesystem::path& path)>;
+
   /// Frames are cut after `snap_length` bytes (1 to kNoSnapLength). Throws std::system_error naming the file,
-  /// and std::invalid_argument for another snap length.
-  explicit CaptureWriter(const std::filesystem::path& path, std::size_t snap_length = kNoSnapLength);
+  /// and std::invalid_argument for another snap length. Without `open` the file is opened by fopen().
+  explicit CaptureWriter(const std::filesystem::path& path, std::size_t snap_length = kNoSnapLength,
+                         const Open& open = {});
   ~CaptureWriter();
   CaptureWriter(CaptureWriter&&) noexcept;
   CaptureWriter& operator=(CaptureWriter&&) noexcept;

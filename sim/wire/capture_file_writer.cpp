@@ -36,16 +36,16 @@ struct CaptureWriter::State {
                             std::string(attempt) + " capture " + path.string());
   }
 
-  void open();
+  void open(const Open& open_file);
   void append(CaptureTime time, ByteView frame, std::size_t original_length);
 };
 
 /// Opened here and not by libpcap, for which "-" is the standard output.
-void CaptureWriter::State::open() {
+void CaptureWriter::State::open(const Open& open_file) {
   handle.reset(pcap_open_dead_with_tstamp_precision(DLT_EN10MB, static_cast<int>(snap_length),
                                                     PCAP_TSTAMP_PRECISION_NANO));
   if (!handle) throw std::bad_alloc();
-  std::FILE* file = std::fopen(path.c_str(), "wbe");
+  std::FILE* file = open_file ? open_file(path) : std::fopen(path.c_str(), "wbe");
   if (!file) fail(errno, "create");
   buffer.reset(new char[kBufferSize]);  // without one of ours, glibc takes its own, of 4 KiB
   std::setvbuf(file, buffer.get(), _IOFBF, kBufferSize);
@@ -72,13 +72,13 @@ void CaptureWriter::State::append(CaptureTime time, ByteView frame, std::size_t 
   if (std::ferror(pcap_dump_file(dump.get()))) fail(errno, "write");
 }
 
-CaptureWriter::CaptureWriter(const std::filesystem::path& path, std::size_t snap_length)
+CaptureWriter::CaptureWriter(const std::filesystem::path& path, std::size_t snap_length, const Open& open)
     : state_(std::make_unique<State>(State{path, snap_length, {}, {}, {}})) {
   if (snap_length < 1 || snap_length > kNoSnapLength) {
     throw std::invalid_argument("create capture " + path.string() + ": snap length " +
                                 std::to_string(snap_length));
   }
-  state_->open();
+  state_->open(open);
 }
 
 CaptureWriter::~CaptureWriter() = default;
