@@ -20,6 +20,9 @@ class Console {
   virtual void print(std::string_view line) = 0;
   /// One line of diagnostics; likewise.
   virtual void error(std::string_view line) = 0;
+  /// Asks for a line of input, before read_line(): on a terminal, where somebody sees it; else nothing
+  /// happens.
+  virtual void prompt(std::string_view) {}
   /// The next line of input, without its end. Errors: end_of_file, timed_out.
   virtual Task<Result<std::string>> read_line(Deadline deadline) = 0;
 };

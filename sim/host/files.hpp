@@ -50,6 +50,7 @@ class File {
   /// Returns when the content would survive a power cut.
   virtual Result<> sync() = 0;
   virtual Result<FileStatus> status() const = 0;
+  virtual Result<> set_permissions(std::uint32_t permissions) = 0;
 };
 
 /// A granted directory; every path is relative to it and stays beneath it. Errors: not_granted for a path
@@ -59,6 +60,13 @@ class Directory {
   virtual ~Directory() = default;
 
   virtual Result<std::unique_ptr<File>> open(const std::string& path, OpenMode mode) = 0;
+  /// A new file in the directory at `path` that has no name: with its File it is gone, unless link() gave it
+  /// one. Errors besides those of open(): operation_not_supported where the file system has no such files.
+  virtual Result<std::unique_ptr<File>> create_unnamed(const std::string& path) = 0;
+  /// Names a file that create_unnamed() of this directory made. Errors: file_exists when the name is taken.
+  virtual Result<> link(File& file, const std::string& path) = 0;
+  /// The directory at `path` as one of its own, which nothing leaves either.
+  virtual Result<std::unique_ptr<Directory>> directory(const std::string& path) const = 0;
   virtual Result<FileStatus> status(const std::string& path) const = 0;
   /// Sorted by name, bytewise; without "." and "..".
   virtual Result<std::vector<DirectoryEntry>> list(const std::string& path) const = 0;

@@ -63,6 +63,11 @@ class TcpConnection {
   /// were sent, fewer if the file is shorter.
   virtual Task<Result<std::uint64_t>> send_file(File& file, std::uint64_t offset, std::uint64_t length,
                                                 Deadline deadline) = 0;
+  /// Reads at least one byte into `file` at `offset`, and what else is there, without copying it through the
+  /// program where the host can; `buffer` is for where it can't. Gives how many. Errors: those of read(), and
+  /// those of the file, after which what was read is lost.
+  virtual Task<Result<std::uint64_t>> receive_file(File& file, std::uint64_t offset, MutableByteView buffer,
+                                                   Deadline deadline);
 
   /// Half-close: no more is written, reading goes on (RFC 9293 3.6).
   virtual Result<> shutdown_write() = 0;

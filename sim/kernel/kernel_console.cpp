@@ -91,11 +91,18 @@ struct KernelConsole::Input {
 
 KernelConsole::KernelConsole(const std::shared_ptr<KernelContext>& context, int input, int output, int error)
     : input_(std::make_shared<Input>(Input{.context = context, .source = input})),
+      prompt_(output),
+      is_terminal_(::isatty(input) == 1 && ::isatty(output) == 1),
       output_(context, output),
       error_(context, error) {}
 
 KernelConsole::~KernelConsole() {
   if (input_->watched) input_->watched->close();
+}
+
+void KernelConsole::prompt(std::string_view text) {
+  if (is_terminal_) [[maybe_unused]]
+    const auto shown = prompt_.write_some(text);
 }
 
 Task<Result<std::string>> KernelConsole::read_line(Deadline deadline) {

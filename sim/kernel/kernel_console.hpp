@@ -7,6 +7,7 @@
 #include "host/console.hpp"
 #include "kernel/async_descriptor.hpp"
 #include "kernel/line_writer.hpp"
+#include "kernel/output_descriptor.hpp"
 
 namespace netrig {
 
@@ -22,6 +23,8 @@ class KernelConsole final : public Console {
   /// are kept; lines beyond that are lost.
   void print(std::string_view line) override { output_.write(line); }
   void error(std::string_view line) override { error_.write(line); }
+  /// What a terminal has no room for at once is left out.
+  void prompt(std::string_view text) override;
   Task<Result<std::string>> read_line(Deadline deadline) override;
 
   /// Waits, at a program's end, until its output is written, for at most LineWriter::kPatience without
@@ -34,6 +37,8 @@ class KernelConsole final : public Console {
   struct Input;
 
   std::shared_ptr<Input> input_;
+  OutputDescriptor prompt_;
+  bool is_terminal_;  ///< input and output
   LineWriter output_;
   LineWriter error_;
 };

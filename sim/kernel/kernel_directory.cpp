@@ -58,7 +58,8 @@ Result<FileDescriptor> open_beneath(int directory, const std::string& path, int 
   if (path.find('\0') != std::string::npos) return system_error(EINVAL);
   open_how how{};
   how.flags = static_cast<std::uint64_t>(flags | O_CLOEXEC);
-  how.mode = (flags & O_CREAT) != 0 ? mode : 0;
+  const bool creates = (flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE;
+  how.mode = creates ? mode : 0;
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
   const auto text = path.empty() ? "." : path.c_str();
   // EAGAIN: a rename elsewhere raced with the resolution (openat2(2)).
@@ -103,6 +104,31 @@ Result<std::unique_ptr<File>> KernelDirectory::open(const std::string& path, Ope
   if (status->type == FileType::directory) return system_error(EISDIR);
   if (status->type != FileType::regular) return system_error(EOPNOTSUPP);
   return opened;
+}
+
+Result<std::unique_ptr<File>> KernelDirectory::create_unnamed(const std::string& path) {
+  auto file = resolve(path, O_TMPFILE | O_RDWR, kFileMode);
+  if (!file) return file.error();
+  return std::make_unique<KernelFile>(std::move(*file));
+}
+
+Result<> KernelDirectory::link(File& file, const std::string& path) {
+  const auto* own = dynamic_cast<KernelFile*>(&file);
+  if (own == nullptr) return system_error(EINVAL);
+  auto place = place_of(path);
+  if (!place) return place.error();
+  const auto source = descriptor_path(*own->descriptor());
+  if (::linkat(AT_FDCWD, source.c_str(), place->first.number(), place->second.c_str(), AT_SYMLINK_FOLLOW) !=
+      0) {
+    return last_error();
+  }
+  return {};
+}
+
+Result<std::unique_ptr<Directory>> KernelDirectory::directory(const std::string& path) const {
+  auto beneath = resolve(path, O_PATH | O_DIRECTORY);
+  if (!beneath) return beneath.error();
+  return std::make_unique<KernelDirectory>(std::move(*beneath));
 }
 
 Result<FileStatus> KernelDirectory::status(const std::string& path) const {

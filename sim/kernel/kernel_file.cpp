@@ -32,17 +32,7 @@ Result<std::size_t> KernelFile::read_at(std::uint64_t offset, MutableByteView bu
 }
 
 Result<> KernelFile::write_at(std::uint64_t offset, ByteView bytes) {
-  while (!bytes.empty()) {
-    if (!fits(offset)) return system_error(EFBIG);
-    const auto count = retry_interrupted([&] {
-      return ::pwrite(descriptor_->number(), bytes.data(), bytes.size(), static_cast<off_t>(offset));
-    });
-    if (count < 0) return last_error();
-    if (count == 0) return system_error(ENOSPC);
-    bytes = bytes.subspan(static_cast<std::size_t>(count));
-    offset += static_cast<std::uint64_t>(count);
-  }
-  return {};
+  return write_all(descriptor_->number(), offset, bytes);
 }
 
 Result<> KernelFile::resize(std::uint64_t size_bytes) {
@@ -63,6 +53,11 @@ Result<FileStatus> KernelFile::status() const {
   return to_file_status(status);
 }
 
+Result<> KernelFile::set_permissions(std::uint32_t permissions) {
+  if (::fchmod(descriptor_->number(), permissions & 0777u) != 0) return last_error();
+  return {};
+}
+
 int open_flags(OpenMode mode) {
   constexpr int kAlways = O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
   switch (mode) {
@@ -78,6 +73,19 @@ int open_flags(OpenMode mode) {
       return kAlways | O_RDWR;
   }
   return kAlways | O_RDONLY;
+}
+
+Result<> write_all(int file, std::uint64_t offset, ByteView bytes) {
+  while (!bytes.empty()) {
+    if (!fits(offset)) return system_error(EFBIG);
+    const auto count = retry_interrupted(
+        [&] { return ::pwrite(file, bytes.data(), bytes.size(), static_cast<off_t>(offset)); });
+    if (count < 0) return last_error();
+    if (count == 0) return system_error(ENOSPC);
+    bytes = bytes.subspan(static_cast<std::size_t>(count));
+    offset += static_cast<std::uint64_t>(count);
+  }
+  return {};
 }
 
 FileStatus to_file_status(const struct stat& status) {

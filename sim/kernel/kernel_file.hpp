@@ -20,6 +20,7 @@ class KernelFile final : public File {
   Result<> resize(std::uint64_t size_bytes) override;
   Result<> sync() override;
   Result<FileStatus> status() const override;
+  Result<> set_permissions(std::uint32_t permissions) override;
 
   /// Shared, so that a transfer that goes on keeps the file open.
   std::shared_ptr<const FileDescriptor> descriptor() const { return descriptor_; }
@@ -30,6 +31,9 @@ class KernelFile final : public File {
 
 /// The flags of open(2) for a mode; never blocks on a FIFO, never takes a controlling terminal.
 int open_flags(OpenMode mode);
+
+/// Writes all of `bytes` to an open file.
+Result<> write_all(int file, std::uint64_t offset, ByteView bytes);
 
 FileStatus to_file_status(const struct stat& status);
 

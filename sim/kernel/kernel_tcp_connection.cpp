@@ -11,6 +11,7 @@
 #include "kernel/kernel_file.hpp"
 #include "kernel/socket_address.hpp"
 #include "kernel/socket_options.hpp"
+#include "kernel/splice_pipe.hpp"
 #include "kernel/system_error.hpp"
 #include "kernel/tcp_info.hpp"
 
@@ -103,6 +104,37 @@ struct CloseGuard {
 
 }  // namespace
 
+/// What receive_file() keeps between its calls. A pipe costs as much as reading and writing some hundred
+/// kilobytes: it is for a sender that fills the buffer.
+struct KernelTcpConnection::Inflow {
+  std::optional<SplicePipe> pipe = {};
+
+  Attempt<std::uint64_t> receive(int socket, int file, std::uint64_t offset, MutableByteView buffer) {
+    const auto count =
+        retry_interrupted([&] { return ::recv(socket, buffer.data(), buffer.size(), MSG_DONTWAIT); });
+    if (count < 0 && would_block()) return {};
+    if (count < 0) return last_error();
+    if (count == 0) return Result<std::uint64_t>(HostError::end_of_file);
+    const auto bytes = ByteView(buffer).first(static_cast<std::size_t>(count));
+    if (const auto written = write_all(file, offset, bytes); !written)
+      return Result<std::uint64_t>(written.error());
+    if (bytes.size() == buffer.size()) {
+      if (auto opened = SplicePipe::open()) pipe.emplace(std::move(*opened));
+    }
+    return bytes.size();
+  }
+
+  Attempt<std::uint64_t> splice(int socket, int file, std::uint64_t offset) {
+    const auto count = pipe->fill(socket);
+    if (!count && count.error() == boost::system::errc::resource_unavailable_try_again) return {};
+    if (!count) return Result<std::uint64_t>(count.error());
+    if (*count == 0) return Result<std::uint64_t>(HostError::end_of_file);
+    if (const auto written = pipe->drain(file, offset); !written)
+      return Result<std::uint64_t>(written.error());
+    return *count;
+  }
+};
+
 KernelTcpConnection::KernelTcpConnection(std::shared_ptr<AsyncDescriptor> socket, const Endpoint& remote)
     : socket_(std::move(socket)), local_(local_endpoint(socket_->number())), remote_(remote) {
   // Urgent data is data (RFC 6093 5): Telnet's and FTP's data mark would else be missing in the stream.
@@ -157,6 +189,19 @@ Task<Result<std::uint64_t>> KernelTcpConnection::send_file(File& file, std::uint
       socket_, Readiness::write, deadline,
       [socket = socket_, descriptor = own->descriptor(), offset, length, sent = std::uint64_t{0}]() mutable {
         return try_send_file(socket->number(), descriptor->number(), offset, length, sent);
+      });
+}
+
+Task<Result<std::uint64_t>> KernelTcpConnection::receive_file(File& file, std::uint64_t offset,
+                                                              MutableByteView buffer, Deadline deadline) {
+  const auto* own = dynamic_cast<KernelFile*>(&file);
+  if (own == nullptr) return TcpConnection::receive_file(file, offset, buffer, deadline);
+  if (!inflow_) inflow_ = std::make_shared<Inflow>();
+  return when_ready<std::uint64_t>(
+      socket_, Readiness::read, deadline,
+      [socket = socket_, inflow = inflow_, descriptor = own->descriptor(), offset, buffer]() {
+        if (inflow->pipe) return inflow->splice(socket->number(), descriptor->number(), offset);
+        return inflow->receive(socket->number(), descriptor->number(), offset, buffer);
       });
 }
 

@@ -26,6 +26,9 @@ class KernelTcpConnection final : public TcpConnection {
   /// By sendfile(2) for a file of this host, by reading and writing for any other.
   Task<Result<std::uint64_t>> send_file(File& file, std::uint64_t offset, std::uint64_t length,
                                         Deadline deadline) override;
+  /// By splice(2) for a file of this host, once there is much; by reading and writing else.
+  Task<Result<std::uint64_t>> receive_file(File& file, std::uint64_t offset, MutableByteView buffer,
+                                           Deadline deadline) override;
   Result<> shutdown_write() override;
   void abort() override;
   void close() override;
@@ -33,7 +36,10 @@ class KernelTcpConnection final : public TcpConnection {
   TcpStatistics statistics() const override;
 
  private:
+  struct Inflow;
+
   std::shared_ptr<AsyncDescriptor> socket_;
+  std::shared_ptr<Inflow> inflow_;  ///< of receive_file(), from its first call on
   Endpoint local_;
   Endpoint remote_;
 };

@@ -98,6 +98,32 @@ Result<std::unique_ptr<File>> MemoryDirectory::open_found(const InodePointer& in
   return file;
 }
 
+Result<std::unique_ptr<File>> MemoryDirectory::create_unnamed(const std::string& path) {
+  const auto inode = find_beneath(start_, path);
+  if (!inode) return inode.error();
+  if ((*inode)->directory() == nullptr) return error(errc::not_a_directory);
+  auto made = tree_->make_unnamed_file(**inode);
+  if (!made) return made.error();
+  return std::make_unique<MemoryFile>(tree_, std::move(*made), true);
+}
+
+Result<> MemoryDirectory::link(File& file, const std::string& path) {
+  const auto* own = dynamic_cast<MemoryFile*>(&file);
+  if (own == nullptr) return error(errc::invalid_argument);
+  auto place = place_beneath(start_, path);
+  if (!place) return place.error();
+  if (const auto obstacle = find_at(*place)) return obstacle;
+  if (place->found) return error(errc::file_exists);
+  return tree_->link(own->inode(), place->directory(), place->name);
+}
+
+Result<std::unique_ptr<Directory>> MemoryDirectory::directory(const std::string& path) const {
+  auto inode = find_beneath(start_, path);
+  if (!inode) return inode.error();
+  if ((*inode)->directory() == nullptr) return error(errc::not_a_directory);
+  return std::make_unique<MemoryDirectory>(tree_, std::move(*inode));
+}
+
 Result<FileStatus> MemoryDirectory::status(const std::string& path) const {
   const auto inode = find_beneath(start_, path);
   if (!inode) return inode.error();

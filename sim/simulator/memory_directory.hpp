@@ -22,6 +22,9 @@ class MemoryDirectory final : public Directory {
   explicit MemoryDirectory(const std::shared_ptr<MemoryTree>& tree) : MemoryDirectory(tree, tree->root()) {}
 
   Result<std::unique_ptr<File>> open(const std::string& path, OpenMode mode) override;
+  Result<std::unique_ptr<File>> create_unnamed(const std::string& path) override;
+  Result<> link(File& file, const std::string& path) override;
+  Result<std::unique_ptr<Directory>> directory(const std::string& path) const override;
   Result<FileStatus> status(const std::string& path) const override;
   Result<std::vector<DirectoryEntry>> list(const std::string& path) const override;
   Result<> make_directory(const std::string& path) override;

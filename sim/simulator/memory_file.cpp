@@ -41,4 +41,9 @@ Result<> MemoryFile::resize(std::uint64_t size_bytes) {
   return {};
 }
 
+Result<> MemoryFile::set_permissions(std::uint32_t permissions) {
+  inode_->permissions = permissions & 0777u;
+  return {};
+}
+
 }  // namespace netrig

@@ -20,6 +20,9 @@ class MemoryFile final : public File {
   Result<> resize(std::uint64_t size_bytes) override;
   Result<> sync() override { return {}; }
   Result<FileStatus> status() const override { return inode_->status(); }
+  Result<> set_permissions(std::uint32_t permissions) override;
+
+  const InodePointer& inode() const { return inode_; }
 
  private:
   std::shared_ptr<const MemoryTree> tree_;  // before what lives in it

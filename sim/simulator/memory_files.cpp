@@ -19,6 +19,7 @@ class NullFile final : public File {
   Result<> resize(std::uint64_t) override { return make_error_code(errc::invalid_argument); }
   Result<> sync() override { return make_error_code(errc::invalid_argument); }
   Result<FileStatus> status() const override { return FileStatus{.permissions = 0666}; }
+  Result<> set_permissions(std::uint32_t) override { return make_error_code(errc::operation_not_permitted); }
 };
 
 /// The path beneath the node's directory, if an absolute path leads there.

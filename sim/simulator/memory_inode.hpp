@@ -73,6 +73,7 @@ class MemoryInode {
   FileContent* file() { return std::get_if<FileContent>(&content_); }
   const FileContent* file() const { return std::get_if<FileContent>(&content_); }
   DirectoryContent* directory() { return std::get_if<DirectoryContent>(&content_); }
+  const DirectoryContent* directory() const { return std::get_if<DirectoryContent>(&content_); }
   const LinkContent* link() const { return std::get_if<LinkContent>(&content_); }
 
   FileStatus status() const;

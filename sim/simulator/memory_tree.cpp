@@ -20,11 +20,17 @@ MemoryTree::MemoryTree(Clock clock, std::shared_ptr<const TreeImage> image, std:
                                         space_, std::move(image), time);
 }
 
+/// What keeps a name from being added to a directory; none when nothing does.
+Error MemoryTree::obstacle_in(const MemoryInode& directory) {
+  if (directory.directory()->removed) return make_error_code(errc::no_such_file_or_directory);
+  if (!directory.is_writable() || !directory.is_searchable()) return make_error_code(errc::permission_denied);
+  return {};
+}
+
 template <class Kind, class... Arguments>
 Result<InodePointer> MemoryTree::add(MemoryInode& directory, const std::string& name,
                                      std::uint32_t permissions, Arguments&&... arguments) {
-  if (directory.directory()->removed) return make_error_code(errc::no_such_file_or_directory);
-  if (!directory.is_writable() || !directory.is_searchable()) return make_error_code(errc::permission_denied);
+  if (const auto obstacle = obstacle_in(directory)) return obstacle;
   if (!space_.take(kEntryBytes)) return make_error_code(errc::no_space_on_device);
   const auto time = now();
   auto inode = std::make_shared<MemoryInode>(std::in_place_type<Kind>, space_, time, permissions,
@@ -40,6 +46,19 @@ Result<InodePointer> MemoryTree::make_file(MemoryInode& directory, const std::st
 
 Result<InodePointer> MemoryTree::make_directory(MemoryInode& directory, const std::string& name) {
   return add<DirectoryContent>(directory, name, kDirectoryMode, space_, nullptr, now());
+}
+
+Result<InodePointer> MemoryTree::make_unnamed_file(const MemoryInode& directory) {
+  if (const auto obstacle = obstacle_in(directory)) return obstacle;
+  if (!space_.take(kEntryBytes)) return make_error_code(errc::no_space_on_device);
+  return std::make_shared<MemoryInode>(std::in_place_type<FileContent>, space_, now(), kFileMode, space_);
+}
+
+Result<> MemoryTree::link(const InodePointer& file, MemoryInode& directory, const std::string& name) {
+  if (const auto obstacle = obstacle_in(directory)) return obstacle;
+  directory.directory()->entries().emplace(name, file);
+  directory.modified = now();
+  return {};
 }
 
 }  // namespace netrig

@@ -37,8 +37,12 @@ class MemoryTree {
   // no_such_file_or_directory in a directory that was removed.
   Result<InodePointer> make_file(MemoryInode& directory, const std::string& name);
   Result<InodePointer> make_directory(MemoryInode& directory, const std::string& name);
+  /// Without a name, in the same sense; link() gives it one.
+  Result<InodePointer> make_unnamed_file(const MemoryInode& directory);
+  Result<> link(const InodePointer& file, MemoryInode& directory, const std::string& name);
 
  private:
+  static Error obstacle_in(const MemoryInode& directory);
   template <class Kind, class... Arguments>
   Result<InodePointer> add(MemoryInode& directory, const std::string& name, std::uint32_t permissions,
                            Arguments&&... arguments);

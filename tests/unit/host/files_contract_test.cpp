@@ -100,6 +100,47 @@ TEST_P(FilesContract, ReadingStopsAtTheEnd) {
   EXPECT_EQ(read_all(*file, 10).value().size(), 10u);
 }
 
+TEST_P(FilesContract, AFileGetsItsNameLater) {
+  EXPECT_TRUE(own().make_directory("d").has_value());
+  {
+    auto forgotten = own().create_unnamed("d").value();
+    EXPECT_TRUE(forgotten->write_at(0, as_bytes("x")).has_value());
+  }
+  auto file = own().create_unnamed("d").value();
+  EXPECT_TRUE(file->write_at(0, as_bytes("content")).has_value());
+  EXPECT_TRUE(file->set_permissions(0640).has_value());
+  EXPECT_TRUE(own().list("d").value().empty());
+  EXPECT_TRUE(own().link(*file, "d/name").has_value());
+  EXPECT_EQ(read("d/name"), "content");
+  EXPECT_EQ(own().status("d/name").value().permissions, 0640u);
+  EXPECT_TRUE(file->write_at(7, as_bytes(" and more")).has_value());
+  EXPECT_EQ(read("d/name"), "content and more");
+  auto other = own().create_unnamed(".").value();
+  EXPECT_EQ(error_of(own().link(*other, "d/name")), errc::file_exists);
+  EXPECT_EQ(error_of(own().link(*other, "../name")), HostError::not_granted);
+  EXPECT_EQ(error_of(own().link(*other, "absent/name")), errc::no_such_file_or_directory);
+  EXPECT_EQ(error_of(own().create_unnamed("d/name")), errc::not_a_directory);
+  EXPECT_EQ(error_of(own().create_unnamed("absent")), errc::no_such_file_or_directory);
+  EXPECT_EQ(error_of(own().create_unnamed("..")), HostError::not_granted);
+}
+
+TEST_P(FilesContract, ADirectoryBeneathIsOneOfItsOwn) {
+  EXPECT_TRUE(own().make_directory("d").has_value());
+  EXPECT_TRUE(own().make_directory("d/e").has_value());
+  write("secret", "x");
+  write("d/file", "content");
+  auto beneath = own().directory("d").value();
+  EXPECT_EQ(beneath->status("file").value().size_bytes, 7u);
+  EXPECT_EQ(error_of(beneath->open("../secret", OpenMode::read)), HostError::not_granted);
+  EXPECT_EQ(error_of(beneath->open("e/../../secret", OpenMode::read)), HostError::not_granted);
+  auto file = beneath->create_unnamed("e").value();
+  EXPECT_TRUE(beneath->link(*file, "e/new").has_value());
+  EXPECT_EQ(own().list("d/e").value().size(), 1u);
+  EXPECT_EQ(error_of(own().directory("absent")), errc::no_such_file_or_directory);
+  EXPECT_EQ(error_of(own().directory("secret")), errc::not_a_directory);
+  EXPECT_EQ(error_of(own().directory("..")), HostError::not_granted);
+}
+
 TEST_P(FilesContract, NoPathLeadsOut) {
   EXPECT_TRUE(own().make_directory("d").has_value());
   for (const std::string path : {"..", "../x", "/etc/passwd", "/", "d/../../x", "d/../..", "//x"}) {

@@ -419,6 +419,54 @@ TEST_P(TcpContract, SendFileSaysHowLittleThereWas) {
   });
 }
 
+Task<> write_and_shut(TcpConnection& connection, ByteView bytes, Deadline deadline) {
+  auto written = co_await connection.write(bytes, deadline);
+  if (!written) throw boost::system::system_error(written.error());
+  (void)connection.shutdown_write();
+}
+
+TEST_P(TcpContract, ReceiveFileWritesAllThatComes) {
+  run([&]() -> Task<> {
+    const Bytes content = pattern(2'500'000);
+    auto file = host().files().own().open("received", OpenMode::write).value();
+    auto pair = co_await connected_pair(world());
+    TaskGroup senders(host());
+    senders.spawn(write_and_shut(*pair.client, content, soon()));
+    Bytes buffer(10'000);
+    std::uint64_t offset = 100;  // a gap is filled with zeros
+    for (;;) {
+      auto count = co_await pair.server->receive_file(*file, offset, buffer, soon());
+      if (!count) {
+        EXPECT_EQ(count.error(), HostError::end_of_file);
+        break;
+      }
+      EXPECT_GT(*count, 0u);
+      offset += *count;
+    }
+    auto joined = co_await senders.join(soon());
+    EXPECT_TRUE(joined.has_value());
+    const auto got = read_all(*file, 10'000'000).value();
+    EXPECT_TRUE(std::ranges::equal(ByteView(got).subspan(100), content));
+  });
+}
+
+TEST_P(TcpContract, ReceiveFileSaysWhatTheFileSays) {
+  run([&]() -> Task<> {
+    { auto made = host().files().own().open("read-only", OpenMode::write); }
+    auto file = host().files().own().open("read-only", OpenMode::read).value();
+    auto pair = co_await connected_pair(world());
+    Bytes buffer(100);
+    auto none = co_await pair.server->receive_file(*file, 0, buffer, at_once());
+    CO_ASSERT(!none);
+    EXPECT_EQ(none.error(), HostError::timed_out);
+    auto written = co_await pair.client->write(as_bytes("0123456789"), soon());
+    CO_ASSERT(written);
+    auto refused = co_await pair.server->receive_file(*file, 0, buffer, soon());
+    CO_ASSERT(!refused);
+    EXPECT_EQ(refused.error(), boost::system::errc::bad_file_descriptor);
+  });
+}
+
 TEST_P(TcpContract, StatisticsCountThePayload) {
   run([&]() -> Task<> {
     auto pair = co_await connected_pair(world());

@@ -56,7 +56,7 @@ std::string text_of(const FileStatus& status) {
 class Call {
  public:
   explicit Call(RandomStream& random)
-      : kind_(random.below(9)),
+      : kind_(random.below(10)),
         from_(path(random, kind_ != kRename)),
         to_(path(random, kind_ != kRename)),
         mode_(static_cast<OpenMode>(random.below(5))),
@@ -65,8 +65,8 @@ class Call {
 
   std::string words() const {
     static constexpr std::array kNames = {
-        "open",   "status",           "list",  "make directory",   "remove file",
-        "rename", "remove directory", "chmod", "set modified time"};
+        "open",   "status",           "list",  "make directory",    "remove file",
+        "rename", "remove directory", "chmod", "set modified time", "create unnamed, link"};
     return std::string(kNames.at(kind_)) + " \"" + from_ + "\" \"" + to_ + "\" mode " +
            std::to_string(static_cast<int>(mode_)) + " number " + std::to_string(number_);
   }
@@ -91,8 +91,10 @@ class Call {
         return text_of(directory.remove_directory(from_));
       case 7:
         return text_of(directory.set_permissions(from_, static_cast<std::uint32_t>(permissions())));
-      default:
+      case 8:
         return set_modified(directory);
+      default:
+        return create_and_link(directory);
     }
   }
 
@@ -127,6 +129,15 @@ class Call {
     const auto content = read_all(**file, 1000);
     text +=
         " content " + (content ? std::string(content->begin(), content->end()) : content.error().message());
+    return text + " " + text_of((*file)->status().value());
+  }
+
+  std::string create_and_link(Directory& directory) const {
+    auto file = directory.create_unnamed(from_);
+    if (!file) return file.error().message();
+    auto text = "write " + text_of((*file)->write_at(0, as_bytes(written_)));
+    text += " chmod " + text_of((*file)->set_permissions(static_cast<std::uint32_t>(permissions())));
+    text += " link " + text_of(directory.link(**file, to_));
     return text + " " + text_of((*file)->status().value());
   }
 
