@@ -10,6 +10,7 @@
 #include NETRIG_HEADER
 
 #include "host/program_end.hpp"
+#include "kernel/descriptor_limit.hpp"
 #include "kernel/kernel_host.hpp"
 #include "kernel/system_error.hpp"
 #include "raw/program_client.hpp"
@@ -37,6 +38,7 @@ int print(const std::string& text) {
 }
 
 int run_on_kernel(const Options& options) {
+  use_all_descriptors();
   KernelHost host({.grants = granted_paths(options),
                    .congestion_control = congestion_control_from_environment(),
                    .ready = ReadyPipe::from_environment()});
