@@ -5,17 +5,20 @@
 
 #include "ftp/ascii.hpp"
 #include "ftp/file_tree.hpp"
+#include "ftp/piece_size.hpp"
+#include "ftp/progress_watch.hpp"
 
 namespace netrig::ftp {
 
 namespace {
 
-/// What is handed to the network at once, so that progress shows within a data time-out on a slow link too.
-constexpr std::uint64_t kSendBytes = 512 * 1024;
 constexpr std::size_t kBufferBytes = 64 * 1024;
 /// Between the ends of a dead client's two connections; its kernel closes one after the other, in either
 /// order.
 constexpr auto kFarewellTime = std::chrono::milliseconds(2);
+/// Clients that send small files send many, and would wait for that most of the time. For one that dies
+/// between the two ends of so little, the wrong order would be needed, too.
+constexpr std::uint64_t kSmallBytes = 64 * 1024;
 
 Reply complete() {
   return {226, "Transfer complete."};
@@ -84,6 +87,7 @@ Task<Result<>> DataTransfer::accept() {
     if ((*connection)->remote().address == setup_.remote.address) {
       data_ = std::move(*connection);
     } else {
+      setup_.on_stranger((*connection)->remote());
       (*connection)->abort();
     }
   }
@@ -94,13 +98,16 @@ Task<Result<>> DataTransfer::accept() {
 Task<> DataTransfer::send_binary(SendFile& content) {
   const auto end = content.size_bytes;
   auto offset = content.offset;
+  PieceSize piece;
   while (offset < end) {
-    const auto length = std::min(kSendBytes, end - offset);
+    const auto length = std::min(piece.bytes(), end - offset);
+    const auto begun = host_.now();
     auto sent = co_await data_->send_file(*content.file, offset, length, data_deadline());
     if (!sent) {
       finish_sending(sent.error());
       co_return;
     }
+    piece.adapt(host_.now() - begun);
     bytes_ += *sent;
     offset += *sent;
     if (*sent < length) break;
@@ -169,16 +176,20 @@ void DataTransfer::finish_sending(Result<> sent) {
 }
 
 Task<> DataTransfer::receive(ReceiveFile& content) {
-  auto received = co_await receive_all(content);
+  Result<> received;
+  if (transfer_.ascii) {
+    received = co_await receive_ascii(content.file);
+  } else {
+    received = co_await receive_binary(content.file);
+  }
   if (!received) {
     data_->abort();
-    reply_ = file_failed_ ? file_error_reply(received.error()) : network_error_reply(received.error());
+    reply_ = is_of_file(received.error()) ? file_error_reply(received.error())
+                                          : network_error_reply(received.error());
     co_return;
   }
   data_->close();
-  // The end of the data connection is the end of the file (RFC 959 3.4.1), also when the client died. But
-  // then its control connection ends too, and that shows right afterwards.
-  co_await host_.sleep_until(host_.now() + kFarewellTime);
+  co_await wait_for_farewell();
   if (!setup_.client_is_there()) co_return;
   if (auto committed = content.file.commit(); !committed) {
     reply_ = file_error_reply(committed.error());
@@ -187,27 +198,46 @@ Task<> DataTransfer::receive(ReceiveFile& content) {
   reply_ = complete();
 }
 
-Task<Result<>> DataTransfer::receive_all(ReceiveFile& content) {
+/// The end of the data connection is the end of the file (RFC 959 3.4.1), also when the client died. But then
+/// its control connection ends too, and that shows right before or afterwards.
+Task<> DataTransfer::wait_for_farewell() {
+  const auto time = bytes_ > kSmallBytes ? Duration(kFarewellTime) : Duration::zero();
+  co_await host_.sleep_until(host_.now() + time);
+}
+
+Task<Result<>> DataTransfer::receive_binary(PendingFile& file) {
+  const auto storage = std::make_unique_for_overwrite<std::uint8_t[]>(kBufferBytes);
+  const MutableByteView buffer(storage.get(), kBufferBytes);
+  ProgressWatch progress(host_.now(), config_.data_timeout);
+  for (;;) {
+    auto count = co_await data_->receive_file(file.file(), file.offset(), buffer, progress.deadline());
+    if (!count && count.error() == HostError::end_of_file) co_return Result<>();
+    if (!count) co_return count.error();
+    file.advance(*count);
+    bytes_ += *count;
+    progress.advance(host_.now(), *count);
+  }
+}
+
+Task<Result<>> DataTransfer::receive_ascii(PendingFile& file) {
   AsciiDecoder decoder;
   Bytes buffer(kBufferBytes);
   Bytes decoded;
+  ProgressWatch progress(host_.now(), config_.data_timeout);
   for (;;) {
-    auto count = co_await data_->read(buffer, data_deadline());
+    auto count = co_await data_->read(buffer, progress.deadline());
     const bool ended = !count && count.error() == HostError::end_of_file;
     if (!count && !ended) co_return count.error();
-    ByteView content_bytes = ByteView(buffer).first(ended ? 0 : *count);
-    bytes_ += content_bytes.size();
-    if (transfer_.ascii) {
-      decoded.clear();
-      decoder.decode(content_bytes, decoded);
-      if (ended) decoder.finish(decoded);
-      content_bytes = decoded;
+    decoded.clear();
+    if (ended) {
+      decoder.finish(decoded);
+    } else {
+      bytes_ += *count;
+      progress.advance(host_.now(), *count);
+      decoder.decode(ByteView(buffer).first(*count), decoded);
     }
-    if (auto written = content.file.write(content_bytes); !written) {
-      file_failed_ = true;
-      co_return written;
-    }
-    if (ended) co_return Result<>();
+    const auto written = file.write(decoded);
+    if (!written || ended) co_return written;
   }
 }
 

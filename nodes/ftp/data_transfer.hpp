@@ -21,6 +21,8 @@ class DataTransfer {
     Endpoint remote;                        ///< the client's address, and its port when active
     /// Asked before an upload is made visible: whether the client is still there.
     std::function<bool()> client_is_there;
+    /// Told of somebody else who connects in the client's place.
+    std::function<void(const Endpoint& stranger)> on_stranger;
   };
 
   DataTransfer(Host& host, const ServerConfig& config, Setup setup, Transfer transfer);
@@ -43,7 +45,9 @@ class DataTransfer {
   Task<> send_ascii(SendFile& content);
   Task<> send_text(SendText& content);
   Task<> receive(ReceiveFile& content);
-  Task<Result<>> receive_all(ReceiveFile& content);
+  Task<Result<>> receive_binary(PendingFile& file);
+  Task<Result<>> receive_ascii(PendingFile& file);
+  Task<> wait_for_farewell();
   Task<Result<>> write(ByteView bytes);
   void finish_sending(Result<> sent);
 

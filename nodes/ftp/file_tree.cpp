@@ -1,7 +1,9 @@
 #include "ftp/file_tree.hpp"
 
 #include <algorithm>
+#include <array>
 
+#include "ftp/glob.hpp"
 #include "ftp/pending_file.hpp"
 
 namespace netrig::ftp {
@@ -30,6 +32,34 @@ Result<std::vector<DirectoryEntry>> FileTree::list(const VirtualPath& path) cons
   return entries;
 }
 
+Result<std::vector<DirectoryEntry>> FileTree::entries(const VirtualPath& path) const {
+  const auto found = status(path);
+  if (!found && found.error() == errc::no_such_file_or_directory && is_pattern(path.name()))
+    return match(path);
+  if (!found) return found.error();
+  if (found->type == FileType::directory) return list(path);
+  return std::vector<DirectoryEntry>{{path.name(), *found}};
+}
+
+Result<std::vector<DirectoryEntry>> FileTree::match(const VirtualPath& path) const {
+  auto entries = list(path.parent());
+  if (!entries) return entries;
+  const auto pattern = path.name();
+  std::erase_if(*entries, [&](const DirectoryEntry& entry) { return !matches_pattern(pattern, entry.name); });
+  if (entries->empty()) return errc::make_error_code(errc::no_such_file_or_directory);
+  return entries;
+}
+
+bool is_of_file(const Error& error) {
+  constexpr std::array kErrors{
+      errc::no_space_on_device,    errc::file_too_large,      errc::io_error,
+      errc::read_only_file_system, errc::bad_file_descriptor, errc::invalid_argument};
+  constexpr int kQuotaExceeded = 122;  // EDQUOT, which std::errc lacks
+  const bool is_quota =
+      error.category() == boost::system::system_category() && error.value() == kQuotaExceeded;
+  return is_quota || std::ranges::any_of(kErrors, [&](errc::errc_t code) { return error == code; });
+}
+
 Reply file_error_reply(const Error& error) {
   if (error == errc::no_space_on_device) return {452, "The disk is full."};
   if (error == errc::file_too_large) return {552, "The file is too large."};
@@ -39,6 +69,7 @@ Reply file_error_reply(const Error& error) {
   if (error == errc::directory_not_empty) return {550, "The directory is not empty."};
   if (error == errc::file_exists) return {550, "It exists already."};
   if (error == errc::filename_too_long) return {553, "The name is too long."};
+  if (error == errc::operation_not_supported) return {550, "Not a file."};
   if (error == errc::invalid_seek) return {554, "The restart offset lies behind the end of the file."};
   if (error == errc::permission_denied || error == errc::operation_not_permitted ||
       error == errc::read_only_file_system || error == HostError::not_granted) {

@@ -25,11 +25,20 @@ class FileTree {
   std::optional<VirtualPath> resolve(const std::string& argument) const;
   Result<FileStatus> status(const VirtualPath& path) const { return root_->status(path.relative()); }
   Result<std::vector<DirectoryEntry>> list(const VirtualPath& path) const;
+  /// What LIST shows of `path`: what is in a directory, a file itself, or what a pattern in its last name
+  /// describes.
+  Result<std::vector<DirectoryEntry>> entries(const VirtualPath& path) const;
 
  private:
+  /// Those in the directory of `path` whose names its last name, a pattern, describes.
+  Result<std::vector<DirectoryEntry>> match(const VirtualPath& path) const;
+
   Directory* root_;
   VirtualPath current_;
 };
+
+/// Whether an upload's error is its file's, and not its connection's.
+bool is_of_file(const Error& error);
 
 /// The reply to a command that failed for `error`: 452 and 552 when the disk is full, else 550 or 451.
 Reply file_error_reply(const Error& error);

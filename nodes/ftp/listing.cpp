@@ -63,6 +63,13 @@ std::string perm_value(const FileStatus& status, bool writable) {
   return writable ? "adfrw" : "r";
 }
 
+/// "0644".
+std::string octal(std::uint32_t permissions) {
+  std::string text = "0";
+  for (int shift = 6; shift >= 0; shift -= 3) text += static_cast<char>('0' + (permissions >> shift & 7));
+  return text;
+}
+
 std::string fact_value(Fact fact, const FileStatus& status, EntryKind kind, bool writable) {
   switch (fact) {
     case Fact::type:
@@ -73,6 +80,8 @@ std::string fact_value(Fact fact, const FileStatus& status, EntryKind kind, bool
       return time_value(status.modified);
     case Fact::perm:
       return perm_value(status, writable);
+    case Fact::mode:
+      return octal(status.permissions);
   }
   return {};
 }
@@ -96,12 +105,14 @@ std::string_view fact_name(Fact fact) {
       return "modify";
     case Fact::perm:
       return "perm";
+    case Fact::mode:
+      return "UNIX.mode";
   }
   return {};
 }
 
 std::optional<Fact> parse_fact(std::string_view name) {
-  const auto same_letter = [](char left, char right) { return (left | 0x20) == right; };
+  const auto same_letter = [](char left, char right) { return (left | 0x20) == (right | 0x20); };
   for (auto fact : kAllFacts) {
     if (std::ranges::equal(name, fact_name(fact), same_letter)) return fact;
   }

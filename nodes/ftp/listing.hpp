@@ -17,17 +17,18 @@ namespace netrig::ftp {
 /// shows its year.
 std::string list_line(const std::string& name, const FileStatus& status, WallTime now);
 
-enum class Fact { type, size, modify, perm };
+enum class Fact { type, size, modify, perm, mode };
 
 std::string_view fact_name(Fact fact);
 /// Case does not matter (RFC 3659 7.1).
 std::optional<Fact> parse_fact(std::string_view name);
-inline constexpr std::array kAllFacts{Fact::type, Fact::size, Fact::modify, Fact::perm};
+inline constexpr std::array kAllFacts{Fact::type, Fact::size, Fact::modify, Fact::perm, Fact::mode};
 
 /// What a fact line is about.
 enum class EntryKind { entry, current, parent };
 
-/// "type=file;size=12;modify=20260102130405;perm=r; name". `writable` decides what "perm" offers.
+/// "type=file;size=12;modify=20260102130405;perm=r;UNIX.mode=0644; name". `writable` decides what "perm"
+/// offers.
 std::string fact_line(const std::string& name, const FileStatus& status, EntryKind kind,
                       const std::set<Fact>& facts, bool writable);
 

@@ -1,38 +1,37 @@
 #include "ftp/login.hpp"
 
-#include <cstdint>
+#include <algorithm>
 
 namespace netrig::ftp {
 
 namespace {
 
-/// Takes a time that depends on `given` alone, so that it does not tell how much of a guess was right.
-bool equal_in_constant_time(const std::string& expected, const std::string& given) {
-  std::size_t difference = expected.size() ^ given.size();
-  for (std::size_t i = 0; i < given.size(); ++i) {
-    const char other = expected.empty() ? '\0' : expected[i % expected.size()];
-    difference |= static_cast<std::uint8_t>(given[i] ^ other);
-  }
-  return difference == 0;
+/// What an unknown name's password is held against, so that it takes as long as a known one's.
+Password decoy(const UserTable& users) {
+  const auto hashed =
+      std::ranges::find_if(users.named, [](const auto& user) { return user.second.password.is_hashed(); });
+  return hashed != users.named.end() ? hashed->second.password : Password::plain("no such user");
 }
 
 }  // namespace
 
 Reply Login::user(const std::string& name) {
-  logged_in_ = false;
+  user_.reset();
   name_ = name;
-  if (is_anonymous() && config_.anonymous)
+  const auto& anonymous = config_.users->anonymous;
+  if (anonymous && config_.users->find(name) == &*anonymous)
     return {331, "Any password will do; your e-mail address is customary."};
   return {331, "Password required."};
 }
 
 Login::Verdict Login::password(const std::string& password, Reply& reply) {
-  if (logged_in_ || name_.empty()) {
-    reply = {503, logged_in_ ? "You are logged in." : "Say USER first."};
+  if (logged_in() || name_.empty()) {
+    reply = {503, logged_in() ? "You are logged in." : "Say USER first."};
     return Verdict::out_of_order;
   }
-  if (accepts(password)) {
-    logged_in_ = true;
+  const auto users = config_.users;
+  if (const auto* user = check(*users, password)) {
+    user_ = *user;
     reply = {230, "Logged in."};
     return Verdict::accepted;
   }
@@ -42,19 +41,14 @@ Login::Verdict Login::password(const std::string& password, Reply& reply) {
 }
 
 void Login::forget() {
-  logged_in_ = false;
+  user_.reset();
   name_.clear();
 }
 
-bool Login::may_write() const {
-  return config_.writable && logged_in_ && (config_.users.contains(name_) || config_.users.empty());
-}
-
-bool Login::accepts(const std::string& password) const {
-  const auto user = config_.users.find(name_);
-  const bool known = user != config_.users.end();
-  const bool equal = equal_in_constant_time(known ? user->second : "no such user", password);
-  return known ? equal : is_anonymous() && config_.anonymous;
+const User* Login::check(const UserTable& users, const std::string& password) const {
+  const auto* user = users.find(name_);
+  const bool right = (user != nullptr ? user->password : decoy(users)).matches(password);
+  return right ? user : nullptr;
 }
 
 }  // namespace netrig::ftp

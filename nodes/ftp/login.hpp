@@ -2,6 +2,8 @@
 // a password like a known one, and only a few failures are taken.
 #pragma once
 
+#include <memory>
+#include <optional>
 #include <string>
 
 #include "ftp/reply.hpp"
@@ -22,19 +24,20 @@ class Login {
   /// Back to nobody; the failures stay counted.
   void forget();
 
-  bool logged_in() const { return logged_in_; }
+  bool logged_in() const { return user_.has_value(); }
   /// As given with USER; empty before.
   const std::string& name() const { return name_; }
+  /// Who is logged in, as the table said then; none before.
+  const std::optional<User>& who() const { return user_; }
   /// Whether who is logged in may change files.
-  bool may_write() const;
+  bool may_write() const { return user_ && user_->may_write; }
 
  private:
-  bool is_anonymous() const { return name_ == "anonymous" || name_ == "ftp"; }
-  bool accepts(const std::string& password) const;
+  const User* check(const UserTable& users, const std::string& password) const;
 
   const ServerConfig& config_;
   std::string name_;
-  bool logged_in_ = false;
+  std::optional<User> user_;
   int failures_ = 0;  ///< USER does not take them back
 };
 

@@ -4,6 +4,8 @@
 
 namespace netrig::ftp {
 
+namespace errc = boost::system::errc;
+
 namespace {
 
 std::string hexadecimal(std::uint64_t number) {
@@ -17,20 +19,27 @@ std::string hexadecimal(std::uint64_t number) {
 Result<PendingFile> PendingFile::replace(Directory& directory, const VirtualPath& target,
                                          std::uint64_t unique) {
   PendingFile upload(directory, target);
-  const auto hidden = target.parent().child(std::string(kPendingPrefix) + hexadecimal(unique)).relative();
   const auto existing = directory.status(upload.target_);
-  if (existing && existing->type == FileType::directory) {
-    return boost::system::errc::make_error_code(boost::system::errc::is_a_directory);
-  }
-  auto file = directory.open(hidden, OpenMode::create_new);
-  if (!file) return file.error();
-  upload.hidden_ = hidden;
-  upload.file_ = std::move(*file);
+  if (existing && existing->type == FileType::directory) return errc::make_error_code(errc::is_a_directory);
+  if (auto opened = upload.open_new(target, unique); !opened) return opened.error();
   if (existing) {
     // The rights of the file that is replaced; where they cannot be set, those of a new file do.
-    [[maybe_unused]] const auto kept = directory.set_permissions(hidden, existing->permissions);
+    [[maybe_unused]] const auto kept = upload.file_->set_permissions(existing->permissions);
   }
   return upload;
+}
+
+Result<> PendingFile::open_new(const VirtualPath& target, std::uint64_t unique) {
+  hidden_ = target.parent().child(std::string(kPendingPrefix) + hexadecimal(unique)).relative();
+  auto file = directory_->create_unnamed(target.parent().relative());
+  state_ = State::unnamed;
+  if (!file && file.error() == errc::operation_not_supported) {
+    file = directory_->open(hidden_, OpenMode::create_new);
+    state_ = file ? State::hidden : State::done;
+  }
+  if (!file) return file.error();
+  file_ = std::move(*file);
+  return {};
 }
 
 Result<PendingFile> PendingFile::resume(Directory& directory, const VirtualPath& target,
@@ -40,8 +49,7 @@ Result<PendingFile> PendingFile::resume(Directory& directory, const VirtualPath&
   if (!file) return file.error();
   const auto status = (*file)->status();
   if (!status) return status.error();
-  if (offset > status->size_bytes)
-    return boost::system::errc::make_error_code(boost::system::errc::invalid_seek);
+  if (offset > status->size_bytes) return errc::make_error_code(errc::invalid_seek);
   if (auto resized = (*file)->resize(offset); !resized) return resized.error();
   upload.file_ = std::move(*file);
   upload.offset_ = offset;
@@ -62,12 +70,13 @@ Result<PendingFile> PendingFile::append(Directory& directory, const VirtualPath&
 PendingFile::PendingFile(PendingFile&& other) noexcept
     : directory_(other.directory_),
       target_(std::move(other.target_)),
-      hidden_(std::exchange(other.hidden_, {})),
+      hidden_(std::move(other.hidden_)),
+      state_(std::exchange(other.state_, State::done)),
       file_(std::move(other.file_)),
       offset_(other.offset_) {}
 
 PendingFile::~PendingFile() {
-  if (hidden_.empty()) return;
+  if (state_ != State::hidden) return;
   file_.reset();
   [[maybe_unused]] const auto removed = directory_->remove_file(hidden_);
 }
@@ -79,11 +88,25 @@ Result<> PendingFile::write(ByteView bytes) {
 }
 
 Result<> PendingFile::commit() {
+  if (state_ == State::unnamed) {
+    if (auto named = name(); !named) return named;
+  }
+  if (state_ == State::hidden) {
+    if (auto renamed = directory_->rename(hidden_, target_); !renamed) return renamed;
+  }
+  state_ = State::done;
   file_.reset();
-  if (hidden_.empty()) return {};
-  auto renamed = directory_->rename(hidden_, target_);
-  if (renamed) hidden_.clear();
-  return renamed;
+  return {};
+}
+
+/// The final name where it is free; a name can't be replaced by that of an unnamed file in one step.
+Result<> PendingFile::name() {
+  auto named = directory_->link(*file_, target_);
+  if (named) state_ = State::done;
+  if (named || named.error() != errc::file_exists) return named;
+  named = directory_->link(*file_, hidden_);
+  if (named) state_ = State::hidden;
+  return named;
 }
 
 }  // namespace netrig::ftp

@@ -1,9 +1,12 @@
-// A file that a client sends. It appears whole or not at all: it is written under a hidden name and renamed
-// at its end. Only what continues an existing file (APPE, or STOR after REST) is written in place.
+// A file that a client sends. It appears whole or not at all: it is written without a name, which it gets at
+// its end, so that nothing is left of it when its process is killed. Where the file system has no such files,
+// it is written under a hidden name. Only what continues an existing file (APPE, or STOR after REST) is
+// written in place.
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,13 +16,14 @@
 
 namespace netrig::ftp {
 
-/// How the names of unfinished uploads begin. The server neither lists nor serves such names. One that a
-/// killed server left behind is for its owner to delete.
+/// How hidden names begin: of unfinished uploads where they need a name, and of finished ones in the moment
+/// in which they replace an older file. The server neither lists nor serves such names. One that a killed
+/// server left behind is for its owner to delete.
 constexpr std::string_view kPendingPrefix = ".ftp-part-";
 
 class PendingFile {
  public:
-  /// A new content for `target`, hidden under a name made of `unique` until commit().
+  /// A new content for `target`, which nobody sees until commit(); a hidden name is made of `unique`.
   static Result<PendingFile> replace(Directory& directory, const VirtualPath& target, std::uint64_t unique);
   /// Goes on in `target` from `offset` on, which becomes its size first; it must exist and be that long.
   static Result<PendingFile> resume(Directory& directory, const VirtualPath& target, std::uint64_t offset);
@@ -28,20 +32,32 @@ class PendingFile {
 
   PendingFile(PendingFile&& other) noexcept;
   PendingFile& operator=(PendingFile&&) = delete;
-  /// Without a commit() before, removes the hidden file.
+  /// Without a commit() before, nothing is left of it.
   ~PendingFile();
 
   Result<> write(ByteView bytes);
+  /// For who writes by other means than write(): the file, where it ends, and that `count` bytes were written
+  /// there.
+  File& file() { return *file_; }
+  std::uint64_t offset() const { return offset_; }
+  void advance(std::uint64_t count) { offset_ += count; }
+
   /// Makes the upload visible under its name. It is in the page cache then, not necessarily on the disk.
   Result<> commit();
 
  private:
+  enum class State { in_place, unnamed, hidden, done };
+
   PendingFile(Directory& directory, const VirtualPath& target)
       : directory_(&directory), target_(target.relative()) {}
 
+  Result<> open_new(const VirtualPath& target, std::uint64_t unique);
+  Result<> name();
+
   Directory* directory_;
   std::string target_;
-  std::string hidden_;  ///< empty when written in place, and after commit()
+  std::string hidden_;
+  State state_ = State::in_place;
   std::unique_ptr<File> file_;
   std::uint64_t offset_ = 0;
 };

@@ -71,6 +71,21 @@ Reply ReplyParser::take() {
   return std::exchange(reply_, {});
 }
 
+std::optional<std::string> parse_path_reply(const Reply& reply) {
+  if (reply.code != 257 || reply.lines.empty()) return {};
+  const auto& line = reply.lines.front();
+  std::string path;
+  for (auto at = line.find('"'); at < line.size();) {
+    const auto end = line.find('"', at + 1);
+    if (end == std::string::npos) return {};
+    path += line.substr(at + 1, end - at - 1);
+    if (end + 1 >= line.size() || line[end + 1] != '"') return path;
+    path += '"';
+    at = end + 1;
+  }
+  return {};
+}
+
 std::string printable(std::string_view text) {
   std::string shown(text);
   std::ranges::replace_if(

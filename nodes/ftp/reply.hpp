@@ -51,6 +51,9 @@ class ReplyParser {
   bool open_ = false;  ///< inside a reply of several lines
 };
 
+/// The path in a 257 reply, in double quotes with inner ones doubled (RFC 959 appendix II).
+std::optional<std::string> parse_path_reply(const Reply& reply);
+
 /// `text` with every control character shown as '?', so that neither a terminal nor a log is led astray.
 std::string printable(std::string_view text);
 

@@ -20,7 +20,7 @@ constexpr auto kRefusalTime = std::chrono::milliseconds(100);
 
 }  // namespace
 
-Server::Server(Host& host, ServerConfig config, std::unique_ptr<Directory> root)
+Server::Server(Host& host, ServerConfig config, std::shared_ptr<Directory> root)
     : host_(host),
       config_(std::move(config)),
       root_(std::move(root)),

@@ -21,11 +21,14 @@ class ServerConnection;
 ///     co_await server->stop();
 class Server : public std::enable_shared_from_this<Server> {
  public:
-  Server(Host& host, ServerConfig config, std::unique_ptr<Directory> root);
+  Server(Host& host, ServerConfig config, std::shared_ptr<Directory> root);
   ~Server();
 
   /// Takes clients until the listener is closed. Errors: closed, always.
   static Task<Result<>> accept(std::shared_ptr<Server> self, std::shared_ptr<TcpListener> listener);
+
+  /// For those who log in from now on.
+  void set_users(std::shared_ptr<const UserTable> users) { config_.users = std::move(users); }
 
   /// Says goodbye to all clients; a transfer under way gets a few seconds to end. The listeners are the
   /// caller's.
@@ -37,8 +40,8 @@ class Server : public std::enable_shared_from_this<Server> {
   Task<> take(std::unique_ptr<TcpConnection> control);
 
   Host& host_;
-  const ServerConfig config_;
-  std::unique_ptr<Directory> root_;
+  ServerConfig config_;
+  std::shared_ptr<Directory> root_;
   ClientCount clients_;
   std::list<ServerConnection*> connections_;  ///< those in serve(), as they came
   bool stopping_ = false;

@@ -3,10 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
+#include <memory>
 #include <optional>
-#include <string>
 
+#include "ftp/user_table.hpp"
 #include "host/time.hpp"
 
 namespace netrig::ftp {
@@ -17,20 +17,18 @@ struct PortRange {
 };
 
 struct ServerConfig {
-  std::map<std::string, std::string> users;  ///< passwords by name
-  bool anonymous = false;                    ///< "anonymous" and "ftp" may log in, with any password
-  bool writable = false;  ///< named users may change files; anonymous ones if there are no others
+  /// Never null. Replaced as a whole when the users' file is read again; who is logged in stays who he is.
+  std::shared_ptr<const UserTable> users = std::make_shared<UserTable>();
   std::optional<PortRange> passive_ports = {};  ///< unset: ephemeral ports
 
-  std::size_t max_clients =
-      300;  ///< with a data connection and a file each, below the usual 1,024 descriptors
+  std::size_t max_clients = 1000;
   std::size_t max_clients_per_address = 250;
   int max_login_failures = 3;                                ///< in one connection; RFC 2577 5
   Duration login_failure_delay = std::chrono::seconds(1);    ///< before the answer to a wrong password
   Duration login_timeout = std::chrono::seconds(60);         ///< from the connection to the login
   Duration idle_timeout = std::chrono::minutes(5);           ///< without a command or a transfer
   Duration data_connect_timeout = std::chrono::seconds(30);  ///< for the data connection to come about
-  Duration data_timeout = std::chrono::minutes(2);           ///< in a transfer, without any progress
+  Duration data_timeout = std::chrono::minutes(2);           ///< in a transfer, for each 1,024 bytes
   Duration reply_timeout = std::chrono::seconds(30);         ///< for the client to take a reply
 };
 

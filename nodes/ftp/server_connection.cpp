@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "ftp/content_hash.hpp"
 #include "host/random.hpp"
 
 namespace netrig::ftp {
@@ -137,6 +138,7 @@ TimePoint ServerConnection::idle_deadline() const {
 Task<> ServerConnection::answer(const Line& line) {
   last_active_ = host_.now();
   if (line.too_long) {
+    log("refused a line of more than " + std::to_string(kLineLimitBytes) + " bytes");
     const Reply refusal(500, "The line is too long.");
     co_await send(refusal);
     co_return;
@@ -162,6 +164,8 @@ Task<> ServerConnection::act(Outcome& outcome) {
   }
   if (std::holds_alternative<OpenPassive>(outcome.action)) {
     co_await open_passive();
+  } else if (auto* order = std::get_if<ComputeHash>(&outcome.action)) {
+    co_await send_hash(*order);
   } else if (outcome.reply) {
     co_await send(*outcome.reply);
   }
@@ -170,6 +174,30 @@ Task<> ServerConnection::act(Outcome& outcome) {
   } else if (std::holds_alternative<CloseSession>(outcome.action)) {
     open_ = false;
   }
+}
+
+/// In pieces, between which others have their turn; a client that left does not get it.
+Task<> ServerConnection::send_hash(ComputeHash& order) {
+  constexpr std::size_t kPieceBytes = 256 * 1024;
+  ContentHash hash;
+  Bytes piece(kPieceBytes);
+  Reply reply(426, "The server is stopping.");
+  while (!control_ended_ && !stopping_) {
+    const auto count = order.file->read_at(hash.bytes(), piece);
+    if (!count) {
+      reply = file_error_reply(count.error());
+      break;
+    }
+    if (*count == 0) {
+      const auto size = hash.bytes();
+      reply = hash_reply(hash.finish(), size, order.path);
+      break;
+    }
+    hash.add(ByteView(piece).first(*count));
+    co_await host_.sleep_until(host_.now());
+  }
+  last_active_ = host_.now();
+  co_await send(reply);
 }
 
 Task<> ServerConnection::leave(std::string_view why) {

@@ -36,6 +36,7 @@ class ServerConnection : public std::enable_shared_from_this<ServerConnection> {
   Task<> serve();
   Task<> answer(const Line& line);
   Task<> act(Outcome& outcome);
+  Task<> send_hash(ComputeHash& order);
   Task<> open_passive();
   void begin_transfer(StartTransfer start);
   Task<> finish_transfer();

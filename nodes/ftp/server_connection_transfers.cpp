@@ -44,7 +44,11 @@ void ServerConnection::begin_transfer(StartTransfer start) {
   DataTransfer::Setup setup{.listener = active == nullptr ? std::move(listener_) : nullptr,
                             .local = local_,
                             .remote = active == nullptr ? peer_ : active->remote,
-                            .client_is_there = [this] { return !transfer_should_stop(); }};
+                            .client_is_there = [this] { return !transfer_should_stop(); },
+                            .on_stranger =
+                                [this](const Endpoint& stranger) {
+                                  log("turned " + stranger.to_string() + " away from the data connection");
+                                }};
   transfer_ = std::make_unique<DataTransfer>(host_, config_, std::move(setup), std::move(start.transfer));
   transfer_ended_ = false;
   transferring_.spawn(run_transfer(shared_from_this()));

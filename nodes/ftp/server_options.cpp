@@ -32,18 +32,35 @@ PortRange parse_ports(const std::string& text) {
   return range;
 }
 
-void add_users(ServerConfig& config, const Options& options) {
-  if (options.contains("user")) {
-    for (const auto& text : options["user"].as<std::vector<std::string>>()) {
-      const auto colon = text.find(':');
-      if (colon == std::string::npos || colon == 0 || colon + 1 == text.size()) {
-        throw UsageError("--user wants NAME:PASSWORD, both not empty");
-      }
-      const bool added = config.users.emplace(text.substr(0, colon), text.substr(colon + 1)).second;
-      if (!added) throw UsageError("--user: '" + text.substr(0, colon) + "' is given twice");
-    }
+/// What an option's text says: "NAME:PASSWORD".
+void add_user(UserTable& users, const std::string& text, bool may_write) {
+  const auto colon = text.find(':');
+  if (colon == std::string::npos || colon == 0 || colon + 1 == text.size()) {
+    throw UsageError("--user wants NAME:PASSWORD, both not empty");
   }
-  config.anonymous = config.users.empty() || options.contains("anonymous");
+  const auto name = text.substr(0, colon);
+  const User user{.password = Password::plain(text.substr(colon + 1)), .may_write = may_write};
+  if (!users.named.emplace(name, user).second) throw UsageError("--user: '" + name + "' is given twice");
+}
+
+/// Anonymous users may change files only where there are no others.
+UserTable read_users(const Options& options) {
+  UserTable users;
+  const bool writable = options.contains("writable");
+  if (options.contains("user")) {
+    for (const auto& text : options["user"].as<std::vector<std::string>>()) add_user(users, text, writable);
+  }
+  if (options.contains("users")) {
+    if (!users.named.empty()) throw UsageError("--users and --user exclude each other");
+    if (writable || options.contains("anonymous")) {
+      throw UsageError("with --users, the file says who may write, and whether anonymous users may log in");
+    }
+    return users;
+  }
+  if (users.named.empty() || options.contains("anonymous")) {
+    users.anonymous = User{.password = Password::any(), .may_write = writable && users.named.empty()};
+  }
+  return users;
 }
 
 Duration positive_duration(const Options& options, const std::string& name) {
@@ -73,12 +90,14 @@ void describe_server(po::options_description& options, po::positional_options_de
       "address to listen on, may be repeated; without it all of this host's")(
       "user", po::value<std::vector<std::string>>()->value_name("NAME:PASSWORD"),
       "a user, may be repeated; without any, anonymous users may log in")(
+      "users", po::value<GrantedPath>()->value_name("FILE"),
+      "users with hashed passwords, their rights and directories, one a line; SIGHUP reads it again")(
       "anonymous", "anonymous users may log in beside the users; they only read")(
       "writable", "allow uploads, deleting, renaming and new directories")(
       "passive-ports", po::value<std::string>()->value_name("FIRST-LAST"),
       "ports for data connections (default: ephemeral ones)")("idle-timeout", duration(usual.idle_timeout),
                                                               "for a client that says nothing")(
-      "data-timeout", duration(usual.data_timeout), "for a transfer without progress")(
+      "data-timeout", duration(usual.data_timeout), "for each 1,024 bytes of a transfer")(
       "max-clients", po::value<int>()->value_name("N")->default_value(static_cast<int>(usual.max_clients)),
       "clients at once")(
       "max-clients-per-address",
@@ -90,8 +109,8 @@ ServerOptions read_server_options(const Options& options) {
   ServerOptions result;
   result.root = options["root"].as<GrantedPath>();
   auto& config = result.config;
-  add_users(config, options);
-  config.writable = options.contains("writable");
+  config.users = std::make_shared<const UserTable>(read_users(options));
+  if (options.contains("users")) result.users_file = options["users"].as<GrantedPath>();
   if (options.contains("passive-ports"))
     config.passive_ports = parse_ports(options["passive-ports"].as<std::string>());
   config.idle_timeout = positive_duration(options, "idle-timeout");

@@ -1,6 +1,7 @@
 // The options of ftp-server, and what they come to.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "ftp/server_config.hpp"
@@ -17,7 +18,8 @@ struct ListenAddress {
 };
 
 struct ServerOptions {
-  ServerConfig config;
+  ServerConfig config;  ///< with the users of the command line
+  std::optional<GrantedPath> users_file = {};
   GrantedPath root;
   std::vector<ListenAddress> listen;
 };

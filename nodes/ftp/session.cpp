@@ -25,6 +25,7 @@ std::string without_list_options(const std::string& argument) {
 Session::Session(const ServerConfig& config, Directory& root, Ends ends,
                  std::function<std::uint64_t()> unique)
     : config_(config),
+      served_(root),
       ends_(ends),
       unique_(std::move(unique)),
       login_(config),
@@ -46,7 +47,8 @@ Outcome Session::handle(std::string_view line, WallTime now) {
 }
 
 std::optional<Reply> Session::refuse(const VerbInfo& verb, const std::string& argument) const {
-  if (verb.needs_login && !login_.logged_in()) return Reply(530, "Log in with USER and PASS.");
+  const bool needs_login = verb.needs_login || (verb.verb == Verb::stat && !argument.empty());
+  if (needs_login && !login_.logged_in()) return Reply(530, "Log in with USER and PASS.");
   if (verb.argument == ArgumentRule::required && argument.empty()) {
     return Reply(501, "Syntax: " + std::string(verb.name) + " " + std::string(verb.syntax));
   }
@@ -55,6 +57,12 @@ std::optional<Reply> Session::refuse(const VerbInfo& verb, const std::string& ar
   }
   if (verb.changes_files && !login_.may_write()) return Reply(550, "Permission denied: read only.");
   return {};
+}
+
+/// A path that leads out of the root is no mistake that people make: the log tells of it.
+Outcome Session::file_error(const Error& error, const VirtualPath& path) {
+  if (error != HostError::not_granted) return file_error_reply(error);
+  return {file_error_reply(error), "refused " + path.text() + ", which leads out of the root"};
 }
 
 Outcome Session::dispatch(Verb verb, const std::string& argument) {
@@ -86,9 +94,9 @@ Outcome Session::dispatch(Verb verb, const std::string& argument) {
     case Verb::stru:
       return data_.structure(argument);
     case Verb::port:
-      return data_.port(argument);
+      return active("PORT", argument, data_.port(argument));
     case Verb::eprt:
-      return data_.extended_port(argument);
+      return active("EPRT", argument, data_.extended_port(argument));
     case Verb::pasv:
       return passive(data_.passive());
     case Verb::epsv:
@@ -108,19 +116,20 @@ Outcome Session::dispatch(Verb verb, const std::string& argument) {
     case Verb::stou:
       return store_unique();
     case Verb::site:
+      return site(argument);
     case Verb::smnt:
       return Reply(502, "Not implemented.");
     case Verb::stat:
-      if (argument.empty()) return status_reply();
-      return Reply(504, "STAT does not list files here, use LIST or MLST.");
+      return argument.empty() ? status_reply() : dispatch_path(verb, argument);
     default:
       return dispatch_path(verb, argument);
   }
 }
 
 Outcome Session::dispatch_path(Verb verb, const std::string& argument) {
-  const bool listing = verb == Verb::list || verb == Verb::nlst;
-  const auto path = files_.resolve(listing ? without_list_options(argument) : argument);
+  const bool listing = verb == Verb::list || verb == Verb::nlst || verb == Verb::stat;
+  const auto named = listing ? without_list_options(argument) : argument;
+  const auto path = files_.resolve(named);
   if (!path) return Reply(553, "That name is not allowed.");
   switch (verb) {
     case Verb::cwd:
@@ -141,6 +150,8 @@ Outcome Session::dispatch_path(Verb verb, const std::string& argument) {
       return size(*path);
     case Verb::mlst:
       return facts(*path, argument);
+    case Verb::hash:
+      return hash(*path);
     case Verb::retr:
       return retrieve(*path);
     case Verb::stor:
@@ -150,9 +161,11 @@ Outcome Session::dispatch_path(Verb verb, const std::string& argument) {
     case Verb::list:
       return list(*path);
     case Verb::nlst:
-      return list_names(*path);
+      return list_names(*path, named);
     case Verb::mlsd:
       return list_facts(*path);
+    case Verb::stat:
+      return status_of(*path);
     default:
       return Reply(502, "Not implemented.");
   }
@@ -161,8 +174,8 @@ Outcome Session::dispatch_path(Verb verb, const std::string& argument) {
 Outcome Session::pass(const std::string& password) {
   Reply reply;
   const auto verdict = login_.password(password, reply);
+  if (verdict == Login::Verdict::accepted) return enter();
   Outcome outcome(std::move(reply));
-  if (verdict == Login::Verdict::accepted) outcome.event = "logged in as " + login_.name();
   if (verdict == Login::Verdict::refused || verdict == Login::Verdict::refused_finally) {
     outcome.event = "wrong password for " + login_.name();
     outcome.delay = config_.login_failure_delay;
@@ -171,12 +184,31 @@ Outcome Session::pass(const std::string& password) {
   return outcome;
 }
 
+/// What the user sees as the root.
+Outcome Session::enter() {
+  const auto& root = login_.who()->root;
+  own_root_.reset();
+  if (!root.is_root()) {
+    auto directory = served_.directory(root.relative());
+    if (!directory) {
+      const auto why =
+          login_.name() + ": cannot open the directory " + root.text() + ": " + directory.error().message();
+      login_.forget();
+      return {Reply(530, "Your directory cannot be opened."), why};
+    }
+    own_root_ = std::move(*directory);
+  }
+  files_ = FileTree(own_root_ ? *own_root_ : served_);
+  return {Reply(230, "Logged in."), "logged in as " + login_.name()};
+}
+
 /// Back to where the connection began (RFC 959 4.1.1); the count of wrong passwords stays, as it lies in
 /// login_.
 Outcome Session::reinitialise() {
   login_.forget();
   data_ = DataParameters(ends_.local, ends_.peer);
-  files_ = FileTree(files_.root());
+  files_ = FileTree(served_);
+  own_root_.reset();
   restart_offset_ = 0;
   facts_ = all_facts();
   return greeting();

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -31,17 +32,25 @@ struct StartTransfer {
 };
 /// End the transfer under way, if any: 426 for it, and then the reply.
 struct AbortTransfer {};
+/// Reply with the file's hash, or 426.
+struct ComputeHash {
+  std::unique_ptr<File> file;
+  std::string path;
+};
 /// Send the reply and close the control connection.
 struct CloseSession {};
-using Action = std::variant<std::monostate, OpenPassive, StartTransfer, AbortTransfer, CloseSession>;
+using Action =
+    std::variant<std::monostate, OpenPassive, StartTransfer, AbortTransfer, ComputeHash, CloseSession>;
 
 struct Outcome {
-  std::optional<Reply> reply;  ///< none only with OpenPassive
+  std::optional<Reply> reply;  ///< none only with OpenPassive and ComputeHash
   Action action;
   std::string event;  ///< a line for the server's log, without the client; empty: nothing to log
   Duration delay{};   ///< before the reply
 
   Outcome(Reply only_reply) : reply(std::move(only_reply)) {}
+  Outcome(Reply only_reply, std::string what_happened)
+      : reply(std::move(only_reply)), event(std::move(what_happened)) {}
   Outcome(std::optional<Reply> first_reply, Action next)
       : reply(std::move(first_reply)), action(std::move(next)) {}
 };
@@ -55,7 +64,8 @@ class Session {
     Endpoint local;  ///< of the control connection
     Endpoint peer;
   };
-  /// `unique` gives numbers that do not repeat, for the names of unfinished uploads.
+  /// `root` is what the server serves; a user may be given a part of it. `unique` gives numbers that do not
+  /// repeat, for the names of unfinished uploads.
   Session(const ServerConfig& config, Directory& root, Ends ends, std::function<std::uint64_t()> unique);
 
   static Reply greeting() { return {220, "netrig FTP server ready."}; }
@@ -71,12 +81,14 @@ class Session {
   const Login& login() const { return login_; }
 
  private:
+  static Outcome file_error(const Error& error, const VirtualPath& path);
   std::optional<Reply> refuse(const VerbInfo& verb, const std::string& argument) const;
   Outcome dispatch(Verb verb, const std::string& argument);
   Outcome dispatch_path(Verb verb, const std::string& argument);
 
   // Login: session.cpp.
   Outcome pass(const std::string& password);
+  Outcome enter();
   Outcome reinitialise();
 
   // session_information.cpp.
@@ -85,6 +97,7 @@ class Session {
   Reply options(const std::string& argument);
   Reply fact_options(std::string_view names);
   Reply status_reply() const;
+  Outcome status_of(const VirtualPath& path) const;
   Reply restart(const std::string& argument);
 
   // Files and directories: session_files.cpp.
@@ -96,22 +109,28 @@ class Session {
   Outcome rename_to(const VirtualPath& path);
   Outcome modified(const VirtualPath& path) const;
   Outcome set_modified(const std::string& argument);
+  Outcome site(const std::string& argument);
+  Outcome change_mode(const std::string& argument);
   Outcome size(const VirtualPath& path) const;
+  Outcome hash(const VirtualPath& path) const;
   Outcome facts(const VirtualPath& path, const std::string& argument) const;
 
   // What needs a data connection: session_transfers.cpp.
+  Outcome active(const std::string& verb, const std::string& argument, Reply reply) const;
   Outcome passive(std::optional<Reply> refusal);
   Outcome retrieve(const VirtualPath& path);
   Outcome store(const VirtualPath& path, bool append);
   Outcome store_unique();
   Outcome list(const VirtualPath& path);
-  Outcome list_names(const VirtualPath& path);
+  Outcome list_names(const VirtualPath& path, const std::string& argument);
   Outcome list_facts(const VirtualPath& path);
   Outcome send_text(const std::string& verb, const VirtualPath& path, std::string text);
   Outcome start(Transfer transfer, std::string reply);
   Result<PendingFile> open_upload(const VirtualPath& path, bool append, std::uint64_t offset);
 
   const ServerConfig& config_;
+  Directory& served_;
+  std::unique_ptr<Directory> own_root_;  ///< of a user who has one
   Ends ends_;
   std::function<std::uint64_t()> unique_;
   Login login_;

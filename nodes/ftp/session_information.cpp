@@ -23,8 +23,8 @@ Reply Session::features() const {
   std::string facts = " MLST ";
   for (auto fact : kAllFacts) facts += std::string(fact_name(fact)) + (facts_.contains(fact) ? "*;" : ";");
   return {211,
-          {"Features:", " EPRT", " EPSV", " MDTM", " MFMT", facts, " REST STREAM", " SIZE", " TVFS", " UTF8",
-           "End"}};
+          {"Features:", " EPRT", " EPSV", " HASH SHA-256*", " MDTM", " MFMT", facts, " REST STREAM", " SIZE",
+           " TVFS", " UTF8", "End"}};
 }
 
 Reply Session::help(const std::string& argument) const {
@@ -46,6 +46,7 @@ Reply Session::options(const std::string& argument) {
   const auto text = upper(argument);
   if (text == "UTF8 ON" || text == "UTF8") return {200, "Names are UTF-8."};
   if (text == "UTF8 OFF") return {504, "Names are always UTF-8."};
+  if (text == "HASH" || text == "HASH SHA-256") return {200, "SHA-256"};
   if (text == "MLST" || text.starts_with("MLST ")) return fact_options(std::string_view(argument).substr(4));
   return {501, "No such option."};
 }
@@ -71,6 +72,20 @@ Reply Session::status_reply() const {
        login_.logged_in() ? " Logged in as " + login_.name() : std::string(" Not logged in"),
        data_.ascii() ? " TYPE: ASCII; STRU: File; MODE: Stream" : " TYPE: Image; STRU: File; MODE: Stream",
        " No transfer is under way", "End"}};
+}
+
+/// RFC 959 4.1.3 STAT: as LIST, on the control connection.
+Outcome Session::status_of(const VirtualPath& path) const {
+  constexpr std::size_t kEntriesLimit = 1000;  // a control connection is no place for more
+  const auto found = files_.entries(path);
+  if (!found) return file_error(found.error(), path);
+  std::vector<std::string> lines{"Status of " + path.text() + ":"};
+  for (const auto& entry : *found) {
+    if (lines.size() > kEntriesLimit) break;
+    lines.push_back(" " + list_line(entry.name, entry.status, now_));
+  }
+  lines.push_back(found->size() > kEntriesLimit ? "There are more; LIST shows them." : "End");
+  return Reply(213, lines);
 }
 
 Reply Session::transfer_status(const std::string& what, std::uint64_t bytes) {

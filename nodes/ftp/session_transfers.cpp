@@ -4,6 +4,13 @@
 
 namespace netrig::ftp {
 
+/// RFC 2577 3: what a client wants of another host's port is told to the log.
+Outcome Session::active(const std::string& verb, const std::string& argument, Reply reply) const {
+  const bool bounces = reply.code == 504;
+  return {std::move(reply),
+          bounces ? "refused " + verb + " " + argument + ", which is not the client's own" : ""};
+}
+
 Outcome Session::passive(std::optional<Reply> refusal) {
   if (refusal) return *refusal;
   return {std::nullopt, OpenPassive{}};
@@ -11,14 +18,12 @@ Outcome Session::passive(std::optional<Reply> refusal) {
 
 Outcome Session::retrieve(const VirtualPath& path) {
   const auto offset = std::exchange(restart_offset_, 0);
-  // The status first: opening a FIFO would wait for a writer.
-  const auto found = files_.status(path);
-  if (!found) return file_error_reply(found.error());
-  if (found->type != FileType::regular) return Reply(550, "Not a file.");
   auto file = files_.root().open(path.relative(), OpenMode::read);
-  if (!file) return file_error_reply(file.error());
+  if (!file) return file_error(file.error(), path);
+  const auto found = (*file)->status();
+  if (!found) return file_error(found.error(), path);
   if (!data_.ascii() && offset > found->size_bytes) {
-    return file_error_reply(boost::system::errc::make_error_code(boost::system::errc::invalid_seek));
+    return file_error(boost::system::errc::make_error_code(boost::system::errc::invalid_seek), path);
   }
   SendFile content{.file = std::move(*file), .offset = offset, .size_bytes = found->size_bytes};
   // "(1234 bytes)" is how clients learn the size.
@@ -33,11 +38,8 @@ Outcome Session::store(const VirtualPath& path, bool append) {
   // Line ends are translated on the way in, so an offset of the wire is none of the file.
   if (offset != 0 && data_.ascii()) return Reply(554, "An upload restarts in TYPE I only.");
   if (!data_.has_target()) return Reply(425, "Say PASV, EPSV, PORT or EPRT first.");
-  if (const auto found = files_.status(path); found && found->type == FileType::other) {
-    return Reply(550, "Not a file.");
-  }
   auto upload = open_upload(path, append, offset);
-  if (!upload) return file_error_reply(upload.error());
+  if (!upload) return file_error(upload.error(), path);
   ReceiveFile content{std::move(*upload)};
   return start({(append ? "APPE " : "STOR ") + path.text(), data_.ascii(), std::move(content)},
                "Receiving " + path.text() + ".");
@@ -50,7 +52,7 @@ Outcome Session::store_unique() {
   const auto number = unique_();
   const auto path = files_.current().child("upload-" + std::to_string(number));
   auto upload = open_upload(path, false, 0);
-  if (!upload) return file_error_reply(upload.error());
+  if (!upload) return file_error(upload.error(), path);
   ReceiveFile content{std::move(*upload)};
   return start({"STOU " + path.text(), data_.ascii(), std::move(content)}, "FILE: " + path.name());
 }
@@ -62,33 +64,34 @@ Result<PendingFile> Session::open_upload(const VirtualPath& path, bool append, s
 }
 
 Outcome Session::list(const VirtualPath& path) {
-  const auto found = files_.status(path);
-  if (!found) return file_error_reply(found.error());
-  if (found->type != FileType::directory) {
-    return send_text("LIST", path, list_line(path.name(), *found, now_) + "\r\n");
-  }
-  const auto entries = files_.list(path);
-  if (!entries) return file_error_reply(entries.error());
+  const auto entries = files_.entries(path);
+  if (!entries) return file_error(entries.error(), path);
   std::string text;
   for (const auto& entry : *entries) text += list_line(entry.name, entry.status, now_) + "\r\n";
   return send_text("LIST", path, std::move(text));
 }
 
-Outcome Session::list_names(const VirtualPath& path) {
-  const auto entries = files_.list(path);
-  if (!entries) return file_error_reply(entries.error());
+/// RFC 1123 4.1.2.7: names that the client may use as they are, so the directory that it named stands before
+/// them.
+Outcome Session::list_names(const VirtualPath& path, const std::string& argument) {
+  const auto entries = files_.entries(path);
+  if (!entries) return file_error(entries.error(), path);
+  const auto found = files_.status(path);
+  const bool is_directory = found && found->type == FileType::directory;
+  auto before = is_directory ? argument : argument.substr(0, argument.rfind('/') + 1);
+  if (!before.empty() && !before.ends_with('/')) before += '/';
   std::string text;
-  for (const auto& entry : *entries) text += listed_name(entry.name) + "\r\n";
+  for (const auto& entry : *entries) text += listed_name(before + entry.name) + "\r\n";
   return send_text("NLST", path, std::move(text));
 }
 
 Outcome Session::list_facts(const VirtualPath& path) {
   const auto found = files_.status(path);
-  if (!found) return file_error_reply(found.error());
+  if (!found) return file_error(found.error(), path);
   if (found->type != FileType::directory)
     return Reply(501, "Not a directory; MLST shows a file.");  // RFC 3659 7.2.1
   const auto entries = files_.list(path);
-  if (!entries) return file_error_reply(entries.error());
+  if (!entries) return file_error(entries.error(), path);
   const bool writable = login_.may_write();
   auto text = fact_line(".", *found, EntryKind::current, facts_, writable) + "\r\n";
   for (const auto& entry : *entries) {

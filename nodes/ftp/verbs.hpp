@@ -1,5 +1,5 @@
-// The commands that the server knows: RFC 959 4.1, RFC 1123 4.1, RFC 2389, RFC 2428, RFC 3659, and MFMT
-// (draft-somers-ftp-mfxx-04).
+// The commands that the server knows: RFC 959 4.1, RFC 1123 4.1, RFC 2389, RFC 2428, RFC 3659, MFMT
+// (draft-somers-ftp-mfxx-04), and HASH (draft-bryan-ftpext-hash-02).
 #pragma once
 
 #include <span>
@@ -18,6 +18,7 @@ enum class Verb {
   eprt,
   epsv,
   feat,
+  hash,
   help,
   list,
   mdtm,

@@ -33,8 +33,7 @@ std::string big_content() {
 class FtpClientServer : public testing::Test {
  protected:
   FtpClientServer() {
-    config_.users = {{"alice", "secret"}};
-    config_.writable = true;
+    config_.users = std::make_shared<UserTable>(alice(true));
     config_.login_failure_delay = 1ms;
     served_.write("report.txt", "one\ntwo\n");
     served_.write("empty", "");

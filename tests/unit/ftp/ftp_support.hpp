@@ -12,9 +12,17 @@
 #include <utility>
 #include <vector>
 
+#include "ftp/user_table.hpp"
 #include "kernel/kernel_directory.hpp"
 
 namespace netrig::ftp {
+
+/// "alice", with the password "secret".
+inline UserTable alice(bool may_write) {
+  UserTable users;
+  users.named.emplace("alice", User{.password = Password::plain("secret"), .may_write = may_write});
+  return users;
+}
 
 /// A new directory, removed at the end. `granted()` is the part a program would be given; `outside` lies
 /// beside it.
@@ -71,21 +79,27 @@ class LimitedFile final : public File {
   Result<> resize(std::uint64_t size_bytes) override { return file_->resize(size_bytes); }
   Result<> sync() override { return file_->sync(); }
   Result<FileStatus> status() const override { return file_->status(); }
+  Result<> set_permissions(std::uint32_t permissions) override { return file_->set_permissions(permissions); }
+  File& inner() const { return *file_; }
 
  private:
   std::unique_ptr<File> file_;
   std::uint64_t limit_;
 };
 
-/// A directory on such a disk.
-class LimitedDirectory final : public Directory {
+/// A directory whose every call is another's; others change some of them.
+class DirectoryOnTop : public Directory {
  public:
-  LimitedDirectory(std::unique_ptr<Directory> directory, std::uint64_t limit)
-      : directory_(std::move(directory)), limit_(limit) {}
+  explicit DirectoryOnTop(std::unique_ptr<Directory> directory) : directory_(std::move(directory)) {}
   Result<std::unique_ptr<File>> open(const std::string& path, OpenMode mode) override {
-    auto file = directory_->open(path, mode);
-    if (!file) return file.error();
-    return std::make_unique<LimitedFile>(std::move(*file), limit_);
+    return directory_->open(path, mode);
+  }
+  Result<std::unique_ptr<File>> create_unnamed(const std::string& path) override {
+    return directory_->create_unnamed(path);
+  }
+  Result<> link(File& file, const std::string& path) override { return directory_->link(file, path); }
+  Result<std::unique_ptr<Directory>> directory(const std::string& path) const override {
+    return directory_->directory(path);
   }
   Result<FileStatus> status(const std::string& path) const override { return directory_->status(path); }
   Result<std::vector<DirectoryEntry>> list(const std::string& path) const override {
@@ -106,7 +120,44 @@ class LimitedDirectory final : public Directory {
 
  private:
   std::unique_ptr<Directory> directory_;
+};
+
+/// A directory on such a disk.
+class LimitedDirectory final : public DirectoryOnTop {
+ public:
+  LimitedDirectory(std::unique_ptr<Directory> directory, std::uint64_t limit)
+      : DirectoryOnTop(std::move(directory)), limit_(limit) {}
+  Result<std::unique_ptr<File>> open(const std::string& path, OpenMode mode) override {
+    return limited(DirectoryOnTop::open(path, mode));
+  }
+  Result<std::unique_ptr<File>> create_unnamed(const std::string& path) override {
+    return limited(DirectoryOnTop::create_unnamed(path));
+  }
+  Result<> link(File& file, const std::string& path) override {
+    return DirectoryOnTop::link(dynamic_cast<LimitedFile&>(file).inner(), path);
+  }
+  Result<std::unique_ptr<Directory>> directory(const std::string& path) const override {
+    auto beneath = DirectoryOnTop::directory(path);
+    if (!beneath) return beneath.error();
+    return std::make_unique<LimitedDirectory>(std::move(*beneath), limit_);
+  }
+
+ private:
+  Result<std::unique_ptr<File>> limited(Result<std::unique_ptr<File>> file) const {
+    if (!file) return file.error();
+    return std::make_unique<LimitedFile>(std::move(*file), limit_);
+  }
+
   std::uint64_t limit_;
+};
+
+/// A directory in which every file has a name.
+class NamingDirectory final : public DirectoryOnTop {
+ public:
+  using DirectoryOnTop::DirectoryOnTop;
+  Result<std::unique_ptr<File>> create_unnamed(const std::string&) override {
+    return boost::system::errc::make_error_code(boost::system::errc::operation_not_supported);
+  }
 };
 
 }  // namespace netrig::ftp

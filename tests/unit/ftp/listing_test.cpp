@@ -32,11 +32,12 @@ TEST(FtpListing, AFileNameIsOneEntryOnly) {
 
 TEST(FtpListing, FactLines) {
   EXPECT_EQ(fact_line("f", kFile, EntryKind::entry, kAll, false),
-            "type=file;size=1234;modify=20260102130405;perm=r; f");
+            "type=file;size=1234;modify=20260102130405;perm=r;UNIX.mode=0644; f");
   EXPECT_EQ(fact_line(".", kDirectory, EntryKind::current, kAll, true),
-            "type=cdir;modify=20260102130405;perm=cdeflmp; .");
+            "type=cdir;modify=20260102130405;perm=cdeflmp;UNIX.mode=0755; .");
   EXPECT_EQ(fact_line("f", kFile, EntryKind::entry, {Fact::size}, true), "size=1234; f");
   EXPECT_EQ(parse_fact("SiZe"), Fact::size);
+  EXPECT_EQ(parse_fact("unix.MODE"), Fact::mode);
   EXPECT_FALSE(parse_fact("sizes"));
   EXPECT_FALSE(parse_fact(""));
 }

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "ftp_support.hpp"
+
 using namespace netrig::ftp;
 using Verdict = Login::Verdict;
 
@@ -10,8 +12,7 @@ namespace {
 
 ServerConfig named() {
   ServerConfig config;
-  config.users = {{"alice", "secret"}};
-  config.writable = true;
+  config.users = std::make_shared<UserTable>(alice(true));
   return config;
 }
 
@@ -54,16 +55,27 @@ TEST(FtpLogin, WantsUserFirst) {
   EXPECT_FALSE(login.logged_in());
 }
 
-TEST(FtpLogin, AnonymousUsersWriteOnlyWhereThereAreNoOthers) {
+TEST(FtpLogin, AnonymousUsersHaveTwoNamesAndAnyPassword) {
+  ServerConfig config;
+  auto users = alice(true);
+  users.anonymous = User{.password = Password::any()};
+  config.users = std::make_shared<UserTable>(users);
+  Login login(config);
+  EXPECT_EQ(attempt(login, "anonymous", "x@y"), Verdict::accepted);
+  EXPECT_FALSE(login.may_write());
+  EXPECT_EQ(attempt(login, "ftp", ""), Verdict::accepted);
+  users.named.emplace("ftp", User{.password = Password::plain("a real one")});
+  config.users = std::make_shared<UserTable>(users);
+  EXPECT_EQ(attempt(login, "ftp", ""), Verdict::refused) << "a user of that name comes first";
+}
+
+TEST(FtpLogin, KeepsWhoIsLoggedInWhenTheUsersAreReplaced) {
   auto config = named();
-  config.anonymous = true;
-  Login beside(config);
-  EXPECT_EQ(attempt(beside, "anonymous", "x@y"), Verdict::accepted);
-  EXPECT_FALSE(beside.may_write());
-  config.users.clear();
-  Login alone(config);
-  EXPECT_EQ(attempt(alone, "ftp", ""), Verdict::accepted);
-  EXPECT_TRUE(alone.may_write());
+  Login login(config);
+  EXPECT_EQ(attempt(login, "alice", "secret"), Verdict::accepted);
+  config.users = std::make_shared<UserTable>();
+  EXPECT_TRUE(login.may_write());
+  EXPECT_EQ(attempt(login, "alice", "secret"), Verdict::refused);
 }
 
 }  // namespace

@@ -75,4 +75,13 @@ TEST(FtpReply, SummaryIsSafeForATerminal) {
   EXPECT_EQ(printable("\xc3\xa4\x7f"), "\xc3\xa4?");
 }
 
+TEST(FtpReply, SaysAPathInQuotes) {
+  const auto path = [](const std::string& line) { return parse_path_reply(Reply(257, line)); };
+  EXPECT_EQ(path("\"/a b\" is the current directory."), "/a b");
+  EXPECT_EQ(path("at \"/a\"\"b\""), "/a\"b");
+  EXPECT_EQ(path("\"\""), "");
+  for (const auto* line : {"", "/a", "\"/a", "\"/a\"\""}) EXPECT_FALSE(path(line)) << line;
+  EXPECT_FALSE(parse_path_reply(Reply(250, "\"/a\"")));
+}
+
 }  // namespace

@@ -16,11 +16,14 @@ ServerOptions read(std::vector<std::string> arguments) {
   return read_server_options(parse_options(kFtpServer, arguments));
 }
 
+User anybody(bool may_write) {
+  return {.password = Password::any(), .may_write = may_write};
+}
+
 TEST(FtpServerOptions, DefaultIsAnonymousAndReadOnly) {
   const auto options = read({});
   EXPECT_EQ(options.root.text, "share");
-  EXPECT_TRUE(options.config.anonymous);
-  EXPECT_FALSE(options.config.writable);
+  EXPECT_EQ(*options.config.users, (UserTable{.named = {}, .anonymous = anybody(false)}));
   EXPECT_EQ(options.listen, (std::vector<ListenAddress>{{*Endpoint::parse("0.0.0.0:21")},
                                                         {*Endpoint::parse("[::]:21"), false}}))
       << "IPv6 where the host has it";
@@ -33,14 +36,17 @@ TEST(FtpServerOptions, TakesEverything) {
             "--writable", "--passive-ports", "50000-50009", "--idle-timeout", "10s", "--max-clients", "7"});
   EXPECT_EQ(options.listen, (std::vector<ListenAddress>{{*Endpoint::parse("127.0.0.1:2121")},
                                                         {*Endpoint::parse("[::1]:2121")}}));
-  EXPECT_EQ(options.config.users, (std::map<std::string, std::string>{{"a", "b:c"}, {"d", "e"}}));
-  EXPECT_FALSE(options.config.anonymous);
-  EXPECT_TRUE(options.config.writable);
+  const User first{.password = Password::plain("b:c"), .may_write = true};
+  const User second{.password = Password::plain("e"), .may_write = true};
+  EXPECT_EQ(*options.config.users, (UserTable{.named = {{"a", first}, {"d", second}}}));
   EXPECT_EQ(options.config.passive_ports->first, 50000);
   EXPECT_EQ(options.config.passive_ports->last, 50009);
   EXPECT_EQ(options.config.idle_timeout, 10s);
   EXPECT_EQ(options.config.max_clients, 7u);
-  EXPECT_TRUE(read({"--user", "a:b", "--anonymous"}).config.anonymous);
+  EXPECT_EQ(read({"--user", "a:b", "--anonymous", "--writable"}).config.users->anonymous, anybody(false))
+      << "beside named users, anonymous ones only read";
+  EXPECT_EQ(read({"--writable"}).config.users->anonymous, anybody(true));
+  EXPECT_EQ(read({"--users", "users.txt"}).users_file->text, "users.txt");
 }
 
 TEST(FtpServerOptions, RefusesNonsense) {
@@ -52,6 +58,9 @@ TEST(FtpServerOptions, RefusesNonsense) {
                                                     {"--user", ":b"},
                                                     {"--user", "a:"},
                                                     {"--user", "a:b", "--user", "a:c"},
+                                                    {"--users", "f", "--user", "a:b"},
+                                                    {"--users", "f", "--writable"},
+                                                    {"--users", "f", "--anonymous"},
                                                     {"--passive-ports", "5"},
                                                     {"--passive-ports", "9-5"},
                                                     {"--passive-ports", "0-5"},

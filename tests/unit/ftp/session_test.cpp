@@ -17,8 +17,7 @@ namespace {
 class FtpSession : public testing::Test {
  protected:
   FtpSession() {
-    config_.users = {{"alice", "secret"}};
-    config_.writable = true;
+    config_.users = std::make_shared<UserTable>(alice(true));
     files_.write("report.txt", "one\ntwo\n");
     std::filesystem::create_directory(files_.root() / "sub");
   }
@@ -35,7 +34,9 @@ class FtpSession : public testing::Test {
       transfer_.emplace(std::move(start->transfer));
       target_ = start->target;
     }
+    if (auto* order = std::get_if<ComputeHash>(&outcome.action)) text += "-> hash of " + order->path;
     delay_ = outcome.delay;
+    event_ = outcome.event;
     return text;
   }
 
@@ -77,6 +78,7 @@ class FtpSession : public testing::Test {
   std::optional<Transfer> transfer_;
   DataTarget target_;
   Duration delay_{};
+  std::string event_;  ///< of the last command, for the log
 };
 
 TEST_F(FtpSession, ServesNobodyBeforeTheLogin) {
@@ -138,6 +140,7 @@ TEST_F(FtpSession, StaysBelowItsRoot) {
   EXPECT_EQ(code("RETR ../../../../../../etc/passwd"), 550);
   EXPECT_EQ(code("RETR up/outside"), 550);
   EXPECT_EQ(code("RETR passwd"), 550);
+  EXPECT_EQ(event_, "refused /passwd, which leads out of the root");
   EXPECT_EQ(code("SIZE passwd"), 550);
   EXPECT_EQ(code("CWD up"), 550);
   EXPECT_EQ(code("STOR up/new"), 550);
@@ -165,6 +168,7 @@ TEST_F(FtpSession, SendsAFileOverTheTargetThatWasAskedFor) {
 TEST_F(FtpSession, IsNoRelayForAttacks) {
   log_in();
   EXPECT_EQ(code("PORT 10,0,0,8,195,80"), 504);
+  EXPECT_EQ(event_, "refused PORT 10,0,0,8,195,80, which is not the client's own");
   EXPECT_EQ(code("PORT 10,0,0,9,0,25"), 504);
   EXPECT_EQ(code("EPRT |1|10.0.0.8|50000|"), 504);
   EXPECT_EQ(code("EPRT |2|::1|50000|"), 504);
@@ -229,6 +233,84 @@ TEST_F(FtpSession, Lists) {
   EXPECT_EQ(code("RETR " + std::string(kPendingPrefix) + "1"), 553);
 }
 
+TEST_F(FtpSession, ListsByPatternsAndNamesThatCanBeUsed) {
+  files_.write("sub/a.txt", "");
+  files_.write("sub/b.txt", "");
+  files_.write("sub/b.bin", "");
+  files_.write("[literal]", "");
+  log_in();
+  EXPECT_EQ(listing("NLST *.txt"), "report.txt\r\n");
+  EXPECT_EQ(listing("NLST sub/*.txt"), "sub/a.txt\r\nsub/b.txt\r\n");
+  EXPECT_EQ(listing("NLST /sub"), "/sub/a.txt\r\n/sub/b.bin\r\n/sub/b.txt\r\n");
+  EXPECT_EQ(listing("NLST sub/b.bin"), "sub/b.bin\r\n");
+  EXPECT_EQ(listing("NLST [literal]"), "[literal]\r\n") << "a name comes first";
+  EXPECT_THAT(listing("LIST sub/?.bin"), testing::EndsWith(" b.bin\r\n"));
+  open_passive();
+  EXPECT_EQ(say("NLST *.pdf"), "550 No such file or directory.");
+  EXPECT_EQ(say("NLST absent/*"), "550 No such file or directory.");
+}
+
+TEST_F(FtpSession, TellsOfPathsOnTheControlConnection) {
+  EXPECT_EQ(code("STAT sub"), 530) << "of the server itself only, before the login";
+  log_in();
+  const auto outcome = session().handle("STAT -la report.txt", now_);
+  ASSERT_EQ(outcome.reply->lines.size(), 3u);
+  EXPECT_EQ(outcome.reply->lines[0], "Status of /report.txt:");
+  EXPECT_THAT(outcome.reply->lines[1], testing::ContainsRegex(" 8 [A-Z].* report.txt$"));
+  EXPECT_EQ(outcome.reply->code, 213);
+  for (int i = 0; i < 1100; ++i) files_.write("sub/" + std::to_string(i), "");
+  EXPECT_EQ(session().handle("STAT sub", now_).reply->lines.size(), 1002u);
+  EXPECT_EQ(say("STAT sub"), "213 There are more; LIST shows them.");
+  EXPECT_EQ(code("STAT absent"), 550);
+}
+
+TEST_F(FtpSession, ChangesRights) {
+  log_in();
+  EXPECT_EQ(say("SITE CHMOD 600 report.txt"), "200 The rights of /report.txt are set.");
+  EXPECT_EQ(std::filesystem::status(files_.root() / "report.txt").permissions(),
+            std::filesystem::perms(0600));
+  EXPECT_EQ(code("SITE chmod 0644 report.txt"), 200);
+  for (const auto* line :
+       {"SITE CHMOD", "SITE CHMOD 600", "SITE CHMOD 600 ", "SITE CHMOD 888 report.txt",
+        "SITE CHMOD 4755 report.txt", "SITE CHMOD u+x report.txt", "SITE CHMOD -1 report.txt"}) {
+    EXPECT_EQ(code(line), 501) << line;
+  }
+  EXPECT_EQ(code("SITE CHMOD 600 absent"), 550);
+  EXPECT_EQ(code("SITE HELP"), 214);
+  EXPECT_EQ(code("SITE"), 501);
+  config_.users = std::make_shared<UserTable>(alice(false));
+  log_in();
+  EXPECT_EQ(code("SITE CHMOD 600 report.txt"), 550);
+}
+
+TEST_F(FtpSession, GivesAUserARootOfHerOwn) {
+  auto users = alice(true);
+  users.named.at("alice").root = *VirtualPath().resolve("/sub");
+  files_.write("sub/mine", "x");
+  config_.users = std::make_shared<UserTable>(users);
+  log_in();
+  EXPECT_EQ(say("PWD"), "257 \"/\" is the current directory.");
+  EXPECT_EQ(listing("NLST"), "mine\r\n");
+  EXPECT_EQ(code("SIZE ../report.txt"), 550);
+  EXPECT_EQ(code("SIZE /mine"), 213);
+  EXPECT_EQ(code("REIN"), 220);
+  users.named.at("alice").root = *VirtualPath().resolve("/absent");
+  config_.users = std::make_shared<UserTable>(users);
+  EXPECT_EQ(code("USER alice"), 331);
+  EXPECT_EQ(say("PASS secret"), "530 Your directory cannot be opened.");
+  EXPECT_EQ(event_, "alice: cannot open the directory /absent: No such file or directory");
+  EXPECT_EQ(code("PWD"), 530);
+}
+
+TEST_F(FtpSession, OffersAHash) {
+  log_in();
+  EXPECT_EQ(say("HASH report.txt"), "-> hash of /report.txt");
+  EXPECT_EQ(code("HASH sub"), 550);
+  EXPECT_EQ(code("HASH absent"), 550);
+  EXPECT_EQ(say("OPTS HASH SHA-256"), "200 SHA-256");
+  EXPECT_EQ(code("OPTS HASH MD5"), 501);
+}
+
 TEST_F(FtpSession, ReceivesAFile) {
   log_in();
   EXPECT_EQ(code("STOR new"), 425);
@@ -264,7 +346,7 @@ TEST_F(FtpSession, ChangesFiles) {
 }
 
 TEST_F(FtpSession, ReadsOnlyUnlessItMayWrite) {
-  config_.writable = false;
+  config_.users = std::make_shared<UserTable>(alice(false));
   log_in();
   open_passive();
   for (const auto* line : {"STOR a", "APPE a", "STOU", "DELE report.txt", "MKD a", "RMD sub",
@@ -292,7 +374,8 @@ TEST_F(FtpSession, EveryVerbAnswersWhateverItsArgument) {
     if (verb.verb == Verb::user || verb.verb == Verb::rein) continue;
     for (const auto& argument : {std::string(), std::string("-"), junk, std::string(5000, '/')}) {
       auto outcome = session().handle(std::string(verb.name) + " " + argument, now_);
-      EXPECT_TRUE(outcome.reply.has_value() || std::holds_alternative<OpenPassive>(outcome.action))
+      EXPECT_TRUE(outcome.reply.has_value() || std::holds_alternative<OpenPassive>(outcome.action) ||
+                  std::holds_alternative<ComputeHash>(outcome.action))
           << verb.name;
     }
   }
