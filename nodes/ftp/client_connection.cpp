@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "dns/resolver.hpp"
-#include "ftp/data_address.hpp"
 #include "host/connect_to_any.hpp"
 
 namespace netrig::ftp {
@@ -41,6 +40,7 @@ TimePoint next_step_deadline(const Host& host, Deadline deadline) {
 }
 
 Task<FtpResult<std::unique_ptr<ClientConnection>>> ClientConnection::open(Host& host, FtpUrl url,
+                                                                          LineObserver on_line,
                                                                           Deadline deadline) {
   auto addresses = std::move(url.addresses);
   if (addresses.empty()) {
@@ -51,13 +51,12 @@ Task<FtpResult<std::unique_ptr<ClientConnection>>> ClientConnection::open(Host& 
   auto control = co_await connect(host, std::move(addresses), url.port, deadline);
   if (!control) co_return control.error();
   (*control)->set_no_delay(true);
-  auto connection = std::make_unique<ClientConnection>(host, std::move(*control));
+  auto connection = std::make_unique<ClientConnection>(host, std::move(*control), std::move(on_line));
   auto greeted = co_await connection->greet(deadline);
   if (!greeted) co_return greeted.error();
   auto logged_in = co_await connection->login(url, deadline);
   if (!logged_in) co_return logged_in.error();
-  const Command binary{"TYPE", "I"};
-  auto typed = co_await connection->expect(2, binary, deadline);
+  auto typed = co_await connection->set_type(false, deadline);
   if (!typed) co_return typed.error();
   co_return std::move(connection);
 }
@@ -93,6 +92,7 @@ Task<FtpResult<Reply>> ClientConnection::command(Command command, Deadline deadl
   const auto attempt = shown(command);
   const auto line = serialize(command);
   if (!line) co_return FtpError{printable(attempt) + ": the text holds a line end and cannot be sent", {}};
+  if (on_line_) on_line_("---> " + printable(attempt));
   auto written = co_await control_->write(as_bytes(*line), next_step_deadline(host_, deadline));
   if (!written) co_return failed(attempt, written.error());
   co_return co_await read_reply(attempt, deadline);
@@ -110,6 +110,7 @@ Task<FtpResult<Reply>> ClientConnection::read_reply(std::string attempt, Deadlin
   for (;;) {
     auto line = co_await read_line(attempt, deadline);
     if (!line) co_return line.error();
+    if (on_line_) on_line_("<--- " + printable(*line));
     const auto status = parser.feed(*line);
     if (status == ReplyParser::Status::incomplete) continue;
     if (status == ReplyParser::Status::malformed) {
@@ -128,38 +129,31 @@ Task<FtpResult<std::string>> ClientConnection::read_line(std::string attempt, De
     if (auto line = reader_.next()) co_return std::move(line->text);
     auto count = co_await control_->read(buffer, next_step_deadline(host_, deadline));
     if (!count && count.error() == HostError::end_of_file) {
-      co_return FtpError{printable(attempt) + ": the server closed the connection without a reply", {}};
+      FtpError error(printable(attempt) + ": the server closed the connection without a reply", {});
+      error.may_pass = true;
+      co_return error;
     }
     if (!count) co_return failed(attempt, count.error());
     reader_.feed(ByteView(buffer).first(*count));
   }
 }
 
-Task<FtpResult<std::uint16_t>> ClientConnection::passive_port(Deadline deadline) {
-  const Command extended{"EPSV", ""};
-  auto reply = co_await command(extended, deadline);
-  if (!reply) co_return reply.error();
-  if (reply->code == 229) {
-    if (const auto port = parse_extended_passive_reply(reply->lines.back())) co_return *port;
-  }
-  const bool unknown = reply->code / 100 == 5;  // RFC 2428 3: a server without it says 500 or 502
-  if (!unknown || server().address.is_v6()) co_return refused("EPSV", *reply);
-  const Command passive{"PASV", ""};
-  auto fallback = co_await expect(2, passive, deadline);
-  if (!fallback) co_return fallback.error();
-  const auto endpoint = parse_passive_reply(fallback->lines.back());
-  if (!endpoint || endpoint->port == 0) co_return refused("PASV", *fallback);
-  co_return endpoint->port;
+Task<FtpResult<>> ClientConnection::set_type(bool ascii, Deadline deadline) {
+  if (ascii == ascii_) co_return FtpResult<>();
+  const Command type{"TYPE", ascii ? "A" : "I"};
+  auto typed = co_await expect(2, type, deadline);
+  if (!typed) co_return typed.error();
+  ascii_ = ascii;
+  co_return FtpResult<>();
 }
 
-Task<FtpResult<std::unique_ptr<TcpConnection>>> ClientConnection::open_data(Deadline deadline) {
-  auto port = co_await passive_port(deadline);
-  if (!port) co_return port.error();
-  const Endpoint remote{server().address, *port};
-  const TcpOptions options;
-  auto data = co_await host_.tcp_connect(remote, options, next_step_deadline(host_, deadline));
-  if (!data) co_return failed("open the data connection to " + remote.to_string(), data.error());
-  co_return std::move(*data);
+Task<FtpResult<Features>> ClientConnection::features(Deadline deadline) {
+  if (features_) co_return *features_;
+  const Command feat{"FEAT", ""};
+  auto reply = co_await command(feat, deadline);
+  if (!reply) co_return reply.error();
+  features_ = parse_features(*reply);
+  co_return *features_;
 }
 
 Task<> ClientConnection::quit() {

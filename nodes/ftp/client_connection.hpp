@@ -1,12 +1,14 @@
-// A client's control connection: commands out, replies in, data connections opened (RFC 959 5.4, RFC 2428).
+// A client's control connection: commands out, replies in (RFC 959 5.4).
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "ftp/command.hpp"
 #include "ftp/error.hpp"
+#include "ftp/features.hpp"
 #include "ftp/line_reader.hpp"
 #include "ftp/reply.hpp"
 #include "ftp/url.hpp"
@@ -29,11 +31,15 @@ TimePoint next_step_deadline(const Host& host, Deadline deadline);
 ///     co_await (*connection)->quit();
 class ClientConnection {
  public:
-  /// Resolves the URL's host, connects to the address that answers first, and logs in.
-  static Task<FtpResult<std::unique_ptr<ClientConnection>>> open(Host& host, FtpUrl url, Deadline deadline);
+  /// Told each line of the control connection, the password left out; may be empty.
+  using LineObserver = std::function<void(std::string_view)>;
 
-  ClientConnection(Host& host, std::unique_ptr<TcpConnection> control)
-      : host_(host), control_(std::move(control)) {}
+  /// Resolves the URL's host, connects to the address that answers first, and logs in.
+  static Task<FtpResult<std::unique_ptr<ClientConnection>>> open(Host& host, FtpUrl url, LineObserver on_line,
+                                                                 Deadline deadline);
+
+  ClientConnection(Host& host, std::unique_ptr<TcpConnection> control, LineObserver on_line)
+      : host_(host), control_(std::move(control)), on_line_(std::move(on_line)) {}
 
   /// Sends a command and gives the reply, whatever its code. Errors: the network's, a reply that is none,
   /// 421.
@@ -43,26 +49,28 @@ class ClientConnection {
   /// The next reply, e.g. the one that ends a transfer. `attempt` is for the error's text.
   Task<FtpResult<Reply>> read_reply(std::string attempt, Deadline deadline);
 
-  /// EPSV, and PASV where the server does not know it, then a connection to that port. The address in the
-  /// reply to PASV is not used: it may lie behind a translation that the server does not know of, and a
-  /// hostile server could aim the client at a host of its choice by it. The data comes from where the control
-  /// connection goes.
-  Task<FtpResult<std::unique_ptr<TcpConnection>>> open_data(Deadline deadline);
+  /// TYPE, if it is not the present one.
+  Task<FtpResult<>> set_type(bool ascii, Deadline deadline);
+  /// FEAT, asked once.
+  Task<FtpResult<Features>> features(Deadline deadline);
 
   /// A polite end that waits for little.
   Task<> quit();
 
   Endpoint server() const { return control_->remote(); }
+  Endpoint local() const { return control_->local(); }
 
  private:
   Task<FtpResult<>> greet(Deadline deadline);
   Task<FtpResult<>> login(FtpUrl url, Deadline deadline);
-  Task<FtpResult<std::uint16_t>> passive_port(Deadline deadline);
   Task<FtpResult<std::string>> read_line(std::string attempt, Deadline deadline);
 
   Host& host_;
   std::unique_ptr<TcpConnection> control_;
+  LineObserver on_line_;
   LineReader reader_;
+  bool ascii_ = true;  ///< the default, RFC 959 5.1
+  std::optional<Features> features_;
 };
 
 }  // namespace netrig::ftp

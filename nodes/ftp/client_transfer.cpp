@@ -3,42 +3,59 @@
 #include <algorithm>
 #include <utility>
 
+#include "ftp/ascii.hpp"
+#include "ftp/client_data.hpp"
+#include "ftp/file_tree.hpp"
+#include "ftp/piece_size.hpp"
+#include "ftp/progress_watch.hpp"
+
 namespace netrig::ftp {
 
 namespace {
 
 constexpr std::size_t kBufferBytes = 64 * 1024;
-/// What is handed to the network at once: progress shows, and each piece has a time-out of its own.
-constexpr std::uint64_t kSendBytes = 512 * 1024;
 /// For a server that gave up a transfer to say why.
 constexpr auto kExplanationTime = std::chrono::seconds(2);
 
 }  // namespace
 
-ClientTransfer::ClientTransfer(Host& host, ClientConnection& connection, FtpObserver observer,
-                               Deadline deadline)
+ClientTransfer::ClientTransfer(Host& host, ClientConnection& connection, const ClientSettings& settings,
+                               FtpObserver observer, Deadline deadline)
     : host_(host),
       connection_(connection),
+      settings_(settings),
       observer_(std::move(observer)),
       deadline_(deadline),
       started_(host.now()) {}
 
-Task<FtpResult<>> ClientTransfer::begin(Command command) {
-  attempt_ = command.verb + " " + command.argument;
-  auto data = co_await connection_.open_data(deadline_);
-  if (!data) co_return data.error();
-  data_ = std::move(*data);
+Task<FtpResult<>> ClientTransfer::begin(Command command, std::uint64_t offset) {
+  attempt_ = command.argument.empty() ? command.verb : command.verb + " " + command.argument;
+  offset_ = offset;
+  auto prepared = co_await ClientData::prepare(host_, connection_, settings_.active, deadline_);
+  if (!prepared) co_return prepared.error();
+  if (offset > 0) {
+    const Command restart{"REST", std::to_string(offset)};
+    auto agreed = co_await connection_.expect(3, restart, deadline_);
+    if (!agreed) co_return agreed.error();
+  }
   auto reply = co_await connection_.expect(1, std::move(command), deadline_);
   if (!reply) co_return reply.error();
+  auto data = co_await (*prepared)->take(deadline_);
+  if (!data) co_return data.error();
+  data_ = std::move(*data);
+  if (settings_.on_transfer) settings_.on_transfer();
   co_return FtpResult<>();
 }
 
 Task<FtpResult<>> ClientTransfer::receive(Sink sink, std::optional<std::uint64_t> total) {
   Bytes buffer(kBufferBytes);
+  ProgressWatch progress(host_.now(), kClientPatience);
   for (;;) {
-    auto count = co_await data_->read(buffer, next_step_deadline(host_, deadline_));
+    const Deadline deadline = deadline_ ? std::min(*deadline_, progress.deadline()) : progress.deadline();
+    auto count = co_await data_->read(buffer, deadline);
     if (!count && count.error() == HostError::end_of_file) break;
-    if (!count) co_return co_await explain(count.error());
+    if (!count) co_return co_await explain(attempt_, count.error());
+    progress.advance(host_.now(), *count);
     auto taken = sink(ByteView(buffer).first(*count));
     if (!taken) co_return taken.error();
     advance(*count, total);
@@ -46,16 +63,79 @@ Task<FtpResult<>> ClientTransfer::receive(Sink sink, std::optional<std::uint64_t
   co_return co_await end();
 }
 
-Task<FtpResult<>> ClientTransfer::send(File& file, std::uint64_t size_bytes) {
-  while (bytes_ < size_bytes) {
-    const auto length = std::min(kSendBytes, size_bytes - bytes_);
-    auto sent = co_await data_->send_file(file, bytes_, length, next_step_deadline(host_, deadline_));
-    if (!sent) co_return co_await explain(sent.error());
+Task<FtpResult<>> ClientTransfer::receive_file(LocalFile local, std::optional<std::uint64_t> total) {
+  const auto storage = std::make_unique_for_overwrite<std::uint8_t[]>(kBufferBytes);
+  const MutableByteView buffer(storage.get(), kBufferBytes);
+  ProgressWatch progress(host_.now(), kClientPatience);
+  for (;;) {
+    const Deadline deadline = deadline_ ? std::min(*deadline_, progress.deadline()) : progress.deadline();
+    auto count = co_await data_->receive_file(local.file, local.offset + bytes_, buffer, deadline);
+    if (!count && count.error() == HostError::end_of_file) break;
+    if (!count && is_of_file(count.error())) co_return local_failure("write " + local.name, count.error());
+    if (!count) co_return co_await explain(attempt_, count.error());
+    progress.advance(host_.now(), *count);
+    advance(*count, total);
+  }
+  co_return co_await end();
+}
+
+Task<FtpResult<>> ClientTransfer::receive_text(LocalFile local) {
+  AsciiDecoder decoder;
+  Bytes decoded;
+  auto offset = local.offset;
+  const auto write = [&]() -> FtpResult<> {
+    if (auto written = local.file.write_at(offset, decoded); !written) {
+      return local_failure("write " + local.name, written.error());
+    }
+    offset += decoded.size();
+    decoded.clear();
+    return {};
+  };
+  const Sink sink = [&](ByteView bytes) {
+    decoder.decode(bytes, decoded);
+    return write();
+  };
+  auto received = co_await receive(sink, std::nullopt);
+  if (!received) co_return received;
+  decoder.finish(decoded);
+  co_return write();
+}
+
+Task<FtpResult<>> ClientTransfer::send_file(LocalFile local, std::uint64_t size_bytes) {
+  PieceSize piece;
+  for (auto offset = local.offset; offset < size_bytes;) {
+    const auto length = std::min(piece.bytes(), size_bytes - offset);
+    const auto begun = host_.now();
+    auto sent = co_await data_->send_file(local.file, offset, length, step_deadline());
+    if (!sent) co_return co_await explain(attempt_, sent.error());
+    piece.adapt(host_.now() - begun);
+    offset += *sent;
     advance(*sent, size_bytes);
     if (*sent < length) {
       data_->abort();  // closing would look like a whole file
-      co_return FtpError{attempt_ + ": the file became shorter while it was sent", {}};
+      co_return FtpError{attempt_ + ": " + printable(local.name) + " became shorter while it was sent", {}};
     }
+  }
+  co_return co_await end();
+}
+
+Task<FtpResult<>> ClientTransfer::send_text(LocalFile local) {
+  AsciiEncoder encoder;
+  Bytes buffer(kBufferBytes);
+  Bytes encoded;
+  for (auto offset = local.offset;;) {
+    const auto count = local.file.read_at(offset, buffer);
+    if (!count) {
+      data_->abort();
+      co_return local_failure("read " + local.name, count.error());
+    }
+    if (*count == 0) break;
+    offset += *count;
+    encoded.clear();
+    encoder.encode(ByteView(buffer).first(*count), encoded);
+    auto written = co_await data_->write(encoded, step_deadline());
+    if (!written) co_return co_await explain(attempt_, written.error());
+    advance(encoded.size(), {});
   }
   co_return co_await end();
 }
@@ -66,7 +146,7 @@ FtpSummary ClientTransfer::summary() const {
 
 void ClientTransfer::advance(std::uint64_t count, std::optional<std::uint64_t> total) {
   bytes_ += count;
-  if (observer_) observer_({bytes_, total});
+  if (observer_) observer_({offset_ + bytes_, total});
 }
 
 Task<FtpResult<>> ClientTransfer::end() {
@@ -78,11 +158,11 @@ Task<FtpResult<>> ClientTransfer::end() {
 }
 
 /// A server that gives up a transfer says why on the control connection, e.g. that its disk is full.
-Task<FtpResult<>> ClientTransfer::explain(Error error) {
+Task<FtpResult<>> ClientTransfer::explain(std::string what, Error error) {
   data_->abort();
-  auto reply = co_await connection_.read_reply(attempt_, host_.now() + kExplanationTime);
-  if (reply && !reply->is_completion()) co_return refused(attempt_, *reply);
-  co_return failed(attempt_, error);
+  auto reply = co_await connection_.read_reply(what, host_.now() + kExplanationTime);
+  if (reply && !reply->is_completion()) co_return refused(what, *reply);
+  co_return failed(what, error);
 }
 
 }  // namespace netrig::ftp

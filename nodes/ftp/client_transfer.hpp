@@ -9,42 +9,61 @@
 
 #include "ftp/client.hpp"
 #include "ftp/client_connection.hpp"
+#include "ftp/client_settings.hpp"
 #include "ftp/error.hpp"
 #include "host/host.hpp"
 
 namespace netrig::ftp {
 
-///     ClientTransfer transfer(host, connection, observer, deadline);
-///     auto begun = co_await transfer.begin({"RETR", path});
+///     ClientTransfer transfer(host, connection, settings, observer, deadline);
+///     auto begun = co_await transfer.begin({"RETR", path}, offset);
 ///     auto received = co_await transfer.receive(sink, size);
 class ClientTransfer {
  public:
   using Sink = std::function<FtpResult<>(ByteView)>;
+  /// A file that is being transferred, its name for errors, and where in it the transfer begins.
+  struct LocalFile {
+    File& file;
+    std::string name;
+    std::uint64_t offset = 0;
+  };
 
-  ClientTransfer(Host& host, ClientConnection& connection, FtpObserver observer, Deadline deadline);
+  /// `settings` outlive it.
+  ClientTransfer(Host& host, ClientConnection& connection, const ClientSettings& settings,
+                 FtpObserver observer, Deadline deadline);
 
-  /// Opens the data connection and says `command`.
-  Task<FtpResult<>> begin(Command command);
+  /// Opens the data connection and says `command`, to begin at `offset`.
+  Task<FtpResult<>> begin(Command command, std::uint64_t offset);
   /// Hands everything that comes to `sink`, until the server says that it is complete. `total` is for the
-  /// observer.
+  /// observer, and counts from the file's start.
   Task<FtpResult<>> receive(Sink sink, std::optional<std::uint64_t> total);
-  /// Sends the first `size_bytes` of `file`, and waits for the server to say that it has them.
-  Task<FtpResult<>> send(File& file, std::uint64_t size_bytes);
+  /// Writes it into a file; its offset is begin()'s.
+  Task<FtpResult<>> receive_file(LocalFile local, std::optional<std::uint64_t> total);
+  /// The same in TYPE A: line ends are translated.
+  Task<FtpResult<>> receive_text(LocalFile local);
+  /// Sends a file up to `size_bytes`, and waits for the server to say that it has it.
+  Task<FtpResult<>> send_file(LocalFile local, std::uint64_t size_bytes);
+  /// The same in TYPE A: all of it, its line ends translated.
+  Task<FtpResult<>> send_text(LocalFile local);
 
+  /// Of what went over the data connection.
   FtpSummary summary() const;
 
  private:
   void advance(std::uint64_t count, std::optional<std::uint64_t> total);
   Task<FtpResult<>> end();
-  Task<FtpResult<>> explain(Error error);
+  Task<FtpResult<>> explain(std::string what, Error error);
+  Deadline step_deadline() const { return next_step_deadline(host_, deadline_); }
 
   Host& host_;
   ClientConnection& connection_;
+  const ClientSettings& settings_;
   FtpObserver observer_;
   Deadline deadline_;
   TimePoint started_;
   std::string attempt_;  ///< for errors: "RETR report.txt"
   std::unique_ptr<TcpConnection> data_;
+  std::uint64_t offset_ = 0;
   std::uint64_t bytes_ = 0;
 };
 

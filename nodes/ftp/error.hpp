@@ -20,6 +20,7 @@ struct FtpError {
 
   std::string text;               ///< without a full stop at its end
   std::optional<int> reply_code;  ///< of the server's reply, if that is the reason
+  bool may_pass = false;  ///< the network's, or what the server calls transient: trying again may help
 };
 
 template <class T = void>
@@ -29,8 +30,10 @@ namespace ftp {
 
 /// "attempt: 550 No such file or directory."
 FtpError refused(std::string_view attempt, const Reply& reply);
-/// "attempt: connection refused"
+/// "attempt: connection refused", of the network.
 FtpError failed(std::string_view attempt, const Error& error);
+/// The same of this host's files.
+FtpError local_failure(std::string_view attempt, const Error& error);
 
 }  // namespace ftp
 

@@ -1,0 +1,151 @@
+#include "ftp/client_runner.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "ftp/progress.hpp"
+#include "ftp/shell.hpp"
+#include "ftp/summary.hpp"
+
+namespace netrig::ftp {
+
+namespace {
+
+std::string last_name(const std::string& path) {
+  return path.substr(path.rfind('/') + 1);  // npos + 1 is 0
+}
+
+}  // namespace
+
+Task<int> ClientRunner::run() {
+  const Deadline deadline = job_.time_limit ? Deadline(host_.now() + *job_.time_limit) : Deadline();
+  FtpResult<> done = job_.kind == JobKind::mirror ? open_mirror_directory() : open_directory();
+  if (done && job_.kind == JobKind::shell) {
+    Shell shell(host_, directory(), job_.settings, deadline);
+    co_return co_await shell.run(job_.url);
+  }
+  if (done) {
+    ClientSession session(host_, *job_.url, job_.settings, deadline);
+    done = co_await carry_out(session);
+    if (done) co_await session.quit();
+  }
+  if (done) co_return kExitDone;
+  host_.console().error("ftp-client: " + done.error().text);
+  co_return kExitFailed;
+}
+
+Task<FtpResult<>> ClientRunner::carry_out(ClientSession& session) {
+  switch (job_.kind) {
+    case JobKind::get:
+      return get(session);
+    case JobKind::get_many:
+      return get_many(session);
+    case JobKind::put:
+      return put(session);
+    case JobKind::mirror:
+      return mirror(session);
+    case JobKind::list:
+    case JobKind::shell:
+      break;
+  }
+  return list(session);
+}
+
+FtpResult<> ClientRunner::open_directory() {
+  if (!job_.directory) return {};
+  auto opened = host_.files().directory(*job_.directory);
+  if (!opened) return local_failure("open " + job_.directory->text, opened.error());
+  directory_ = std::move(*opened);
+  return {};
+}
+
+/// What is mirrored to is made if it is not there, where the program may: beneath its own directory.
+FtpResult<> ClientRunner::open_mirror_directory() {
+  namespace errc = boost::system::errc;
+  if (auto opened = open_directory(); !opened) return opened;
+  if (job_.files.empty()) return {};
+  const auto& name = job_.files[0];
+  auto opened = directory_ ? directory_->directory(name) : host_.files().directory(GrantedPath{name});
+  // A name that the URL gave is none that the command line grants.
+  const bool is_of_url = !opened && opened.error() == HostError::not_granted && !directory_;
+  if (is_of_url) opened = host_.files().own().directory(name);
+  if (!opened && opened.error() == errc::no_such_file_or_directory && !job_.mirror.upload) {
+    const auto made = directory().make_directory(name);
+    opened = made ? directory().directory(name) : Result<std::unique_ptr<Directory>>(made.error());
+  }
+  if (!opened) return local_failure("open " + name, opened.error());
+  directory_ = std::move(*opened);
+  return {};
+}
+
+Task<FtpResult<>> ClientRunner::fetch(ClientSession& session, std::string path, std::string name) {
+  const FtpDestination destination{&directory(), name};
+  auto observer = progress_lines(host_, name);
+  auto done = co_await session.fetch(path, destination, false, std::move(observer));
+  if (!done) co_return done.error();
+  const auto checked = job_.settings.check ? ", checked" : "";
+  host_.console().print(printable(name) + ", " + summary_text(*done) + checked);
+  co_return FtpResult<>();
+}
+
+Task<FtpResult<>> ClientRunner::get(ClientSession& session) {
+  return fetch(session, job_.url->path, job_.files[0]);
+}
+
+Task<FtpResult<>> ClientRunner::get_many(ClientSession& session) {
+  auto names = co_await session.names(job_.url->path);
+  if (!names) co_return names.error();
+  if (names->empty()) co_return FtpError{"nothing matches " + printable(job_.url->path), {}};
+  std::size_t failed = 0;
+  for (const auto& path : *names) {
+    const auto name = last_name(path);
+    if (!is_file_name(name)) continue;
+    auto done = co_await fetch(session, path, name);
+    if (done) continue;
+    if (!done.error().reply_code) co_return done;
+    ++failed;
+    host_.console().error(done.error().text);
+  }
+  if (failed > 0)
+    co_return FtpError{std::to_string(failed) + " of " + std::to_string(names->size()) + " were not fetched",
+                       {}};
+  co_return FtpResult<>();
+}
+
+Task<FtpResult<>> ClientRunner::put(ClientSession& session) {
+  for (const auto& name : job_.files) {
+    auto file = host_.files().open(GrantedPath{name}, OpenMode::read);
+    if (!file) co_return local_failure("read " + name, file.error());
+    auto path = job_.url->path;
+    if (path.empty() || path.ends_with('/')) path += last_name(name);
+    auto observer = progress_lines(host_, name);
+    auto done = co_await session.store(**file, name, path, std::nullopt, std::move(observer));
+    if (!done) co_return done.error();
+    host_.console().print(printable(name) + ", " + summary_text(*done));
+  }
+  co_return FtpResult<>();
+}
+
+Task<FtpResult<>> ClientRunner::list(ClientSession& session) {
+  auto text = co_await session.listing(job_.url->path);
+  if (!text) co_return text.error();
+  std::string_view rest = *text;
+  while (!rest.empty()) {
+    const auto end = std::min(rest.find('\n'), rest.size());
+    host_.console().print(printable(rest.substr(0, end)));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  co_return FtpResult<>();
+}
+
+Task<FtpResult<>> ClientRunner::mirror(ClientSession& session) {
+  Mirror work(host_, session, job_.mirror, [this](const std::string& line) { host_.console().print(line); });
+  Mirror::Ends ends{.remote = job_.url->path, .directory = &directory(), .local = VirtualPath()};
+  auto report = co_await work.run(std::move(ends));
+  if (!report) co_return report.error();
+  host_.console().print(report_text(*report));
+  if (report->failed > 0) co_return FtpError{"not everything was mirrored", {}};
+  co_return FtpResult<>();
+}
+
+}  // namespace netrig::ftp

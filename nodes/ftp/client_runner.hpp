@@ -1,0 +1,38 @@
+// Carries out what ftp-client's command line asks for.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "ftp/client_job.hpp"
+#include "ftp/client_session.hpp"
+#include "host/host.hpp"
+
+namespace netrig::ftp {
+
+/// Gives the exit status; what failed is said on the console.
+class ClientRunner {
+ public:
+  ClientRunner(Host& host, ClientJob job) : host_(host), job_(std::move(job)) {}
+
+  Task<int> run();
+
+ private:
+  Task<FtpResult<>> carry_out(ClientSession& session);
+  Task<FtpResult<>> get(ClientSession& session);
+  Task<FtpResult<>> get_many(ClientSession& session);
+  Task<FtpResult<>> put(ClientSession& session);
+  Task<FtpResult<>> list(ClientSession& session);
+  Task<FtpResult<>> mirror(ClientSession& session);
+  Task<FtpResult<>> fetch(ClientSession& session, std::string path, std::string name);
+
+  FtpResult<> open_directory();
+  FtpResult<> open_mirror_directory();
+  Directory& directory() { return directory_ ? *directory_ : host_.files().own(); }
+
+  Host& host_;
+  ClientJob job_;
+  std::unique_ptr<Directory> directory_;  ///< that was named; none: the program's own
+};
+
+}  // namespace netrig::ftp

@@ -1,0 +1,216 @@
+// What a client's session does with files: fetching, storing, checking.
+#include <algorithm>
+#include <utility>
+
+#include "ftp/client_session.hpp"
+#include "ftp/client_transfer.hpp"
+#include "ftp/content_hash.hpp"
+#include "ftp/listing.hpp"
+#include "host/random.hpp"
+
+namespace netrig::ftp {
+
+namespace {
+
+FtpError wrong_size(const std::string& what, std::uint64_t got, std::uint64_t expected) {
+  return {printable(what) + ": " + std::to_string(got) + " bytes arrived where " + std::to_string(expected) +
+              " were announced",
+          {}};
+}
+
+}  // namespace
+
+Task<FtpResult<FtpSummary>> ClientSession::fetch(std::string path, FtpDestination destination, bool keep_time,
+                                                 FtpObserver observer) {
+  for (int failures = 0;;) {
+    const bool goes_on = (settings_.resume || settings_.retries > 0) && !settings_.ascii;
+    auto done = co_await fetch_once(path, destination, keep_time, observer, goes_on);
+    if (done) co_return done;
+    const FtpError error = done.error();
+    drop_if_lost(error);
+    const bool again = co_await may_retry(error, ++failures);
+    if (!again) co_return error;
+  }
+}
+
+Task<FtpResult<ClientSession::Remote>> ClientSession::look_at(std::string path, bool asks_time) {
+  Remote remote;
+  if (!settings_.ascii) {
+    auto bytes = co_await size(path);
+    if (!bytes) co_return bytes.error();
+    remote.size_bytes = *bytes;
+  }
+  if (asks_time) {
+    auto time = co_await modified(path);
+    if (!time) co_return time.error();
+    remote.modified = *time;
+  }
+  co_return remote;
+}
+
+namespace {
+
+FtpResult<LocalCopy> open_local(Host& host, const FtpDestination& destination,
+                                std::optional<WallTime> modified, std::optional<std::uint64_t> size,
+                                bool goes_on) {
+  const auto attempt = "write " + destination.path;
+  const auto target = VirtualPath().resolve(destination.path);
+  if (!target || target->is_root()) return FtpError{printable(attempt) + ": this is no name of a file", {}};
+  auto copy = goes_on ? LocalCopy::resume(*destination.directory, *target, modified, size)
+                      : LocalCopy::create(*destination.directory, *target, random_u64(host));
+  if (!copy) return local_failure(attempt, copy.error());
+  return std::move(*copy);
+}
+
+}  // namespace
+
+Task<FtpResult<FtpSummary>> ClientSession::fetch_once(std::string path, FtpDestination destination,
+                                                      bool keep_time, FtpObserver observer, bool goes_on) {
+  auto connected = co_await connect();
+  if (!connected) co_return connected.error();
+  auto typed = co_await connection_->set_type(settings_.ascii, deadline_);
+  if (!typed) co_return typed.error();
+  auto remote = co_await look_at(path, keep_time || goes_on);
+  if (!remote) co_return remote.error();
+  auto copy = open_local(host_, destination, remote->modified, remote->size_bytes, goes_on);
+  if (!copy) co_return copy.error();
+
+  ClientTransfer transfer(host_, *connection_, settings_, std::move(observer), deadline_);
+  const auto offset = copy->offset();
+  if (offset == 0 || offset != remote->size_bytes) {
+    const Command retrieve{"RETR", path};
+    auto begun = co_await transfer.begin(retrieve, offset);
+    if (!begun) co_return begun.error();
+    const ClientTransfer::LocalFile local{copy->file(), destination.path, offset};
+    FtpResult<> received;
+    if (settings_.ascii) {
+      received = co_await transfer.receive_text(local);
+    } else {
+      received = co_await transfer.receive_file(local, remote->size_bytes);
+    }
+    if (!received) co_return received.error();
+  }
+  const auto summary = transfer.summary();
+  if (remote->size_bytes && *remote->size_bytes != offset + summary.bytes)
+    co_return wrong_size("RETR " + path, offset + summary.bytes, *remote->size_bytes);
+  auto committed = copy->commit(keep_time ? remote->modified : std::nullopt);
+  if (!committed) co_return local_failure("write " + destination.path, committed.error());
+  if (settings_.check && !settings_.ascii) {
+    auto checked = co_await check(path, destination);
+    if (!checked) co_return checked.error();
+  }
+  co_return summary;
+}
+
+Task<FtpResult<FtpSummary>> ClientSession::store(File& file, std::string name, std::string path,
+                                                 std::optional<WallTime> modified, FtpObserver observer) {
+  for (int failures = 0;;) {
+    auto done = co_await store_once(file, name, path, modified, observer);
+    if (done) co_return done;
+    const FtpError error = done.error();
+    drop_if_lost(error);
+    const bool again = co_await may_retry(error, ++failures);
+    if (!again) co_return error;
+  }
+}
+
+/// What of a file the server has already: nothing, if it has more.
+Task<FtpResult<std::uint64_t>> ClientSession::store_offset(std::string path, std::uint64_t local_size) {
+  if (!settings_.resume || settings_.ascii) co_return std::uint64_t{0};
+  auto there = co_await size(path);
+  if (!there) co_return there.error();
+  const auto bytes = there->value_or(0);
+  co_return bytes <= local_size ? bytes : 0;
+}
+
+Task<FtpResult<FtpSummary>> ClientSession::store_once(File& file, std::string name, std::string path,
+                                                      std::optional<WallTime> modified,
+                                                      FtpObserver observer) {
+  const auto status = file.status();
+  if (!status) co_return local_failure("read " + name, status.error());
+  auto connected = co_await connect();
+  if (!connected) co_return connected.error();
+  auto typed = co_await connection_->set_type(settings_.ascii, deadline_);
+  if (!typed) co_return typed.error();
+  auto offset = co_await store_offset(path, status->size_bytes);
+  if (!offset) co_return offset.error();
+
+  ClientTransfer transfer(host_, *connection_, settings_, std::move(observer), deadline_);
+  if (*offset == 0 || *offset < status->size_bytes) {
+    const Command store{"STOR", path};
+    auto begun = co_await transfer.begin(store, *offset);
+    if (!begun) co_return begun.error();
+    const ClientTransfer::LocalFile local{file, name, *offset};
+    FtpResult<> sent;
+    if (settings_.ascii) {
+      sent = co_await transfer.send_text(local);
+    } else {
+      sent = co_await transfer.send_file(local, status->size_bytes);
+    }
+    if (!sent) co_return sent.error();
+  }
+  const auto summary = transfer.summary();
+  auto remote = co_await look_at(path, false);
+  if (!remote) co_return remote.error();
+  if (remote->size_bytes && *remote->size_bytes != *offset + summary.bytes)
+    co_return wrong_size("STOR " + path, *remote->size_bytes, *offset + summary.bytes);
+  if (modified) {
+    const Command time{"MFMT", time_value(*modified) + " " + path};
+    auto set = co_await quote(time);
+    if (!set) co_return set.error();
+  }
+  co_return summary;
+}
+
+/// The server's own hash of the file, where it makes one; else the file is fetched once more.
+Task<FtpResult<>> ClientSession::check(std::string path, FtpDestination destination) {
+  auto known = co_await features();
+  if (!known) co_return known.error();
+  auto file = destination.directory->open(destination.path, OpenMode::read);
+  if (!file) co_return local_failure("read " + destination.path, file.error());
+  if (known->hash) co_return co_await check_hash(path, **file);
+  co_return co_await check_again(path, **file);
+}
+
+Task<FtpResult<>> ClientSession::check_hash(std::string path, File& file) {
+  const Command hash{"HASH", path};
+  auto reply = co_await command(hash);
+  if (!reply) co_return reply.error();
+  const auto theirs = parse_hash_reply(*reply);
+  if (!theirs) co_return refused("HASH " + path, *reply);
+  ContentHash ours;
+  auto read = co_await ours.read(host_, file);
+  if (!read) co_return local_failure("read the copy of " + path, read.error());
+  if (ours.finish() != *theirs)
+    co_return FtpError{printable(path) + ": the copy has another SHA-256 than the server's", {}};
+  co_return FtpResult<>();
+}
+
+Task<FtpResult<>> ClientSession::check_again(std::string path, File& file) {
+  const auto status = file.status();
+  if (!status) co_return local_failure("read the copy of " + path, status.error());
+  ClientTransfer transfer(host_, *connection_, settings_, {}, deadline_);
+  const Command retrieve{"RETR", path};
+  auto begun = co_await transfer.begin(retrieve, 0);
+  if (!begun) co_return begun.error();
+  std::uint64_t offset = 0;
+  Bytes mine;
+  const std::function<FtpResult<>(ByteView)> sink = [&](ByteView theirs) -> FtpResult<> {
+    mine.resize(theirs.size());
+    const auto count = file.read_at(offset, mine);
+    if (!count) return local_failure("read the copy of " + path, count.error());
+    if (*count != theirs.size() || !std::ranges::equal(mine, theirs)) {
+      return FtpError{printable(path) + ": the copy differs from what the server sends, after byte " +
+                          std::to_string(offset),
+                      {}};
+    }
+    offset += theirs.size();
+    return {};
+  };
+  auto received = co_await transfer.receive(sink, status->size_bytes);
+  if (!received) co_return received.error();
+  if (offset != status->size_bytes) co_return wrong_size("RETR " + path, offset, status->size_bytes);
+  co_return FtpResult<>();
+}
+
+}  // namespace netrig::ftp

@@ -1,0 +1,52 @@
+#include "ftp/local_copy.hpp"
+
+#include <utility>
+
+namespace netrig::ftp {
+
+Result<LocalCopy> LocalCopy::create(Directory& directory, const VirtualPath& target, std::uint64_t unique) {
+  LocalCopy copy(directory, target);
+  auto pending = PendingFile::replace(directory, target, unique);
+  if (!pending) return pending.error();
+  copy.pending_.emplace(std::move(*pending));
+  copy.file_ = &copy.pending_->file();
+  return copy;
+}
+
+Result<LocalCopy> LocalCopy::resume(Directory& directory, const VirtualPath& target,
+                                    std::optional<WallTime> remote_modified,
+                                    std::optional<std::uint64_t> remote_size) {
+  LocalCopy copy(directory, target);
+  const auto existing = directory.status(target.relative());
+  if (existing && existing->type == FileType::directory) {
+    return boost::system::errc::make_error_code(boost::system::errc::is_a_directory);
+  }
+  auto part = directory.open(copy.part(), OpenMode::append);
+  if (!part) return part.error();
+  const auto status = (*part)->status();
+  if (!status) return status.error();
+  const bool is_older = remote_modified && status->modified < *remote_modified;
+  const bool is_longer = remote_size && status->size_bytes > *remote_size;
+  if (is_older || is_longer) {
+    if (auto emptied = (*part)->resize(0); !emptied) return emptied.error();
+  } else {
+    copy.offset_ = status->size_bytes;
+  }
+  copy.part_ = std::move(*part);
+  copy.file_ = copy.part_.get();
+  return copy;
+}
+
+Result<> LocalCopy::commit(std::optional<WallTime> modified) {
+  const auto target = target_.relative();
+  if (pending_) {
+    if (auto committed = pending_->commit(); !committed) return committed;
+  } else {
+    part_.reset();
+    if (auto renamed = directory_->rename(part(), target); !renamed) return renamed;
+  }
+  if (modified) return directory_->set_modified(target, *modified);
+  return {};
+}
+
+}  // namespace netrig::ftp

@@ -1,0 +1,48 @@
+// Where a client puts a file that it fetches. It appears under its name whole or not at all; one that may be
+// resumed grows under a name of its own, "NAME.part", which the next attempt goes on with.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "ftp/pending_file.hpp"
+#include "host/files.hpp"
+#include "host/result.hpp"
+
+namespace netrig::ftp {
+
+constexpr std::string_view kPartSuffix = ".part";
+
+class LocalCopy {
+ public:
+  /// Anew, without a name until commit().
+  static Result<LocalCopy> create(Directory& directory, const VirtualPath& target, std::uint64_t unique);
+  /// In "NAME.part", at the end of what is there. When `remote_modified` is later than that was written, or
+  /// there is more of it than `remote_size`, it is of another file, and begun anew.
+  static Result<LocalCopy> resume(Directory& directory, const VirtualPath& target,
+                                  std::optional<WallTime> remote_modified,
+                                  std::optional<std::uint64_t> remote_size);
+
+  File& file() { return *file_; }
+  /// What is there already, and may be left out of the transfer.
+  std::uint64_t offset() const { return offset_; }
+
+  /// Gives it its name, and a time of modification where one is known.
+  Result<> commit(std::optional<WallTime> modified);
+
+ private:
+  LocalCopy(Directory& directory, const VirtualPath& target) : directory_(&directory), target_(target) {}
+
+  std::string part() const { return target_.relative() + std::string(kPartSuffix); }
+
+  Directory* directory_;
+  VirtualPath target_;
+  std::optional<PendingFile> pending_;
+  std::unique_ptr<File> part_;
+  File* file_ = nullptr;  ///< of one of the two
+  std::uint64_t offset_ = 0;
+};
+
+}  // namespace netrig::ftp
