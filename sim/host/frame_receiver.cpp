@@ -19,18 +19,20 @@ bool exists(Host& host, const std::string& device) {
 }  // namespace
 
 Task<Result<>> receive_frames(Host& host, std::string device, std::shared_ptr<EthernetSocket> socket,
-                              FrameTaker take) {
+                              FrameTaker take, std::function<void()> batch_ends) {
+  std::vector<Bytes> frames(kFrameBatch);
   for (;;) {
-    const auto frame = co_await socket->receive({});
-    if (frame) {
-      take(*frame);
-    } else if (frame.error() == HostError::closed) {
+    const auto count = co_await socket->receive_batch(frames, {});
+    if (count) {
+      for (const auto& frame : std::span(frames).first(*count)) take(frame);
+      if (batch_ends) batch_ends();
+    } else if (count.error() == HostError::closed) {
       co_return Result<>();
-    } else if (frame.error() == boost::system::errc::network_down && exists(host, device)) {
+    } else if (count.error() == boost::system::errc::network_down && exists(host, device)) {
       const auto again = host.now() + kDownWait;
       co_await host.sleep_until(again);
     } else {
-      co_return exists(host, device) ? frame.error() : make_error_code(boost::system::errc::no_such_device);
+      co_return exists(host, device) ? count.error() : make_error_code(boost::system::errc::no_such_device);
     }
   }
 }

@@ -13,9 +13,12 @@ namespace netrig {
 
 using FrameTaker = std::function<void(ByteView)>;
 
+/// How many frames a program takes from its socket at a time, before whatever else it has to do.
+inline constexpr std::size_t kFrameBatch = 64;
+
 /// Hands every frame to `take` until the socket is closed; a link that goes down is waited for. Gives any
-/// other error.
+/// other error. After each batch `batch_ends` is called, if it is one.
 Task<Result<>> receive_frames(Host& host, std::string device, std::shared_ptr<EthernetSocket> socket,
-                              FrameTaker take);
+                              FrameTaker take, std::function<void()> batch_ends = {});
 
 }  // namespace netrig

@@ -26,7 +26,10 @@ class KernelEthernetSocket final : public EthernetSocket {
   MacAddress address() const override { return address_; }
   std::uint32_t mtu_bytes() const override;
   Task<Result<>> send(ByteView frame, Deadline deadline) override;
+  Task<Result<std::size_t>> send_batch(std::span<const Bytes> frames, Deadline deadline) override;
   Task<Result<Bytes>> receive(Deadline deadline) override;
+  Task<Result<std::size_t>> receive_batch(std::span<Bytes> frames, Deadline deadline) override;
+  void set_receive_buffer(std::size_t bytes) override;
   void close() override { socket_->close(); }
 
  private:

@@ -1,5 +1,7 @@
 #include "stack/frame_tap.hpp"
 
+#include <algorithm>
+
 #include "stack/queue_cost.hpp"
 #include "stack/stack.hpp"
 #include "stack/stack_error.hpp"
@@ -58,10 +60,14 @@ Result<> FrameTap::send(ByteView frame) {
 void FrameTap::frame_arrived(ByteView frame) {
   if (!matches(filter_, frame)) return;
   const auto bytes = queue_cost(frame.size());
-  if (queued_bytes_ + bytes > kReceiveBufferBytes) return;
+  if (queued_bytes_ + bytes > buffer_bytes_) return;
   queued_bytes_ += bytes;
   queue_.push_back(PacketBuffer::copy_of(frame));
   if (changed_) changed_();
+}
+
+void FrameTap::set_receive_buffer(std::size_t bytes) {
+  buffer_bytes_ = std::min(bytes, kMostBufferBytes);
 }
 
 std::optional<PacketBuffer> FrameTap::receive() {

@@ -24,6 +24,7 @@ class FrameTap {
  public:
   /// Frames that wait, with their overhead (Linux: rmem_default).
   static constexpr std::size_t kReceiveBufferBytes = 212992;
+  static constexpr std::size_t kMostBufferBytes = 8 * 1024 * 1024;
 
   FrameTap(Stack& stack, NetworkInterface& interface, const EthernetFilter& filter,
            std::function<void()> changed);
@@ -37,6 +38,8 @@ class FrameTap {
   Result<> send(ByteView frame);
   /// The oldest frame that waits.
   std::optional<PacketBuffer> receive();
+  /// How much may wait, kReceiveBufferBytes if nothing is said, and at most kMostBufferBytes.
+  void set_receive_buffer(std::size_t bytes);
 
  private:
   friend class Stack;
@@ -48,6 +51,7 @@ class FrameTap {
   std::function<void()> changed_;
   RingQueue<PacketBuffer> queue_;
   std::size_t queued_bytes_ = 0;
+  std::size_t buffer_bytes_ = kReceiveBufferBytes;
 };
 
 }  // namespace netrig

@@ -121,6 +121,61 @@ TEST(Ethernet, TheFilterFindsAnIpProtocol) {
   });
 }
 
+TEST(Ethernet, BatchesHoldWhatIsThereInOrder) {
+  in_private_network([] {
+    make_veth_pair("a", "b");
+    KernelHost host;
+    run_on(host, [&]() -> Task<> {
+      const EthernetFilter filter{.ether_type = 0x88b5};
+      auto a = host.ethernet("a", filter).value();
+      auto b = host.ethernet("b", filter).value();
+      b->set_receive_buffer(1024 * 1024);
+      std::vector<Bytes> sent;
+      for (int i = 0; i < 100; ++i) sent.push_back(frame(kSecondMac, 0x88b5, std::to_string(i)));
+      const Deadline soon = host.now() + 5s;
+      const auto count = co_await a->send_batch(sent, soon);
+      CO_ASSERT(count);
+      EXPECT_EQ(*count, sent.size()) << "more than one call of the kernel's takes";
+      std::vector<Bytes> received;
+      std::vector<Bytes> batch(40);
+      while (received.size() < sent.size()) {
+        const auto got = co_await b->receive_batch(batch, soon);
+        CO_ASSERT(got);
+        EXPECT_GE(*got, 1u);
+        received.insert(received.end(), batch.begin(), batch.begin() + static_cast<std::ptrdiff_t>(*got));
+      }
+      EXPECT_EQ(received, sent);
+      const Deadline at_once = host.now() + 20ms;
+      const auto none = co_await b->receive_batch(batch, at_once);
+      CO_ASSERT(!none);
+      EXPECT_EQ(none.error(), HostError::timed_out);
+    });
+  });
+}
+
+TEST(Ethernet, ABatchEndsBeforeWhatIsNoFrame) {
+  in_private_network([] {
+    make_veth_pair("a", "b");
+    KernelHost host;
+    run_on(host, [&]() -> Task<> {
+      auto a = host.ethernet("a", {}).value();
+      const Deadline soon = host.now() + 5s;
+      const std::vector<Bytes> frames{frame(kSecondMac, 0x88b5, "x"), Bytes(13),
+                                      frame(kSecondMac, 0x88b5, "y")};
+      const auto some = co_await a->send_batch(frames, soon);
+      CO_ASSERT(some);
+      EXPECT_EQ(*some, 1u);
+      const auto none = co_await a->send_batch(std::span(frames).subspan(1), soon);
+      CO_ASSERT(!none);
+      EXPECT_EQ(none.error(), boost::system::errc::invalid_argument);
+      EXPECT_TRUE(host.interfaces().set_up("a", false).has_value());
+      const auto down = co_await a->send_batch(std::span(frames).first(1), soon);
+      CO_ASSERT(!down);
+      EXPECT_EQ(down.error(), boost::system::errc::network_down);
+    });
+  });
+}
+
 TEST(Ethernet, ADownLinkIsAnError) {
   in_private_network([] {
     make_veth_pair("a", "b");
