@@ -13,6 +13,8 @@ namespace {
 constexpr Duration kSendTime =
     std::chrono::seconds(1);                      // a frame that the device does not take by then is lost
 constexpr std::size_t kUnreadBufferBytes = 2048;  // nobody reads the UDP socket: the least the host allows
+constexpr std::size_t kServerBufferBytes =
+    4 * 1024 * 1024;  // some thousand messages of a rush, such as a power cut's end
 
 void parse_arp(ByteView bytes, const DhcpLink::ArpTaker& take) {
   ByteReader reader(bytes);
@@ -58,12 +60,17 @@ Result<> DhcpLink::want_arp(bool wanted) {
   return {};
 }
 
-Task<Result<>> DhcpLink::receive_dhcp(std::shared_ptr<DhcpLink> link, DatagramTaker take) {
+void DhcpLink::expect_many() {
+  dhcp_->set_receive_buffer(kServerBufferBytes);
+}
+
+Task<Result<>> DhcpLink::receive_dhcp(std::shared_ptr<DhcpLink> link, DatagramTaker take,
+                                      std::function<void()> batch_ends) {
   const FrameTaker taker = [port = link->own_port_, &take](ByteView bytes) {
     const auto frame = UdpFrame::parse(bytes);
     if (frame && frame->destination.port == port) take(*frame);
   };
-  const auto result = co_await receive_frames(link->host_, link->device_, link->dhcp_, taker);
+  const auto result = co_await receive_frames(link->host_, link->device_, link->dhcp_, taker, batch_ends);
   co_return result;
 }
 
@@ -104,6 +111,32 @@ Task<Result<>> DhcpLink::send_routed(Ipv4Address source, Endpoint to, Bytes payl
   const Deadline deadline = host_.now() + kSendTime;
   const auto sent = co_await udp_->send(datagram, deadline);
   co_return sent;
+}
+
+Task<Result<>> DhcpLink::send_frames(std::span<const Bytes> frames) {
+  Result<> first_failure;
+  while (!frames.empty()) {
+    const Deadline deadline = host_.now() + kSendTime;
+    const auto sent = co_await dhcp_->send_batch(frames, deadline);
+    if (!sent && first_failure) first_failure = sent.error();
+    frames = frames.subspan(sent ? *sent : 1);
+  }
+  co_return first_failure;
+}
+
+Task<Result<>> DhcpLink::send_routed(Ipv4Address source, std::span<const Routed> messages) {
+  std::vector<OutgoingDatagram> datagrams;
+  for (const auto& message : messages) {
+    datagrams.push_back({.to = message.to, .payload = message.payload, .source = source});
+  }
+  Result<> first_failure;
+  for (std::span<const OutgoingDatagram> left(datagrams); !left.empty();) {
+    const Deadline deadline = host_.now() + kSendTime;
+    const auto sent = co_await udp_->send_batch(left, deadline);
+    if (!sent && first_failure) first_failure = sent.error();
+    left = left.subspan(sent ? *sent : 1);
+  }
+  co_return first_failure;
 }
 
 void DhcpLink::close() {

@@ -107,6 +107,11 @@ void DhcpMessage::serialize(ByteWriter& writer) const {
   if (written < kMinimumBytes) writer.zeros(kMinimumBytes - written);
 }
 
+std::size_t DhcpMessage::unpadded_bytes() const {
+  constexpr std::size_t kFixedBytes = 236 + 4;  // the fields of BOOTP, and the cookie
+  return kFixedBytes + options.encoded_bytes();
+}
+
 Bytes DhcpMessage::to_bytes() const {
   ByteWriter writer;
   serialize(writer);

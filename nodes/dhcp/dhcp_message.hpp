@@ -55,6 +55,8 @@ struct DhcpMessage {
   /// Padded to the 300 bytes that BOOTP relays may expect (RFC 1542 2.1).
   void serialize(ByteWriter& writer) const;
   Bytes to_bytes() const;
+  /// How long it is without the padding.
+  std::size_t unpadded_bytes() const;
 
   friend bool operator==(const DhcpMessage&, const DhcpMessage&) = default;
 };

@@ -23,6 +23,7 @@ inline constexpr std::uint8_t kHostName = 12;
 inline constexpr std::uint8_t kDomainName = 15;
 inline constexpr std::uint8_t kInterfaceMtu = 26;
 inline constexpr std::uint8_t kBroadcastAddress = 28;
+inline constexpr std::uint8_t kNtpServers = 42;
 inline constexpr std::uint8_t kRequestedAddress = 50;
 inline constexpr std::uint8_t kLeaseTime = 51;
 inline constexpr std::uint8_t kOverload = 52;
@@ -34,6 +35,9 @@ inline constexpr std::uint8_t kMaximumMessageSize = 57;
 inline constexpr std::uint8_t kRenewalTime = 58;
 inline constexpr std::uint8_t kRebindingTime = 59;
 inline constexpr std::uint8_t kClientIdentifier = 61;
+inline constexpr std::uint8_t kRapidCommit = 80;             // RFC 4039
+inline constexpr std::uint8_t kRelayAgentInformation = 82;   // RFC 3046
+inline constexpr std::uint8_t kClasslessStaticRoutes = 121;  // RFC 3442
 inline constexpr std::uint8_t kEnd = 255;
 
 }  // namespace dhcp_option

@@ -126,6 +126,17 @@ bool DhcpOptions::parse(ByteView field) {
   return true;
 }
 
+std::size_t DhcpOptions::encoded_bytes(ByteView data) {
+  const auto pieces = std::max<std::size_t>(1, (data.size() + kMaximumPieceBytes - 1) / kMaximumPieceBytes);
+  return data.size() + 2 * pieces;
+}
+
+std::size_t DhcpOptions::encoded_bytes() const {
+  std::size_t bytes = 1;  // the end marker
+  for (const auto& option : options_) bytes += encoded_bytes(option.data);
+  return bytes;
+}
+
 void DhcpOptions::serialize(ByteWriter& writer) const {
   for (const auto& option : options_) {
     ByteView left(option.data);

@@ -52,6 +52,10 @@ class DhcpOptions {
   bool parse(ByteView field);
   /// With the end marker; an option of more than 255 bytes in as many pieces as it needs (RFC 3396 5).
   void serialize(ByteWriter& writer) const;
+  /// How long that is.
+  std::size_t encoded_bytes() const;
+  /// How long one option with this data is in it.
+  static std::size_t encoded_bytes(ByteView data);
 
   friend bool operator==(const DhcpOptions&, const DhcpOptions&) = default;
 

@@ -5,17 +5,23 @@
 
 namespace netrig {
 
-LeaseTable::LeaseTable(Ipv4Address first, Ipv4Address last, std::set<Ipv4Address> excluded)
-    : first_(first), last_(last), excluded_(std::move(excluded)), next_unused_(first.value()) {
-  std::erase_if(excluded_, [&](const Ipv4Address& address) { return address < first_ || address > last_; });
+LeaseTable::LeaseTable(std::vector<AddressRange> pools, std::set<Ipv4Address> excluded)
+    : pools_(std::move(pools)), excluded_(std::move(excluded)) {
+  std::erase_if(excluded_, [&](const Ipv4Address& address) {
+    return std::ranges::none_of(pools_, [&](const AddressRange& pool) { return pool.contains(address); });
+  });
 }
 
 bool LeaseTable::in_pool(const Ipv4Address& address) const {
-  return address >= first_ && address <= last_ && !excluded_.contains(address);
+  const bool within =
+      std::ranges::any_of(pools_, [&](const AddressRange& pool) { return pool.contains(address); });
+  return within && !excluded_.contains(address);
 }
 
 std::uint64_t LeaseTable::size() const {
-  return std::uint64_t{last_.value()} - first_.value() + 1 - excluded_.size();
+  std::uint64_t size = 0;
+  for (const auto& pool : pools_) size += pool.size();
+  return size - excluded_.size();
 }
 
 const Lease* LeaseTable::of_client(const ClientKey& client) const {
@@ -29,69 +35,112 @@ const Lease* LeaseTable::at(const Ipv4Address& address) const {
 }
 
 std::optional<Ipv4Address> LeaseTable::choose(const ClientKey& client, std::optional<Ipv4Address> wanted) {
-  if (const auto* own = of_client(client)) return own->address;
+  const auto* own = of_client(client);
+  return own == nullptr ? choose_free(wanted) : own->address;
+}
+
+std::optional<Ipv4Address> LeaseTable::choose_free(std::optional<Ipv4Address> wanted) {
   if (wanted && in_pool(*wanted)) {
     const auto* present = at(*wanted);
     if (present == nullptr || present->state == Lease::State::idle) return wanted;
   }
   if (const auto fresh = never_used()) return fresh;
-  if (const auto idle = idle_.first()) return idle->second;
+  if (!idle_.empty()) return idle_.begin()->second;
   return {};
 }
 
 std::optional<Ipv4Address> LeaseTable::never_used() {
-  for (; next_unused_ <= last_.value(); ++next_unused_) {
-    const Ipv4Address address(static_cast<std::uint32_t>(next_unused_));
-    if (in_pool(address) && at(address) == nullptr) return address;
+  for (; unused_pool_ < pools_.size(); ++unused_pool_, unused_offset_ = 0) {
+    const auto& pool = pools_[unused_pool_];
+    for (; unused_offset_ < pool.size(); ++unused_offset_) {
+      const Ipv4Address address(static_cast<std::uint32_t>(pool.first.value() + unused_offset_));
+      if (!excluded_.contains(address) && at(address) == nullptr) return address;
+    }
   }
   return {};
 }
 
 void LeaseTable::put(const Lease& lease, TimePoint now) {
-  const auto copy = lease;  // which may be one of our own records
+  auto copy = lease;  // which may be one of our own records
   if (const auto* other = of_client(copy.client); other != nullptr && other->address != copy.address) {
     const auto address = other->address;
     make_idle(address, now);
     forget_client(leases_.at(address));
-    leases_.at(address).client = {};
   }
-  if (const auto* replaced = at(copy.address)) forget_client(*replaced);
-  leases_[copy.address] = copy;
-  index(copy);
+  auto [place, is_new] = leases_.try_emplace(copy.address);
+  auto& record = place->second;
+  if (!is_new) {
+    leave(record);
+    if (record.client != copy.client) forget_client(record);
+  }
+  record = std::move(copy);
+  enter(record);
+  if (!record.client.empty()) clients_[record.client] = record.address;
 }
 
 void LeaseTable::make_idle(const Ipv4Address& address, TimePoint now) {
   auto& lease = leases_.at(address);
+  leave(lease);
   lease.state = Lease::State::idle;
   lease.until = now;
-  index(lease);
+  enter(lease);
 }
 
 std::vector<Lease> LeaseTable::expire(TimePoint now) {
   std::vector<Lease> ended;
-  while (const auto address = ends_.take_due(now)) {
-    ended.push_back(leases_.at(*address));
-    make_idle(*address, now);
+  while (!ends_.empty() && ends_.begin()->first <= now) {
+    const auto address = ends_.begin()->second;
+    ended.push_back(leases_.at(address));
+    make_idle(address, now);
   }
   return ended;
 }
 
 std::optional<TimePoint> LeaseTable::next_expiry() const {
-  const auto first = ends_.first();
-  if (!first) return {};
-  return first->first;
+  if (ends_.empty()) return {};
+  return ends_.begin()->first;
 }
 
-void LeaseTable::index(const Lease& lease) {
-  const bool idle = lease.state == Lease::State::idle;
-  (idle ? idle_ : ends_).set(lease.address, lease.until);
-  (idle ? ends_ : idle_).erase(lease.address);
-  if (!lease.client.empty()) clients_[lease.client] = lease.address;
+std::vector<Lease> LeaseTable::after(std::optional<Ipv4Address> address, std::size_t most) const {
+  std::vector<Lease> found;
+  auto next = address ? leases_.upper_bound(*address) : leases_.begin();
+  for (; next != leases_.end() && found.size() < most; ++next) found.push_back(next->second);
+  return found;
 }
 
-void LeaseTable::forget_client(const Lease& lease) {
+void LeaseTable::enter(const Lease& lease) {
+  ++count_of(lease.state);
+  if (lease.state != Lease::State::idle) {
+    ends_.emplace(lease.until, lease.address);
+  } else if (in_pool(lease.address)) {
+    idle_.emplace(lease.until, lease.address);
+  }
+}
+
+void LeaseTable::leave(const Lease& lease) {
+  --count_of(lease.state);
+  (lease.state == Lease::State::idle ? idle_ : ends_).erase({lease.until, lease.address});
+}
+
+/// The record stays, as nobody's.
+void LeaseTable::forget_client(Lease& lease) {
   const auto found = clients_.find(lease.client);
   if (found != clients_.end() && found->second == lease.address) clients_.erase(found);
+  lease.client = {};
+}
+
+std::size_t& LeaseTable::count_of(Lease::State state) {
+  switch (state) {
+    case Lease::State::offered:
+      return counts_.offered;
+    case Lease::State::bound:
+      return counts_.bound;
+    case Lease::State::set_aside:
+      return counts_.set_aside;
+    case Lease::State::idle:
+      break;
+  }
+  return counts_.idle;
 }
 
 }  // namespace netrig

@@ -1,47 +1,40 @@
-// A server's pool of addresses and who has which (RFC 2131 2.1, 4.3.1). It holds at most one record an
-// address, so that its memory is bounded by the pool, whatever clients do. Who may have what is decided by
-// its user.
+// A subnet's pools of addresses and who has which (RFC 2131 2.1, 4.3.1). It holds at most one record an
+// address, so that its memory is bounded by the pools, whatever clients do. Who may have what is decided by
+// its user, who may also put addresses that are in no pool.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
+#include <utility>
 #include <vector>
 
-#include "dhcp/address_times.hpp"
+#include "dhcp/address_range.hpp"
 #include "dhcp/client_key.hpp"
+#include "dhcp/lease.hpp"
 #include "host/time.hpp"
 #include "wire/ip_address.hpp"
-#include "wire/mac_address.hpp"
 
 namespace netrig {
 
-struct Lease {
-  enum class State {
-    offered,    ///< kept for a client that was, or is about to be, offered it
-    bound,      ///< the client's
-    idle,       ///< nobody's, but still remembered for its last client
-    set_aside,  ///< somebody unknown uses it
-  };
-
-  Ipv4Address address;
-  ClientKey client;  ///< empty when set aside
-  MacAddress mac;
-  State state = State::idle;
-  TimePoint until{};  ///< the end of the state; of idle its start
-
-  friend bool operator==(const Lease&, const Lease&) = default;
+/// How many addresses are in which state; those that were never used are in none.
+struct LeaseCounts {
+  std::size_t offered = 0;
+  std::size_t bound = 0;
+  std::size_t idle = 0;
+  std::size_t set_aside = 0;
 };
 
 class LeaseTable {
  public:
-  /// The pool is `first` to `last`, both included, without `excluded`.
-  LeaseTable(Ipv4Address first, Ipv4Address last, std::set<Ipv4Address> excluded);
+  /// Addresses of `excluded` are in no pool.
+  LeaseTable(std::vector<AddressRange> pools, std::set<Ipv4Address> excluded);
 
   bool in_pool(const Ipv4Address& address) const;
-  /// How many addresses the pool has.
+  /// How many addresses the pools have.
   std::uint64_t size() const;
+  LeaseCounts counts() const { return counts_; }
 
   /// In any state; nullptr when there is none. Valid until the next change.
   const Lease* of_client(const ClientKey& client) const;
@@ -50,6 +43,8 @@ class LeaseTable {
   /// The address that a client should get, by the order of RFC 2131 4.3.1: the one it has or had, the one it
   /// asks for, one never used, the one that has been idle longest. None when the pool is exhausted.
   std::optional<Ipv4Address> choose(const ClientKey& client, std::optional<Ipv4Address> wanted);
+  /// Likewise for a client that has none, or must not have the one it has.
+  std::optional<Ipv4Address> choose_free(std::optional<Ipv4Address> wanted);
 
   /// Makes or replaces the record of an address of the pool. Another address of the same client becomes
   /// nobody's.
@@ -60,19 +55,28 @@ class LeaseTable {
   std::vector<Lease> expire(TimePoint now);
   std::optional<TimePoint> next_expiry() const;
 
- private:
-  std::optional<Ipv4Address> never_used();
-  void index(const Lease& lease);
-  void forget_client(const Lease& lease);
+  /// Up to `most` records behind `address`, or from the first one on.
+  std::vector<Lease> after(std::optional<Ipv4Address> address, std::size_t most) const;
 
-  Ipv4Address first_;
-  Ipv4Address last_;
+ private:
+  using Order = std::set<std::pair<TimePoint, Ipv4Address>>;
+
+  std::optional<Ipv4Address> never_used();
+  /// Its address in the order that its state has a place in; `leases_` has it, too.
+  void enter(const Lease& lease);
+  void leave(const Lease& lease);
+  void forget_client(Lease& lease);
+  std::size_t& count_of(Lease::State state);
+
+  std::vector<AddressRange> pools_;
   std::set<Ipv4Address> excluded_;
   std::map<Ipv4Address, Lease> leases_;
   std::map<ClientKey, Ipv4Address> clients_;
-  AddressTimes ends_;
-  AddressTimes idle_;
-  std::uint64_t next_unused_;  // a 33rd bit, for a pool that ends with the last address there is
+  Order ends_;  ///< of what ends by itself
+  Order idle_;  ///< of the pools' idle ones
+  LeaseCounts counts_;
+  std::size_t unused_pool_ = 0;  ///< where the search for an address that was never used goes on
+  std::uint64_t unused_offset_ = 0;
 };
 
 }  // namespace netrig

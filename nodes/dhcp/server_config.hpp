@@ -1,11 +1,9 @@
-// What a DHCP server is told: its place, its pool, and what it says to clients.
+// What a DHCP server is told: its place, its subnets, and how it goes about it.
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <string>
 #include <vector>
 
+#include "dhcp/subnet_config.hpp"
 #include "host/time.hpp"
 #include "wire/ip_address.hpp"
 #include "wire/mac_address.hpp"
@@ -14,18 +12,20 @@ namespace netrig {
 
 struct ServerConfig {
   MacAddress mac;
-  IpPrefix address;  ///< the server's own, with the prefix length of the subnet; IPv4
-  Ipv4Address pool_first;
-  Ipv4Address pool_last;  ///< included
+  Ipv4Address address;  ///< the server's own, by which clients know it
 
-  std::vector<Ipv4Address> routers;
-  std::vector<Ipv4Address> dns_servers;
-  std::string domain;                      ///< empty: none is given
-  std::optional<std::uint16_t> mtu_bytes;  ///< unset: none is given
+  /// None overlaps another. The one that holds `address` is of the server's own link; the others are reached
+  /// through relay agents.
+  std::vector<SubnetConfig> subnets;
 
-  Duration lease = std::chrono::hours(1);  ///< whole seconds, the most that a client gets
-  /// How long an ARP probe of an address is given before the address is offered (RFC 2131 3.1, 4.4.1); zero:
-  /// no probe.
+  /// A client that asks for it gets its lease by two messages instead of four (RFC 4039).
+  bool rapid_commit = false;
+  /// This server knows all clients of its subnets: one that takes up an address of theirs that the server
+  /// does not know is refused, where a server that shares them with others has to be silent (RFC 2131 4.3.2).
+  bool authoritative = false;
+
+  /// How long the probe of an address is given before the address is offered (RFC 2131 3.1, 4.4.1): ARP on
+  /// the own link, ICMP echo beyond; zero: no probe.
   Duration probe_wait = std::chrono::seconds(1);
   /// How long an offered address is kept for a client that does not ask for it. The client asks again after
   /// 4, 8 and 16 seconds (RFC 2131 4.1): three lost requests are survived.

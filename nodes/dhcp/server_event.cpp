@@ -21,7 +21,8 @@ std::string to_string(const ServerEvent& event) {
     case Kind::declined:
       return address + " declined by " + mac + ": set aside for " + duration;
     case Kind::in_use:
-      return address + " is in use by " + mac + ": set aside for " + duration;
+      return address + " is in use" + (event.mac == MacAddress() ? "" : " by " + mac) + ": set aside for " +
+             duration;
     case Kind::released:
       return address + " released by " + mac;
     case Kind::expired:
@@ -29,7 +30,13 @@ std::string to_string(const ServerEvent& event) {
     case Kind::informed:
       return address + " informed, of " + mac;
     case Kind::exhausted:
-      return "no address for " + mac + ": the pool is exhausted";
+      return "no address for " + mac + ": " + event.reason;
+    case Kind::recovered:
+      return event.reason + " has addresses to give again";
+    case Kind::unserved:
+      return "nothing for " + mac + ": no subnet here has the address " + address + " of its relay agent";
+    case Kind::crowded:
+      return "nothing for " + mac + " yet: " + event.reason;
   }
   return {};
 }

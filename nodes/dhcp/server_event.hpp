@@ -1,4 +1,4 @@
-// What happened at a DHCP server, for people and later for a journal.
+// What happened at a DHCP server, for people.
 #pragma once
 
 #include <cstdint>
@@ -17,11 +17,14 @@ struct ServerEvent {
     renewed,
     refused,   ///< a NAK, with `reason`
     declined,  ///< the client found somebody else there; set aside for `duration`
-    in_use,    ///< the probe found `mac` there; set aside for `duration`
+    in_use,    ///< the probe found `mac` there, or by echo somebody; set aside for `duration`
     released,
     expired,
     informed,
-    exhausted,  ///< no address for `mac`; reported once, until there is one again
+    exhausted,  ///< no address for `mac`, `reason` says where they are; at most once a minute
+    recovered,  ///< after that, an address could be given again; `reason` is the subnet
+    unserved,   ///< a relay at `address` forwards for a subnet that is not served; at most once a minute
+    crowded,    ///< more addresses are being probed than there may be; at most once a minute
   };
 
   Kind kind = Kind::offered;

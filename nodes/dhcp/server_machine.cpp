@@ -3,9 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "dhcp/relay_information.hpp"
+
 namespace netrig {
 
 namespace {
+
+using Kind = ServerEvent::Kind;
 
 // Outputs that nobody takes are lost like frames that nobody reads.
 constexpr std::size_t kMaximumOutputs = 4096;
@@ -14,40 +18,92 @@ constexpr std::size_t kMaximumOutputs = 4096;
 constexpr Duration kShortestWish = std::chrono::minutes(1);
 
 std::set<Ipv4Address> taken_addresses(const ServerConfig& config) {
-  std::set<Ipv4Address> taken{config.address.address.v4()};
-  taken.insert(config.routers.begin(), config.routers.end());
-  taken.insert(config.dns_servers.begin(), config.dns_servers.end());
+  std::set<Ipv4Address> taken{config.address};
+  for (const auto& subnet : config.subnets) {
+    const auto& offers = subnet.offers;
+    taken.insert(offers.routers.begin(), offers.routers.end());
+    taken.insert(offers.dns_servers.begin(), offers.dns_servers.end());
+    taken.insert(offers.ntp_servers.begin(), offers.ntp_servers.end());
+  }
   return taken;
+}
+
+Duration granted(const LeaseTimes& times, const DhcpMessage& message) {
+  const auto wish = message.options.u32(dhcp_option::kLeaseTime);
+  if (!wish || *wish == kInfiniteLeaseSeconds) return times.lease;
+  return std::min(times.lease, std::max<Duration>(std::chrono::seconds(*wish), kShortestWish));
+}
+
+std::string exhaustion_text(const ServerSubnet& subnet) {
+  const auto counts = subnet.leases().counts();
+  return "the pool of " + subnet.prefix().to_string() + " is exhausted (" + std::to_string(counts.bound) +
+         " leased, " + std::to_string(counts.offered) + " offered, " + std::to_string(counts.set_aside) +
+         " set aside)";
+}
+
+/// As a request in whose state the client has no address yet, "MUST be zero" (RFC 2131 4.3.6, table 4).
+DhcpMessage without_address(DhcpMessage message) {
+  message.ciaddr = {};
+  return message;
 }
 
 }  // namespace
 
-ServerMachine::ServerMachine(ServerConfig config)
-    : config_(std::move(config)), leases_(config_.pool_first, config_.pool_last, taken_addresses(config_)) {}
+ServerMachine::ServerMachine(ServerConfig config) : config_(std::move(config)) {
+  std::ranges::sort(config_.subnets, {}, [](const SubnetConfig& subnet) { return subnet.prefix.network(); });
+  const auto taken = taken_addresses(config_);
+  for (const auto& subnet : config_.subnets) subnets_.emplace_back(subnet, taken);
+}
 
-std::optional<ServerMachine::Client> ServerMachine::client_of(const DhcpMessage& message) {
-  const auto mac = message.mac();
-  auto key = client_key(message);
-  if (!mac || mac->is_group() || !key) return {};
-  return Client{std::move(*key), *mac};
+bool ServerMachine::restore(TimePoint now, const Lease& lease) {
+  auto* subnet = subnet_of(lease.address);
+  if (subnet == nullptr) return false;
+  const ServerClient client{lease.client, lease.mac, {}};
+  const bool has_place =
+      lease.client.empty() ? subnet->may_give(lease.address) : subnet->may_have(client, lease.address);
+  if (has_place) subnet->leases().put(lease, now);
+  return has_place;
+}
+
+ServerMachine::Subnet* ServerMachine::subnet_of(const Ipv4Address& address) {
+  const auto found =
+      std::ranges::find_if(subnets_, [&](const Subnet& subnet) { return subnet.contains(address); });
+  return found == subnets_.end() ? nullptr : &*found;
+}
+
+/// RFC 2131 4.3.1: that of the relay agent, or else of the link that the message came by. A client beyond a
+/// router asks by itself once it has an address.
+ServerMachine::Subnet* ServerMachine::subnet_of(const DhcpMessage& message) {
+  if (const auto link = relayed_link(message)) return subnet_of(*link);
+  auto* own = subnet_of(config_.address);
+  const bool is_far = !message.ciaddr.is_unspecified() && (own == nullptr || !own->contains(message.ciaddr));
+  auto* far = is_far ? subnet_of(message.ciaddr) : nullptr;
+  return far == nullptr ? own : far;
 }
 
 void ServerMachine::receive(TimePoint now, const DhcpMessage& message, bool unicast) {
   tick(now);
   const auto type = message.type();
+  if (message.op != DhcpMessage::kRequest || !type) return;
   const auto client = client_of(message);
-  if (message.op != DhcpMessage::kRequest || !type || !client || !message.giaddr.is_unspecified()) return;
+  if (!client) return;
+  auto* subnet = subnet_of(message);
+  if (subnet == nullptr) {
+    if (!message.giaddr.is_unspecified() && unserved_.may_be_said(now))
+      push(ServerEvent{Kind::unserved, message.giaddr, client->mac, {}, {}});
+    return;
+  }
   switch (*type) {
     case DhcpMessageType::discover:
-      return on_discover(now, *client, message);
+      return on_discover(now, *subnet, *client, message);
     case DhcpMessageType::request:
-      return on_request(now, *client, message, unicast);
+      return on_request(now, *subnet, *client, message, unicast);
     case DhcpMessageType::decline:
-      return on_decline(now, *client, message);
+      return on_decline(now, *subnet, *client, message);
     case DhcpMessageType::release:
-      return on_release(now, *client, message);
+      return on_release(now, *subnet, *client, message);
     case DhcpMessageType::inform:
-      return on_inform(*client, message);
+      return on_inform(*subnet, *client, message);
     case DhcpMessageType::offer:
     case DhcpMessageType::ack:
     case DhcpMessageType::nak:
@@ -57,37 +113,76 @@ void ServerMachine::receive(TimePoint now, const DhcpMessage& message, bool unic
 
 void ServerMachine::receive_arp(TimePoint now, const ArpPacket& packet) {
   tick(now);
-  const auto found = probed_.find(packet.sender_ip);
-  if (found == probed_.end()) return;
-  const auto discover = found->second;
-  const auto client = client_of(discover);
-  if (!client || packet.sender_mac == client->mac) return;  // the client itself still uses it
-  set_aside(now, packet.sender_ip, packet.sender_mac, ServerEvent::Kind::in_use);
-  on_discover(now, *client, discover);
+  found_in_use(now, packet.sender_ip, packet.sender_mac);
+}
+
+void ServerMachine::receive_echo(TimePoint now, const Ipv4Address& from) {
+  tick(now);
+  found_in_use(now, from, {});
+}
+
+/// Somebody answered for an address. Only one that is being probed matters, and the client itself may use it
+/// still; of who is beyond the own link no MAC address is known.
+void ServerMachine::found_in_use(TimePoint now, const Ipv4Address& address, std::optional<MacAddress> by) {
+  auto* subnet = probes_.contains(address) ? subnet_of(address) : nullptr;
+  if (subnet == nullptr) return;
+  const auto* lease = subnet->leases().at(address);
+  if (lease != nullptr && by == lease->mac) return;
+  const auto discover = probes_.remove(address);
+  set_aside(now, *subnet, address, by.value_or(MacAddress()), Kind::in_use);
+  const auto client = client_of(*discover);
+  if (client) on_discover(now, *subnet, *client, *discover);
 }
 
 void ServerMachine::tick(TimePoint now) {
-  while (const auto address = probe_ends_.take_due(now)) {
-    const auto found = probed_.find(*address);
-    const auto discover = found->second;
-    probed_.erase(found);
-    if (const auto client = client_of(discover)) offer(now, *client, discover);
-  }
-  for (const auto& lease : leases_.expire(now)) {
-    if (lease.state == Lease::State::bound)
-      push(ServerEvent{ServerEvent::Kind::expired, lease.address, lease.mac, {}, {}});
+  while (const auto discover = probes_.take_ended(now)) answer_discover(now, *discover);
+  for (auto& subnet : subnets_) {
+    const auto next = subnet.leases().next_expiry();
+    if (!next || *next > now) continue;
+    for (const auto& lease : subnet.leases().expire(now)) {
+      if (lease.state == Lease::State::bound)
+        push(ServerEvent{Kind::expired, lease.address, lease.mac, {}, {}});
+    }
   }
 }
 
 std::optional<TimePoint> ServerMachine::next_deadline() const {
-  auto deadline = leases_.next_expiry();
-  if (const auto probe_end = probe_ends_.first())
-    deadline = std::min(deadline.value_or(probe_end->first), probe_end->first);
+  auto deadline = probes_.next_end();
+  for (const auto& subnet : subnets_) {
+    if (const auto expiry = subnet.leases().next_expiry())
+      deadline = std::min(deadline.value_or(*expiry), *expiry);
+  }
   return deadline;
 }
 
-std::vector<ServerOutput> ServerMachine::take_outputs() {
-  return std::exchange(outputs_, {});
+const Lease* ServerMachine::lease_at(const Ipv4Address& address) const {
+  for (const auto& subnet : subnets_) {
+    if (subnet.contains(address)) return subnet.leases().at(address);
+  }
+  return nullptr;
+}
+
+std::vector<Lease> ServerMachine::leases_after(std::optional<Ipv4Address> address, std::size_t most) const {
+  std::vector<Lease> found;
+  for (const auto& subnet : subnets_) {
+    if (address && subnet.prefix().last().v4() < *address) continue;
+    const auto more = subnet.leases().after(address, most - found.size());
+    found.insert(found.end(), more.begin(), more.end());
+    if (found.size() == most) break;
+  }
+  return found;
+}
+
+LeaseCounts ServerMachine::counts() const {
+  LeaseCounts sum;
+  for (const auto& subnet : subnets_) {
+    const auto counts = subnet.leases().counts();
+    sum.offered += counts.offered;
+    sum.bound += counts.bound;
+    sum.idle += counts.idle;
+    sum.set_aside += counts.set_aside;
+  }
+  return sum;
 }
 
 void ServerMachine::push(ServerOutput output) {
@@ -95,171 +190,207 @@ void ServerMachine::push(ServerOutput output) {
 }
 
 // RFC 2131 4.3.1.
-void ServerMachine::on_discover(TimePoint now, const Client& client, const DhcpMessage& message) {
-  const auto address = leases_.choose(client.key, message.options.address(dhcp_option::kRequestedAddress));
-  if (!address) return report_exhaustion(client);
-  exhausted_ = false;
-  const auto* present = leases_.at(*address);
-  if (present != nullptr && present->state == Lease::State::bound) return offer(now, client, message);
-  if (const auto probing = probed_.find(*address); probing != probed_.end()) {
-    probing->second = message;  // the client asks again meanwhile: its last message is answered
-    return;
-  }
-  const bool offered = present != nullptr && present->state == Lease::State::offered;
-  if (offered || config_.probe_wait == Duration::zero()) return offer(now, client, message);
-  leases_.put({*address, client.key, client.mac, Lease::State::offered,
-               now + config_.probe_wait + config_.offer_hold},
-              now);
-  probe(now, *address, message);
+void ServerMachine::on_discover(TimePoint now, Subnet& subnet, const ServerClient& client,
+                                const DhcpMessage& message) {
+  const auto wanted = message.options.address(dhcp_option::kRequestedAddress);
+  const auto address = subnet.choose(client, wanted);
+  if (!address) return report_exhaustion(now, subnet, client);
+  report_recovery(subnet);
+  if (probes_.contains(*address)) return probes_.replace(*address, message);
+  const auto* present = subnet.leases().at(*address);
+  // An address that is the client's already, or was found free for it, is not asked for again.
+  const bool is_its_own = present != nullptr && present->client == client.key &&
+                          (present->state == Lease::State::bound || present->state == Lease::State::offered);
+  if (is_its_own || config_.probe_wait == Duration::zero())
+    return offer(now, subnet, client, message, *address);
+  probe(now, subnet, client, message, *address);
 }
 
-void ServerMachine::probe(TimePoint now, const Ipv4Address& address, const DhcpMessage& discover) {
-  probed_[address] = discover;
-  probe_ends_.set(address, now + config_.probe_wait);
-  push(ArpPacket::probe(config_.mac, address));
+void ServerMachine::probe(TimePoint now, Subnet& subnet, const ServerClient& client,
+                          const DhcpMessage& discover, const Ipv4Address& address) {
+  if (probes_.is_full()) {
+    if (!crowded_.may_be_said(now)) return;
+    const auto reason = std::to_string(AddressProbes::kMost) + " addresses are being probed";
+    return push(ServerEvent{Kind::crowded, {}, client.mac, {}, reason});
+  }
+  const auto end = now + config_.probe_wait;
+  subnet.leases().put(
+      {address, client.key, client.mac, Lease::State::offered, end + config_.offer_hold, client.host_name},
+      now);
+  probes_.add(address, discover, end);
+  if (subnet.contains(config_.address)) return push(ArpPacket::probe(config_.mac, address));
+  push(EchoProbe{address});
+}
+
+/// Nobody has answered the probe.
+void ServerMachine::answer_discover(TimePoint now, const DhcpMessage& discover) {
+  const auto client = client_of(discover);
+  auto* subnet = subnet_of(discover);
+  if (!client || subnet == nullptr) return;
+  const auto address = subnet->choose(*client, discover.options.address(dhcp_option::kRequestedAddress));
+  if (!address) return report_exhaustion(now, *subnet, *client);
+  offer(now, *subnet, *client, discover, *address);
 }
 
 /// Offers the client the address that is chosen for it, and keeps it for a while. One that is the client's
 /// already stays so.
-void ServerMachine::offer(TimePoint now, const Client& client, const DhcpMessage& discover) {
-  const auto address = leases_.choose(client.key, discover.options.address(dhcp_option::kRequestedAddress));
-  if (!address) return report_exhaustion(client);
-  const auto* present = leases_.at(*address);
-  if (present == nullptr || present->state != Lease::State::bound) {
-    leases_.put({*address, client.key, client.mac, Lease::State::offered, now + config_.offer_hold}, now);
+void ServerMachine::offer(TimePoint now, Subnet& subnet, const ServerClient& client,
+                          const DhcpMessage& discover, const Ipv4Address& address) {
+  const auto request = without_address(discover);  // the offer is not to be sent there
+  if (config_.rapid_commit && discover.options.contains(dhcp_option::kRapidCommit)) {
+    return confirm(now, subnet, client, request, address);
   }
-  auto request = discover;
-  request.ciaddr = {};  // a DISCOVER has none (RFC 2131 4.4.1, table 5); the offer is not to be sent there
-  push(lease_reply(config_, request, DhcpMessageType::offer, *address, granted(discover)));
-  push(ServerEvent{ServerEvent::Kind::offered, *address, client.mac, {}, {}});
+  const auto* present = subnet.leases().at(address);
+  const bool is_bound =
+      present != nullptr && present->state == Lease::State::bound && present->client == client.key;
+  if (!is_bound) {
+    subnet.leases().put(
+        {address, client.key, client.mac, Lease::State::offered, now + config_.offer_hold, client.host_name},
+        now);
+  }
+  const auto* reserved = subnet.reservation_of(client);
+  push(lease_reply(config_, subnet, request, DhcpMessageType::offer, address,
+                   granted(subnet.times(), discover), reserved == nullptr ? "" : reserved->host_name));
+  push(ServerEvent{Kind::offered, address, client.mac, {}, {}});
 }
 
-void ServerMachine::report_exhaustion(const Client& client) {
-  if (!exhausted_) push(ServerEvent{ServerEvent::Kind::exhausted, {}, client.mac, {}, {}});
-  exhausted_ = true;
+/// A flood of DISCOVERs must not flood the log.
+void ServerMachine::report_exhaustion(TimePoint now, Subnet& subnet, const ServerClient& client) {
+  if (!subnet.exhaustion.may_be_said(now)) return;
+  subnet.said_exhausted = true;
+  push(ServerEvent{Kind::exhausted, {}, client.mac, {}, exhaustion_text(subnet)});
+}
+
+void ServerMachine::report_recovery(Subnet& subnet) {
+  if (!std::exchange(subnet.said_exhausted, false)) return;
+  push(ServerEvent{Kind::recovered, {}, {}, {}, "the pool of " + subnet.prefix().to_string()});
 }
 
 // RFC 2131 4.3.2: which of the client's states a REQUEST comes from is told by its fields.
-void ServerMachine::on_request(TimePoint now, const Client& client, const DhcpMessage& message,
-                               bool unicast) {
+void ServerMachine::on_request(TimePoint now, Subnet& subnet, const ServerClient& client,
+                               const DhcpMessage& message, bool unicast) {
   const auto server = message.options.address(dhcp_option::kServerIdentifier);
   const auto wanted = message.options.address(dhcp_option::kRequestedAddress);
-  if (server) return on_selecting(now, client, message, *server);
-  if (wanted) return on_reboot(now, client, message, *wanted);
-  if (!message.ciaddr.is_unspecified()) return on_extend(now, client, message, unicast);
+  if (server) return on_selecting(now, subnet, client, message, *server);
+  if (wanted) return on_reboot(now, subnet, client, message, *wanted);
+  if (!message.ciaddr.is_unspecified()) return on_extend(now, subnet, client, message, unicast);
 }
 
-void ServerMachine::on_selecting(TimePoint now, const Client& client, const DhcpMessage& message,
-                                 const Ipv4Address& server) {
-  if (server != config_.address.address.v4()) return withdraw_offer(now, client);
+void ServerMachine::on_selecting(TimePoint now, Subnet& subnet, const ServerClient& client,
+                                 const DhcpMessage& message, const Ipv4Address& server) {
+  if (server != config_.address) return withdraw_offer(now, subnet, client);
   const auto wanted = message.options.address(dhcp_option::kRequestedAddress).value_or(message.ciaddr);
-  const auto* lease = leases_.of_client(client.key);
-  if (lease == nullptr || lease->address != wanted) {
+  const auto* lease = subnet.leases().of_client(client.key);
+  if (lease == nullptr || lease->address != wanted || probes_.contains(wanted) ||
+      !subnet.may_have(client, wanted)) {
     return refuse(client, message, wanted, "this address was not offered to you");
   }
-  auto request = message;
-  request.ciaddr = {};  // "MUST be zero" in this state
-  confirm(now, client, request, wanted);
+  confirm(now, subnet, client, without_address(message), wanted);
 }
 
-void ServerMachine::on_reboot(TimePoint now, const Client& client, const DhcpMessage& message,
-                              const Ipv4Address& wanted) {
-  if (!config_.address.contains(wanted))
-    return refuse(client, message, wanted, "not an address of this network");
-  const auto* lease = leases_.of_client(client.key);
-  if (lease == nullptr) return;  // "no record of this client": "MUST remain silent"
-  if (lease->address != wanted) return refuse(client, message, wanted, "your address is another one");
-  auto request = message;
-  request.ciaddr = {};
-  confirm(now, client, request, wanted);
+void ServerMachine::on_reboot(TimePoint now, Subnet& subnet, const ServerClient& client,
+                              const DhcpMessage& message, const Ipv4Address& wanted) {
+  if (!subnet.contains(wanted)) return refuse(client, message, wanted, "not an address of this network");
+  const auto* lease = subnet.leases().of_client(client.key);
+  if (lease == nullptr) {  // "no record of this client": "MUST remain silent"
+    if (config_.authoritative) refuse(client, message, wanted, "this address is not leased to you");
+    return;
+  }
+  if (lease->address != wanted || !subnet.may_have(client, wanted))
+    return refuse(client, message, wanted, "your address is another one");
+  confirm(now, subnet, client, without_address(message), wanted);
 }
 
-void ServerMachine::on_extend(TimePoint now, const Client& client, const DhcpMessage& message, bool unicast) {
-  const auto* lease = leases_.of_client(client.key);
-  if (lease != nullptr && lease->address == message.ciaddr)
-    return confirm(now, client, message, message.ciaddr);
+void ServerMachine::on_extend(TimePoint now, Subnet& subnet, const ServerClient& client,
+                              const DhcpMessage& message, bool unicast) {
+  const auto* lease = subnet.leases().of_client(client.key);
+  if (lease != nullptr && lease->address == message.ciaddr && subnet.may_have(client, message.ciaddr))
+    return confirm(now, subnet, client, message, message.ciaddr);
   // A client that rebinds asks all servers, so only what is certainly wrong is refused; one that renews asks
   // us alone.
-  if (!config_.address.contains(message.ciaddr)) {
+  if (!subnet.contains(message.ciaddr)) {
     return refuse(client, message, message.ciaddr, "not an address of this network");
   }
-  if (unicast || lease != nullptr)
+  if (unicast || lease != nullptr || config_.authoritative)
     refuse(client, message, message.ciaddr, "this address is not leased to you");
 }
 
-void ServerMachine::confirm(TimePoint now, const Client& client, const DhcpMessage& message,
-                            const Ipv4Address& address) {
-  const auto* present = leases_.at(address);
-  const bool renewed = present != nullptr && present->state == Lease::State::bound;
-  const auto duration = granted(message);
-  stop_probe(address);
-  leases_.put({address, client.key, client.mac, Lease::State::bound, now + duration}, now);
-  push(lease_reply(config_, message, DhcpMessageType::ack, address, duration));
-  const auto kind = renewed ? ServerEvent::Kind::renewed : ServerEvent::Kind::leased;
-  push(ServerEvent{kind, address, client.mac, duration, {}});
+void ServerMachine::confirm(TimePoint now, Subnet& subnet, const ServerClient& client,
+                            const DhcpMessage& message, const Ipv4Address& address) {
+  const auto* present = subnet.leases().at(address);
+  const bool renewed =
+      present != nullptr && present->state == Lease::State::bound && present->client == client.key;
+  const auto duration = granted(subnet.times(), message);
+  probes_.remove(address);
+  subnet.leases().put(
+      {address, client.key, client.mac, Lease::State::bound, now + duration, client.host_name}, now);
+  remember(subnet, address);
+  const auto* reserved = subnet.reservation_of(client);
+  push(lease_reply(config_, subnet, message, DhcpMessageType::ack, address, duration,
+                   reserved == nullptr ? "" : reserved->host_name));
+  push(ServerEvent{renewed ? Kind::renewed : Kind::leased, address, client.mac, duration, {}});
 }
 
-void ServerMachine::refuse(const Client& client, const DhcpMessage& message, const Ipv4Address& address,
+void ServerMachine::remember(const Subnet& subnet, const Ipv4Address& address) {
+  push(LeaseChange{*subnet.leases().at(address)});
+}
+
+void ServerMachine::refuse(const ServerClient& client, const DhcpMessage& message, const Ipv4Address& address,
                            const std::string& why) {
   push(refusal(config_, message, why));
-  push(ServerEvent{ServerEvent::Kind::refused, address, client.mac, {}, why});
+  push(ServerEvent{Kind::refused, address, client.mac, {}, why});
 }
 
 /// The client took another server's offer (RFC 2131 3.1, step 4).
-void ServerMachine::withdraw_offer(TimePoint now, const Client& client) {
-  const auto* lease = leases_.of_client(client.key);
+void ServerMachine::withdraw_offer(TimePoint now, Subnet& subnet, const ServerClient& client) {
+  const auto* lease = subnet.leases().of_client(client.key);
   if (lease == nullptr || lease->state != Lease::State::offered) return;
   const auto address = lease->address;
-  stop_probe(address);
-  leases_.make_idle(address, now);
+  probes_.remove(address);
+  subnet.leases().make_idle(address, now);
 }
 
 // RFC 2131 4.3.3.
-void ServerMachine::on_decline(TimePoint now, const Client& client, const DhcpMessage& message) {
+void ServerMachine::on_decline(TimePoint now, Subnet& subnet, const ServerClient& client,
+                               const DhcpMessage& message) {
   if (!is_ours(message)) return;
-  const auto* lease = leases_.of_client(client.key);
+  const auto* lease = subnet.leases().of_client(client.key);
   const auto declined = message.options.address(dhcp_option::kRequestedAddress);
   if (lease == nullptr || declined != lease->address || lease->state == Lease::State::idle) return;
-  set_aside(now, *declined, client.mac, ServerEvent::Kind::declined);
+  probes_.remove(*declined);
+  set_aside(now, subnet, *declined, client.mac, Kind::declined);
 }
 
-void ServerMachine::set_aside(TimePoint now, const Ipv4Address& address, const MacAddress& by,
+void ServerMachine::set_aside(TimePoint now, Subnet& subnet, const Ipv4Address& address, const MacAddress& by,
                               ServerEvent::Kind kind) {
-  stop_probe(address);
-  leases_.put({address, {}, by, Lease::State::set_aside, now + config_.decline_hold}, now);
+  subnet.leases().put({address, {}, by, Lease::State::set_aside, now + config_.decline_hold, {}}, now);
+  remember(subnet, address);
   push(ServerEvent{kind, address, by, config_.decline_hold, {}});
 }
 
-void ServerMachine::stop_probe(const Ipv4Address& address) {
-  probed_.erase(address);
-  probe_ends_.erase(address);
-}
-
 // RFC 2131 4.3.4: the client stays known, and may get the same address again.
-void ServerMachine::on_release(TimePoint now, const Client& client, const DhcpMessage& message) {
-  const auto* lease = leases_.of_client(client.key);
+void ServerMachine::on_release(TimePoint now, Subnet& subnet, const ServerClient& client,
+                               const DhcpMessage& message) {
+  const auto* lease = subnet.leases().of_client(client.key);
   if (!is_ours(message) || lease == nullptr || lease->address != message.ciaddr) return;
   if (lease->state != Lease::State::bound) return;
-  leases_.make_idle(message.ciaddr, now);
-  push(ServerEvent{ServerEvent::Kind::released, message.ciaddr, client.mac, {}, {}});
+  subnet.leases().make_idle(message.ciaddr, now);
+  remember(subnet, message.ciaddr);
+  push(ServerEvent{Kind::released, message.ciaddr, client.mac, {}, {}});
 }
 
-// RFC 2131 4.3.5.
-void ServerMachine::on_inform(const Client& client, const DhcpMessage& message) {
-  if (!config_.address.contains(message.ciaddr)) return;
-  push(inform_reply(config_, message));
-  push(ServerEvent{ServerEvent::Kind::informed, message.ciaddr, client.mac, {}, {}});
+// RFC 2131 4.3.5. The answer goes to the client itself, whoever forwarded the question.
+void ServerMachine::on_inform(const Subnet& subnet, const ServerClient& client, const DhcpMessage& message) {
+  if (!subnet.contains(message.ciaddr)) return;
+  auto direct = message;
+  direct.giaddr = {};
+  push(inform_reply(config_, subnet, direct));
+  push(ServerEvent{Kind::informed, message.ciaddr, client.mac, {}, {}});
 }
 
 /// Whether the message names this server, as a DECLINE and a RELEASE must (RFC 2131 4.4.1, table 5).
 bool ServerMachine::is_ours(const DhcpMessage& message) const {
-  return message.options.address(dhcp_option::kServerIdentifier) == config_.address.address.v4();
-}
-
-Duration ServerMachine::granted(const DhcpMessage& message) const {
-  const auto wish = message.options.u32(dhcp_option::kLeaseTime);
-  if (!wish || *wish == kInfiniteLeaseSeconds) return config_.lease;
-  return std::min(config_.lease, std::max<Duration>(std::chrono::seconds(*wish), kShortestWish));
+  return message.options.address(dhcp_option::kServerIdentifier) == config_.address;
 }
 
 }  // namespace netrig

@@ -19,6 +19,11 @@ std::size_t payload_limit(const DhcpMessage& request) {
   return packet - kPacketHeaderBytes;
 }
 
+/// Copies an option of the request into the reply as it came.
+void echo(const DhcpMessage& request, std::uint8_t code, DhcpMessage& reply) {
+  if (const auto* data = request.options.find(code)) reply.options.set(code, *data);
+}
+
 DhcpMessage reply_to(const ServerConfig& config, const DhcpMessage& request, DhcpMessageType type) {
   DhcpMessage reply;
   reply.op = DhcpMessage::kReply;
@@ -29,85 +34,118 @@ DhcpMessage reply_to(const ServerConfig& config, const DhcpMessage& request, Dhc
   reply.giaddr = request.giaddr;
   reply.chaddr = request.chaddr;
   reply.set_type(type);
-  reply.options.set_address(dhcp_option::kServerIdentifier, config.address.address.v4());
-  // RFC 6842 3: a client's identifier is sent back as it came.
-  if (const auto* identifier = request.options.find(dhcp_option::kClientIdentifier)) {
-    reply.options.set(dhcp_option::kClientIdentifier, *identifier);
-  }
+  reply.options.set_address(dhcp_option::kServerIdentifier, config.address);
+  echo(request, dhcp_option::kClientIdentifier, reply);  // RFC 6842 3
   return reply;
 }
 
-void add_times(DhcpOptions& options, Duration lease) {
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(lease).count();
-  options.set_u32(dhcp_option::kLeaseTime, static_cast<std::uint32_t>(seconds));
-  // RFC 2131 4.4.5: the defaults of T1 and T2, said explicitly.
-  options.set_u32(dhcp_option::kRenewalTime, static_cast<std::uint32_t>(seconds / 2));
-  options.set_u32(dhcp_option::kRebindingTime, static_cast<std::uint32_t>(seconds * 7 / 8));
+std::uint32_t seconds(Duration duration) {
+  return static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::seconds>(duration).count());
 }
 
-/// Everything that this server has to say about its network, in the order of sending.
-DhcpOptions network_options(const ServerConfig& config) {
-  DhcpOptions options;
-  options.set_address(dhcp_option::kSubnetMask, config.address.mask());  // before the router (RFC 2132 3.3)
-  if (!config.routers.empty()) options.set_addresses(dhcp_option::kRouter, config.routers);
-  if (!config.dns_servers.empty()) options.set_addresses(dhcp_option::kDomainNameServer, config.dns_servers);
-  if (!config.domain.empty()) options.set_text(dhcp_option::kDomainName, config.domain);
-  if (config.mtu_bytes) options.set_u16(dhcp_option::kInterfaceMtu, *config.mtu_bytes);
-  options.set_address(dhcp_option::kBroadcastAddress, config.address.last().v4());
-  return options;
+/// A lease that is shorter than the usual one has the RFC's proportions (RFC 2131 4.4.5).
+void add_times(DhcpOptions& options, const LeaseTimes& times, Duration lease) {
+  const bool usual = lease == times.lease;
+  const auto renew = usual ? times.renew_after.value_or(lease / 2) : lease / 2;
+  const auto rebind = usual ? times.rebind_after.value_or(lease / 8 * 7) : lease / 8 * 7;
+  options.set_u32(dhcp_option::kLeaseTime, seconds(lease));
+  options.set_u32(dhcp_option::kRenewalTime, seconds(renew));
+  options.set_u32(dhcp_option::kRebindingTime, seconds(rebind));
 }
 
-/// Whether the client asked for it; one that does not say gets everything.
-bool is_wanted(const DhcpMessage& request, std::uint8_t code) {
-  const auto* list = request.options.find(dhcp_option::kParameterRequestList);
-  return list == nullptr || code == dhcp_option::kSubnetMask || std::ranges::find(*list, code) != list->end();
-}
+/// Adds options as long as they fit into what the client takes. The others are left out (RFC 2131 4.1 would
+/// allow to overload other fields, but some clients do not read those).
+class OptionFitter {
+ public:
+  OptionFitter(const DhcpMessage& request, DhcpMessage& reply)
+      : reply_(reply), left_(payload_limit(request)) {
+    use(reply.unpadded_bytes());
+    // RFC 3046 2.2: what the relay says is sent back to it, so there must be room for it.
+    if (const auto* relay = request.options.find(dhcp_option::kRelayAgentInformation))
+      use(DhcpOptions::encoded_bytes(*relay));
+  }
 
-/// What does not fit into what the client can take is left out (RFC 2131 4.1 would allow to overload other
-/// fields, but some clients do not read those).
-void add_network_options(const ServerConfig& config, const DhcpMessage& request, DhcpMessage& reply) {
-  const auto limit = payload_limit(request);
-  const auto options = network_options(config);
-  for (const auto& option : options.all()) {
-    if (!is_wanted(request, option.code)) continue;
-    auto longer = reply;
-    longer.options.set(option.code, option.data);
-    if (longer.to_bytes().size() <= limit) reply = std::move(longer);
+  void add(std::uint8_t code, ByteView data) {
+    const auto bytes = DhcpOptions::encoded_bytes(data);
+    if (bytes > left_ || reply_.options.contains(code)) return;
+    use(bytes);
+    reply_.options.set(code, data);
+  }
+  void add(const DhcpOptions& from, std::uint8_t code) {
+    if (const auto* data = from.find(code)) add(code, *data);
+  }
+
+ private:
+  void use(std::size_t bytes) { left_ -= std::min(left_, bytes); }
+
+  DhcpMessage& reply_;
+  std::size_t left_;
+};
+
+/// The mask before all others (RFC 2132 3.3); then what the client asks for, in its order (RFC 2132 9.8).
+/// One that does not say gets everything.
+void add_network_options(const DhcpOptions& options, const DhcpMessage& request, OptionFitter& fitter) {
+  fitter.add(options, dhcp_option::kSubnetMask);
+  if (const auto* list = request.options.find(dhcp_option::kParameterRequestList)) {
+    for (const auto code : *list) fitter.add(options, code);
+  } else {
+    for (const auto& option : options.all()) fitter.add(options, option.code);
   }
 }
 
-/// RFC 2131 4.1, for a client on our link.
-ServerReply addressed(const DhcpMessage& request, DhcpMessage reply) {
+/// RFC 2131 4.1. The relay's own words stand last (RFC 3046 2.1).
+ServerReply addressed(const ServerConfig& config, const ServerSubnet& subnet, const DhcpMessage& request,
+                      DhcpMessage reply) {
+  echo(request, dhcp_option::kRelayAgentInformation, reply);
+  if (!request.giaddr.is_unspecified()) return {std::move(reply), {request.giaddr, kDhcpServerPort}, {}};
   const auto mac = request.mac().value_or(MacAddress::broadcast());
-  if (!request.ciaddr.is_unspecified()) return {std::move(reply), mac, request.ciaddr};
-  if (request.wants_broadcast()) return {std::move(reply), MacAddress::broadcast(), Ipv4Address::broadcast()};
-  const auto to = reply.yiaddr;
-  return {std::move(reply), mac, to};
+  const bool is_near = subnet.contains(config.address);
+  if (!request.ciaddr.is_unspecified()) {
+    const Endpoint to{request.ciaddr, kDhcpClientPort};
+    return {std::move(reply), to, is_near ? std::optional(mac) : std::nullopt};
+  }
+  if (request.wants_broadcast() || reply.yiaddr.is_unspecified()) {
+    return {std::move(reply), {Ipv4Address::broadcast(), kDhcpClientPort}, MacAddress::broadcast()};
+  }
+  const Endpoint to{reply.yiaddr, kDhcpClientPort};
+  return {std::move(reply), to, mac};
 }
 
 }  // namespace
 
-ServerReply lease_reply(const ServerConfig& config, const DhcpMessage& request, DhcpMessageType type,
-                        const Ipv4Address& address, Duration lease) {
+ServerReply lease_reply(const ServerConfig& config, const ServerSubnet& subnet, const DhcpMessage& request,
+                        DhcpMessageType type, const Ipv4Address& address, Duration lease,
+                        const std::string& host_name) {
   auto reply = reply_to(config, request, type);
   if (type == DhcpMessageType::ack) reply.ciaddr = request.ciaddr;
   reply.yiaddr = address;
-  add_times(reply.options, lease);
-  add_network_options(config, request, reply);
-  return addressed(request, std::move(reply));
+  // RFC 4039 3.1: the answer to a DISCOVER that is none of an offer.
+  if (type == DhcpMessageType::ack && request.type() == DhcpMessageType::discover)
+    reply.options.set(dhcp_option::kRapidCommit, {});
+  add_times(reply.options, subnet.times(), lease);
+  OptionFitter fitter(request, reply);
+  if (!host_name.empty()) fitter.add(dhcp_option::kHostName, as_bytes(host_name));
+  add_network_options(subnet.options(), request, fitter);
+  return addressed(config, subnet, request, std::move(reply));
 }
 
-ServerReply inform_reply(const ServerConfig& config, const DhcpMessage& request) {
+ServerReply inform_reply(const ServerConfig& config, const ServerSubnet& subnet, const DhcpMessage& request) {
   auto reply = reply_to(config, request, DhcpMessageType::ack);
   reply.ciaddr = request.ciaddr;
-  add_network_options(config, request, reply);
-  return addressed(request, std::move(reply));
+  OptionFitter fitter(request, reply);
+  add_network_options(subnet.options(), request, fitter);
+  return addressed(config, subnet, request, std::move(reply));
 }
 
 ServerReply refusal(const ServerConfig& config, const DhcpMessage& request, const std::string& reason) {
   auto reply = reply_to(config, request, DhcpMessageType::nak);
   reply.options.set_text(dhcp_option::kMessage, reason);
-  return {std::move(reply), MacAddress::broadcast(), Ipv4Address::broadcast()};
+  echo(request, dhcp_option::kRelayAgentInformation, reply);
+  if (!request.giaddr.is_unspecified()) {
+    reply.flags |= DhcpMessage::kBroadcastFlag;  // for the relay (RFC 2131 4.3.2)
+    return {std::move(reply), {request.giaddr, kDhcpServerPort}, {}};
+  }
+  return {std::move(reply), {Ipv4Address::broadcast(), kDhcpClientPort}, MacAddress::broadcast()};
 }
 
 }  // namespace netrig

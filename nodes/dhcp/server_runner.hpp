@@ -1,9 +1,10 @@
-// The DHCP server's machine on a Host: raw Ethernet sockets, its timer, and what it says on the console.
+// The DHCP server's machine on a Host: its sockets, its timer, its journal, and what it says on the console.
 #pragma once
 
 #include <memory>
 #include <string>
 
+#include "dhcp/lease_journal.hpp"
 #include "dhcp/server_config.hpp"
 #include "dhcp/server_machine.hpp"
 #include "host/host.hpp"
@@ -13,12 +14,15 @@ namespace netrig {
 
 class ServerRunner {
  public:
-  /// Opens the sockets: raw ones for DHCP and ARP, since clients have no address yet, and UDP port 67, so
-  /// that the host does not answer renewals, which are sent to its address, with port unreachable. Nothing is
-  /// ever read from the last: the raw socket sees those messages too. Errors: address_in_use,
-  /// permission_denied, …
+  /// Opens the sockets: raw ones for DHCP and ARP, since clients have no address yet, and UDP port 67, by
+  /// which answers go beyond the link, and so that the host does not answer with port unreachable. Nothing is
+  /// ever read from the last: the raw socket sees those messages too. Where there are subnets beyond the link
+  /// whose addresses are to be probed, an ICMP socket. Errors: address_in_use, permission_denied, …
   static Result<std::unique_ptr<ServerRunner>> open(Host& host, const std::string& device,
                                                     ServerConfig config);
+
+  /// From here on leases are written into `journal` before clients hear of them; those in it are taken over.
+  void keep_journal(std::unique_ptr<LeaseJournal> journal);
 
   /// Serves until the host says stop. Errors: what a socket failed with.
   Task<Result<>> run();
@@ -28,7 +32,9 @@ class ServerRunner {
   explicit ServerRunner(std::shared_ptr<Shared> shared) : shared_(std::move(shared)) {}
 
   static Task<Result<>> drive(std::shared_ptr<Shared> shared);
-  static Task<Result<>> send(const Shared& shared, const ServerOutput& output);
+  static Task<> perform(std::shared_ptr<Shared> shared);
+  static Task<> probe(std::shared_ptr<Shared> shared, std::vector<Ipv4Address> addresses);
+  static Task<Result<>> receive_echoes(std::shared_ptr<Shared> shared);
 
   std::shared_ptr<Shared> shared_;
 };

@@ -3,6 +3,7 @@
 #include "advertiser/router_advertiser.hpp"
 #include "boot/boot.hpp"
 #include "dhcp/dhcp_client.hpp"
+#include "dhcp/dhcp_leases.hpp"
 #include "dhcp/dhcp_server.hpp"
 #include "dns/dns_query.hpp"
 #include "dns/dns_server.hpp"
@@ -16,8 +17,9 @@
 namespace netrig {
 
 std::vector<const Program*> all_programs() {
-  return {&kBoot,       &kDhcpClient, &kDhcpServer, &kDnsQuery, &kDnsServer,        &kFlowClient,
-          &kFlowServer, &kFtpClient,  &kFtpServer,  &kPing,     &kRouterAdvertiser, &kTraceroute};
+  return {&kBoot,      &kDhcpClient,       &kDhcpLeases, &kDhcpServer, &kDnsQuery,
+          &kDnsServer, &kFlowClient,       &kFlowServer, &kFtpClient,  &kFtpServer,
+          &kPing,      &kRouterAdvertiser, &kTraceroute};
 }
 
 }  // namespace netrig

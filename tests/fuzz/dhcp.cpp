@@ -22,11 +22,12 @@ void require(bool holds) {
 ServerConfig server_config() {
   ServerConfig config;
   config.mac = MacAddress({2, 0, 0, 0, 0, 0xfe});
-  config.address = {Ipv4Address({10, 0, 0, 2}), 24};
-  config.pool_first = Ipv4Address({10, 0, 0, 100});
-  config.pool_last = Ipv4Address({10, 0, 0, 101});
-  config.dns_servers = {Ipv4Address({10, 0, 0, 3})};
-  config.domain = "lab";
+  config.address = Ipv4Address({10, 0, 0, 2});
+  SubnetConfig subnet{.prefix = {Ipv4Address({10, 0, 0, 0}), 24},
+                      .pools = {{Ipv4Address({10, 0, 0, 100}), Ipv4Address({10, 0, 0, 101})}}};
+  subnet.offers.dns_servers = {Ipv4Address({10, 0, 0, 3})};
+  subnet.offers.domain = "lab";
+  config.subnets = {subnet};
   return config;
 }
 

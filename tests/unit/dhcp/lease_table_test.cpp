@@ -22,7 +22,7 @@ TimePoint at(Duration time) {
 }
 
 LeaseTable table(std::set<Ipv4Address> excluded = {}) {
-  return {address(100), address(102), std::move(excluded)};
+  return {{{address(100), address(102)}}, std::move(excluded)};
 }
 
 void give(LeaseTable& leases, int last, const ClientKey& client, Duration until) {
@@ -83,16 +83,51 @@ TEST(LeaseTable, AClientHasOneAddress) {
 }
 
 TEST(LeaseTable, EndsWithTheLastAddressThereIs) {
-  LeaseTable leases(Ipv4Address(0xfffffffe), Ipv4Address(0xffffffff), {});
+  LeaseTable leases({{Ipv4Address(0xfffffffe), Ipv4Address(0xffffffff)}}, {});
   leases.put({Ipv4Address(0xfffffffe), kAnna, {}, Lease::State::bound, at(1s)}, at(0s));
   leases.put({Ipv4Address(0xffffffff), kBen, {}, Lease::State::bound, at(1s)}, at(0s));
   EXPECT_FALSE(leases.choose(kCleo, {}));
 }
 
+TEST(LeaseTable, GivesFromOnePoolAfterTheOther) {
+  LeaseTable leases({{address(10), address(11)}, {address(20), address(20)}}, {address(11), address(30)});
+  EXPECT_EQ(leases.size(), 2u);
+  give(leases, 10, kAnna, 10s);
+  EXPECT_EQ(leases.choose(kBen, {}), address(20));
+  give(leases, 20, kBen, 10s);
+  EXPECT_FALSE(leases.choose(kCleo, {}));
+}
+
+TEST(LeaseTable, GivesNobodyElseWhatIsInNoPool) {
+  auto leases = table();
+  give(leases, 50, kAnna, 1s);
+  for (int last = 100; last <= 102; ++last)
+    give(leases, last, ClientKey{{9, static_cast<std::uint8_t>(last)}}, 60s);
+  leases.expire(at(1s));
+  EXPECT_EQ(leases.choose(kAnna, {}), address(50)) << "its own";
+  EXPECT_FALSE(leases.choose(kBen, {}));
+  EXPECT_FALSE(leases.choose(kBen, address(50)));
+}
+
+TEST(LeaseTable, CountsWhatIsInWhichState) {
+  auto leases = table();
+  give(leases, 100, kAnna, 10s);
+  leases.put({address(101), kBen, {}, Lease::State::offered, at(5s)}, at(0s));
+  leases.put({address(102), {}, {}, Lease::State::set_aside, at(20s)}, at(0s));
+  EXPECT_EQ(leases.counts().bound, 1u);
+  EXPECT_EQ(leases.counts().offered, 1u);
+  EXPECT_EQ(leases.counts().set_aside, 1u);
+  leases.expire(at(10s));
+  EXPECT_EQ(leases.counts().bound + leases.counts().offered, 0u);
+  EXPECT_EQ(leases.counts().idle, 2u);
+  EXPECT_EQ(leases.after({}, 2).size(), 2u);
+  EXPECT_EQ(leases.after(address(101), 5).front().address, address(102));
+}
+
 TEST(LeaseTable, NeverGivesOneAddressToTwo) {
   constexpr unsigned kSeed = 7;
   std::mt19937 random(kSeed);
-  LeaseTable leases(address(1), address(20), {address(5)});
+  LeaseTable leases({{address(1), address(10)}, {address(12), address(20)}}, {address(5)});
   Duration now{};
   for (int round = 0; round < 20'000; ++round) {
     now += std::chrono::milliseconds(random() % 500);

@@ -34,12 +34,17 @@ inline std::string arp_line(const ArpPacket& packet) {
              : "ARP " + packet.sender_ip.to_string() + " is at " + packet.sender_mac.to_string();
 }
 
+/// Empty for what the lines around it say, too.
 inline std::string output_line(const ServerOutput& output) {
   if (const auto* reply = std::get_if<ServerReply>(&output)) {
-    return "> " + message_line(reply->message) + " to " + reply->to.to_string() + " " +
-           reply->to_mac.to_string();
+    const bool to_client = reply->to.port == kDhcpClientPort;
+    return "> " + message_line(reply->message) + " to " +
+           (to_client ? reply->to.address.to_string() : reply->to.to_string()) + " " +
+           (reply->to_mac ? reply->to_mac->to_string() : "routed");
   }
   if (const auto* packet = std::get_if<ArpPacket>(&output)) return "> " + arp_line(*packet);
+  if (const auto* probe = std::get_if<EchoProbe>(&output)) return "> echo " + probe->address.to_string();
+  if (std::holds_alternative<LeaseChange>(output)) return "";
   return "# " + to_string(std::get<ServerEvent>(output));
 }
 

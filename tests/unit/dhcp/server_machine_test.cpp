@@ -3,127 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <random>
 
-#include "message_line.hpp"
+#include "server_scripts.hpp"
 
 namespace netrig {
 namespace {
-
-using namespace std::chrono_literals;
-
-const Ipv4Address kServer({10, 0, 0, 2});
-
-MacAddress mac(int last) {
-  return MacAddress({2, 0, 0, 0, 0, static_cast<std::uint8_t>(last)});
-}
-Ipv4Address address(int last) {
-  return Ipv4Address({10, 0, 0, static_cast<std::uint8_t>(last)});
-}
-
-ServerConfig config(Duration probe_wait = 0s) {
-  ServerConfig config;
-  config.mac = mac(0xfe);
-  config.address = {kServer, 24};
-  config.pool_first = address(100);
-  config.pool_last = address(102);
-  config.probe_wait = probe_wait;
-  return config;
-}
-
-DhcpMessage message(int client, DhcpMessageType type) {
-  DhcpMessage message;
-  message.xid = static_cast<std::uint32_t>(client);
-  message.set_mac(mac(client));
-  message.set_type(type);
-  return message;
-}
-
-DhcpMessage discover(int client) {
-  return message(client, DhcpMessageType::discover);
-}
-
-DhcpMessage selecting(int client, const Ipv4Address& wanted, const Ipv4Address& server = kServer) {
-  auto request = message(client, DhcpMessageType::request);
-  request.options.set_address(dhcp_option::kRequestedAddress, wanted);
-  request.options.set_address(dhcp_option::kServerIdentifier, server);
-  return request;
-}
-
-DhcpMessage reboot(int client, const Ipv4Address& wanted) {
-  auto request = message(client, DhcpMessageType::request);
-  request.options.set_address(dhcp_option::kRequestedAddress, wanted);
-  return request;
-}
-
-DhcpMessage extend(int client, const Ipv4Address& own) {
-  auto request = message(client, DhcpMessageType::request);
-  request.ciaddr = own;
-  return request;
-}
-
-DhcpMessage release(int client, const Ipv4Address& own) {
-  auto release = message(client, DhcpMessageType::release);
-  release.ciaddr = own;
-  release.options.set_address(dhcp_option::kServerIdentifier, kServer);
-  return release;
-}
-
-DhcpMessage decline(int client, const Ipv4Address& bad) {
-  auto decline = message(client, DhcpMessageType::decline);
-  decline.options.set_address(dhcp_option::kRequestedAddress, bad);
-  decline.options.set_address(dhcp_option::kServerIdentifier, kServer);
-  return decline;
-}
-
-ArpPacket arp_reply(int from, const Ipv4Address& about) {
-  return {ArpPacket::kReply, mac(from), about, mac(0xfe), {}};
-}
-
-class Server {
- public:
-  explicit Server(const ServerConfig& with) : machine(with) {}
-
-  void receive(Duration time, const DhcpMessage& incoming, bool unicast = false) {
-    run_until(time);
-    log(time, std::string("< ") + message_line(incoming) + (unicast ? " unicast" : ""));
-    machine.receive(TimePoint(time), incoming, unicast);
-    drain(time);
-  }
-
-  void receive_arp(Duration time, const ArpPacket& packet) {
-    run_until(time);
-    log(time, "< " + arp_line(packet));
-    machine.receive_arp(TimePoint(time), packet);
-    drain(time);
-  }
-
-  void run_until(Duration time) {
-    while (const auto deadline = machine.next_deadline()) {
-      if (*deadline > TimePoint(time)) return;
-      machine.tick(*deadline);
-      drain(deadline->time_since_epoch());
-    }
-  }
-
-  /// What was written since the last call.
-  std::string text() { return std::exchange(text_, "\n"); }
-
-  ServerMachine machine;
-  std::vector<ServerReply> replies;
-
- private:
-  void log(Duration time, const std::string& line) { text_ += format_duration(time) + " " + line + "\n"; }
-
-  void drain(Duration time) {
-    for (const auto& output : machine.take_outputs()) {
-      log(time, output_line(output));
-      if (const auto* reply = std::get_if<ServerReply>(&output)) replies.push_back(*reply);
-    }
-  }
-
-  std::string text_ = "\n";
-};
 
 /// Client 1 has 10.0.0.100 from 0 s on for an hour.
 Server server_with_lease() {
@@ -153,7 +39,7 @@ TEST(ServerMachine, BroadcastsWhereTheClientAsksForIt) {
   auto asking = discover(1);
   asking.flags = DhcpMessage::kBroadcastFlag;
   server.receive(0s, asking);
-  EXPECT_EQ(server.replies.at(0).to, Ipv4Address::broadcast());
+  EXPECT_EQ(server.replies.at(0).to.address, IpAddress(Ipv4Address::broadcast()));
   EXPECT_EQ(server.replies.at(0).to_mac, MacAddress::broadcast());
   EXPECT_TRUE(server.replies.at(0).message.wants_broadcast());
 }
@@ -210,7 +96,7 @@ TEST(ServerMachine, DoesNotProbeWhatTheClientHas) {
 10s > OFFER yiaddr 10.0.0.100 server 10.0.0.2 lease 3600 to 10.0.0.100 02:00:00:00:00:01
 10s # 10.0.0.100 offered to 02:00:00:00:00:01
 )");
-  EXPECT_EQ(server.machine.leases().at(address(100))->state, Lease::State::bound)
+  EXPECT_EQ(server.machine.lease_at(address(100))->state, Lease::State::bound)
       << "an offer is not the end of a lease";
 }
 
@@ -233,9 +119,10 @@ TEST(ServerMachine, KeepsAnOfferForAWhileOnly) {
   server.receive(30s, discover(4));
   EXPECT_EQ(server.text(), R"(
 29s < DISCOVER
-29s # no address for 02:00:00:00:00:04: the pool is exhausted
+29s # no address for 02:00:00:00:00:04: the pool of 10.0.0.0/24 is exhausted (0 leased, 3 offered, 0 set aside)
 29s < DISCOVER
 30s < DISCOVER
+30s # the pool of 10.0.0.0/24 has addresses to give again
 30s > OFFER yiaddr 10.0.0.100 server 10.0.0.2 lease 3600 to 10.0.0.100 02:00:00:00:00:04
 30s # 10.0.0.100 offered to 02:00:00:00:00:04
 )");
@@ -245,7 +132,7 @@ TEST(ServerMachine, FreesTheOfferWhenAnotherServerIsChosen) {
   Server server(config());
   server.receive(0s, discover(1));
   server.receive(1s, selecting(1, Ipv4Address({10, 0, 0, 200}), address(3)));
-  EXPECT_EQ(server.machine.leases().at(address(100))->state, Lease::State::idle);
+  EXPECT_EQ(server.machine.lease_at(address(100))->state, Lease::State::idle);
 }
 
 TEST(ServerMachine, RefusesWhatItDidNotOffer) {
@@ -356,7 +243,7 @@ TEST(ServerMachine, SetsDeclinedAddressesAside) {
 12s # 10.0.0.101 offered to 02:00:00:00:00:01
 )");
   server.run_until(10min + 11s);
-  EXPECT_EQ(server.machine.leases().at(address(100))->state, Lease::State::idle);
+  EXPECT_EQ(server.machine.lease_at(address(100))->state, Lease::State::idle);
 }
 
 TEST(ServerMachine, InformsWithoutALease) {
@@ -376,10 +263,10 @@ TEST(ServerMachine, InformsWithoutALease) {
 
 TEST(ServerMachine, GivesWhatTheClientAsksFor) {
   auto settings = config();
-  settings.routers = {address(1)};
-  settings.dns_servers = {address(3), address(4)};
-  settings.domain = "lab";
-  settings.mtu_bytes = 1400;
+  settings.subnets[0].offers.routers = {address(1)};
+  settings.subnets[0].offers.dns_servers = {address(3), address(4)};
+  settings.subnets[0].offers.domain = "lab";
+  settings.subnets[0].offers.mtu_bytes = 1400;
   Server server(settings);
   auto asking = discover(1);
   asking.options.set(dhcp_option::kParameterRequestList,
@@ -388,7 +275,7 @@ TEST(ServerMachine, GivesWhatTheClientAsksFor) {
   server.receive(0s, asking);
   server.receive(0s, discover(2));
   const auto& some = server.replies.at(0).message.options;
-  EXPECT_EQ(some.addresses(dhcp_option::kDomainNameServer), settings.dns_servers);
+  EXPECT_EQ(some.addresses(dhcp_option::kDomainNameServer), settings.subnets[0].offers.dns_servers);
   EXPECT_EQ(some.u16(dhcp_option::kInterfaceMtu), 1400);
   EXPECT_EQ(some.address(dhcp_option::kSubnetMask)->to_string(), "255.255.255.0");
   EXPECT_FALSE(some.contains(dhcp_option::kRouter) || some.contains(dhcp_option::kDomainName));
@@ -402,9 +289,9 @@ TEST(ServerMachine, GivesWhatTheClientAsksFor) {
 
 TEST(ServerMachine, LeavesOutWhatDoesNotFit) {
   auto settings = config();
-  settings.routers = std::vector<Ipv4Address>(16, address(1));
-  settings.dns_servers = std::vector<Ipv4Address>(16, address(3));
-  settings.domain = std::string(253, 'd');
+  settings.subnets[0].offers.routers = std::vector<Ipv4Address>(16, address(1));
+  settings.subnets[0].offers.dns_servers = std::vector<Ipv4Address>(16, address(3));
+  settings.subnets[0].offers.domain = std::string(253, 'd');
   Server server(settings);
   server.receive(0s, discover(1));
   auto larger = discover(2);
@@ -478,16 +365,21 @@ TEST(ServerMachine, SurvivesAnyMessages) {
     machine.receive(TimePoint(now), incoming, random() % 2);
     std::map<Ipv4Address, MacAddress> bound;
     for (int last = 100; last <= 102; ++last) {
-      const auto* lease = machine.leases().at(address(last));
+      const auto* lease = machine.lease_at(address(last));
       if (lease != nullptr && lease->state == Lease::State::bound) {
-        ASSERT_EQ(machine.leases().of_client(lease->client), lease)
+        ASSERT_TRUE(bound.emplace(lease->address, lease->mac).second)
             << "seed " << kSeed << ", round " << round;
+        for (const auto& other : machine.leases_after({}, 10)) {
+          ASSERT_TRUE(other.address == lease->address || other.client != lease->client)
+              << "seed " << kSeed << ", round " << round;
+        }
       }
     }
     for (const auto& output : machine.take_outputs()) {
       const auto* reply = std::get_if<ServerReply>(&output);
       if (reply == nullptr || reply->message.yiaddr.is_unspecified()) continue;
-      ASSERT_TRUE(machine.leases().in_pool(reply->message.yiaddr)) << "seed " << kSeed << ", round " << round;
+      const auto given = reply->message.yiaddr;
+      ASSERT_TRUE(given >= address(100) && given <= address(102)) << "seed " << kSeed << ", round " << round;
     }
   }
 }

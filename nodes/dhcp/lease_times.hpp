@@ -1,0 +1,17 @@
+// How long a DHCP server gives an address for, and when its client is to ask again (RFC 2131 4.4.5).
+#pragma once
+
+#include <optional>
+
+#include "host/time.hpp"
+
+namespace netrig {
+
+/// Whole seconds.
+struct LeaseTimes {
+  Duration lease = std::chrono::hours(1);     ///< the most that a client gets
+  std::optional<Duration> renew_after = {};   ///< T1; unset: half of the lease
+  std::optional<Duration> rebind_after = {};  ///< T2; unset: seven eighths of it
+};
+
+}  // namespace netrig

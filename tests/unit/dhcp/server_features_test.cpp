@@ -1,0 +1,248 @@
+// Reservations, rapid commit, T1 and T2, long options, and what is remembered, by dated transcripts.
+#include <gtest/gtest.h>
+
+#include "server_scripts.hpp"
+
+namespace netrig {
+namespace {
+
+ServerConfig with_reservations() {
+  auto settings = config();
+  settings.subnets[0].reservations = {{address(50), mac(1), {}, "printer"},
+                                      {address(101), {}, {0, 'p', 'c'}, ""}};
+  return settings;
+}
+
+TEST(ServerReservations, AreForTheirClientsOnly) {
+  Server server(with_reservations());
+  auto by_identifier = discover(2);
+  by_identifier.options.set(dhcp_option::kClientIdentifier, Bytes{0, 'p', 'c'});
+  auto thief = discover(3);
+  thief.options.set_address(dhcp_option::kRequestedAddress, address(101));
+  server.receive(0s, thief);
+  server.receive(0s, discover(1));
+  server.receive(0s, by_identifier);
+  server.receive(0s, discover(4));
+  server.receive(0s, discover(5));
+  ASSERT_EQ(server.replies.size(), 4u) << "two are left in the pool";
+  EXPECT_EQ(server.replies[0].message.yiaddr, address(100));
+  EXPECT_EQ(server.replies[1].message.yiaddr, address(50));
+  EXPECT_EQ(server.replies[1].message.options.text(dhcp_option::kHostName), "printer");
+  EXPECT_EQ(server.replies[2].message.yiaddr, address(101));
+  EXPECT_EQ(server.replies[3].message.yiaddr, address(102));
+}
+
+TEST(ServerReservations, StayWithTheirClientAfterTheLease) {
+  Server server(with_reservations());
+  server.receive(0s, discover(1));
+  server.receive(0s, selecting(1, address(50)));
+  server.run_until(2h);
+  server.receive(2h, discover(4));
+  server.receive(2h, discover(5));
+  server.receive(2h, discover(6));
+  EXPECT_EQ(server.replies.size(), 4u) << "nobody else gets it when the pool is exhausted";
+  server.receive(2h, discover(1));
+  EXPECT_EQ(server.replies.back().message.yiaddr, address(50));
+}
+
+TEST(ServerReservations, GiveWayToThePoolWhileSomebodyElseIsThere) {
+  Server server(with_reservations());
+  server.receive(0s, discover(1));
+  server.receive(0s, selecting(1, address(50)));
+  server.receive(1s, decline(1, address(50)));
+  server.receive(2s, discover(1));
+  EXPECT_EQ(server.replies.back().message.yiaddr, address(100));
+  server.receive(11min, discover(1));
+  EXPECT_EQ(server.replies.back().message.yiaddr, address(50));
+}
+
+/// The client is known by its identifier, and its address was reserved for the MAC address that it had.
+TEST(ServerReservations, DoNotFollowAClientToAnotherMacAddress) {
+  Server server(with_reservations());
+  const auto as = [](int number, DhcpMessage message) {
+    message.set_mac(mac(number));
+    message.options.set(dhcp_option::kClientIdentifier, Bytes{0, 'x'});
+    return message;
+  };
+  server.receive(0s, as(1, discover(1)));
+  server.receive(0s, as(1, selecting(1, address(50))));
+  EXPECT_EQ(server.replies.back().message.yiaddr, address(50));
+  server.receive(1s, as(2, extend(2, address(50))), true);
+  EXPECT_EQ(server.replies.back().message.type(), DhcpMessageType::nak);
+  server.receive(2s, as(2, discover(2)));
+  EXPECT_EQ(server.replies.back().message.yiaddr, address(100));
+  server.receive(2s, as(2, selecting(2, address(100))));
+  server.receive(3s, discover(1));
+  EXPECT_EQ(server.replies.back().message.yiaddr, address(50)) << "free for whom it is reserved";
+}
+
+TEST(ServerRapidCommit, GivesALeaseAtOnce) {
+  auto settings = config(1s);
+  settings.rapid_commit = true;
+  Server server(settings);
+  auto asking = discover(1);
+  asking.options.set(dhcp_option::kRapidCommit, {});
+  server.receive(0s, asking);
+  server.run_until(1s);
+  EXPECT_EQ(server.text(), R"(
+0s < DISCOVER
+0s > ARP probe 10.0.0.100
+1s > ACK yiaddr 10.0.0.100 server 10.0.0.2 lease 3600 to 10.0.0.100 02:00:00:00:00:01
+1s # 10.0.0.100 leased to 02:00:00:00:00:01 for 1h
+)");
+  EXPECT_TRUE(server.replies.at(0).message.options.contains(dhcp_option::kRapidCommit));
+  server.receive(2s, discover(2));
+  server.run_until(3s);
+  EXPECT_EQ(server.replies.at(1).message.type(), DhcpMessageType::offer) << "who does not ask for it";
+  Server other(config());
+  other.receive(0s, asking);
+  EXPECT_EQ(other.replies.at(0).message.type(), DhcpMessageType::offer) << "where it is not switched on";
+}
+
+TEST(ServerAuthority, RefusesStrangersThatRebootOrRebind) {
+  auto settings = config();
+  settings.authoritative = true;
+  Server server(settings);
+  server.receive(0s, reboot(1, address(100)));
+  server.receive(1s, extend(2, address(100)));
+  ASSERT_EQ(server.replies.size(), 2u);
+  for (const auto& reply : server.replies) EXPECT_EQ(reply.message.type(), DhcpMessageType::nak);
+}
+
+TEST(ServerTimes, AreThoseOfTheConfiguration) {
+  auto settings = config();
+  settings.subnets[0].times = {.lease = 1000s, .renew_after = 100s, .rebind_after = 900s};
+  Server server(settings);
+  server.receive(0s, discover(1));
+  auto shorter = discover(2);
+  shorter.options.set_u32(dhcp_option::kLeaseTime, 80);
+  server.receive(0s, shorter);
+  EXPECT_EQ(server.replies.at(0).message.options.u32(dhcp_option::kRenewalTime), 100u);
+  EXPECT_EQ(server.replies.at(0).message.options.u32(dhcp_option::kRebindingTime), 900u);
+  EXPECT_EQ(server.replies.at(1).message.options.u32(dhcp_option::kRenewalTime), 40u);
+  EXPECT_EQ(server.replies.at(1).message.options.u32(dhcp_option::kRebindingTime), 70u);
+}
+
+TEST(ServerOptions, AreSentInTheClientsOrderAndWhenLongInPieces) {  // RFC 2132 9.8, RFC 3396
+  auto settings = config();
+  settings.subnets[0].offers.ntp_servers = {address(7)};
+  settings.subnets[0].offers.more = {{43, Bytes(600, 'v')}, {66, {'t'}}};
+  Server server(settings);
+  auto asking = discover(1);
+  asking.options.set_u16(dhcp_option::kMaximumMessageSize, 1500);
+  asking.options.set(dhcp_option::kParameterRequestList, Bytes{66, 99, 43, dhcp_option::kNtpServers});
+  server.receive(0s, asking);
+  const auto bytes = server.replies.at(0).message.to_bytes();
+  const auto parsed = DhcpMessage::parse(bytes);
+  ASSERT_TRUE(parsed);
+  const auto& all = parsed->options.all();
+  ASSERT_GE(all.size(), 4u);
+  EXPECT_EQ(all[all.size() - 4].code, dhcp_option::kSubnetMask);
+  EXPECT_EQ(all[all.size() - 3].code, 66);
+  EXPECT_EQ(all[all.size() - 2], (DhcpOption{43, Bytes(600, 'v')}));
+  EXPECT_EQ(all[all.size() - 1].code, dhcp_option::kNtpServers);
+  asking.options.erase(dhcp_option::kMaximumMessageSize);
+  server.receive(0s, asking);
+  const auto& small = server.replies.at(1).message;
+  EXPECT_LE(small.to_bytes().size(), DhcpMessage::kSafeBytes);
+  EXPECT_FALSE(small.options.contains(43));
+  EXPECT_TRUE(small.options.contains(dhcp_option::kNtpServers)) << "what is behind it fits";
+}
+
+TEST(ServerReplies, HaveRoomForWhatMustBeEchoed) {
+  Server server(config());
+  auto asking = discover(1);
+  asking.giaddr = address(9);
+  asking.options.set(dhcp_option::kClientIdentifier, Bytes(255, 1));
+  asking.options.set(dhcp_option::kRelayAgentInformation, Bytes(255, 2));
+  server.receive(0s, asking, true);
+  const auto& reply = server.replies.at(0).message;
+  EXPECT_EQ(reply.options.find(dhcp_option::kClientIdentifier)->size(), 255u);
+  EXPECT_EQ(reply.options.find(dhcp_option::kRelayAgentInformation)->size(), 255u);
+}
+
+/// The changes of leases among the outputs, in their order.
+std::vector<Lease> changes_of(const std::vector<ServerOutput>& outputs) {
+  std::vector<Lease> changes;
+  for (const auto& output : outputs) {
+    if (const auto* change = std::get_if<LeaseChange>(&output)) changes.push_back(change->lease);
+  }
+  return changes;
+}
+
+TEST(ServerMemory, IsToldBeforeTheClient) {
+  ServerMachine machine(config());
+  machine.receive(TimePoint(0s), discover(1), false);
+  EXPECT_TRUE(changes_of(machine.take_outputs()).empty()) << "an offer is no promise";
+  auto request = selecting(1, address(100));
+  request.options.set_text(dhcp_option::kHostName, "pc");
+  machine.receive(TimePoint(1s), request, false);
+  const auto outputs = machine.take_outputs();
+  ASSERT_TRUE(std::holds_alternative<LeaseChange>(outputs.at(0)));
+  ASSERT_TRUE(std::holds_alternative<ServerReply>(outputs.at(1)));
+  const auto lease = std::get<LeaseChange>(outputs.at(0)).lease;
+  EXPECT_EQ(lease.state, Lease::State::bound);
+  EXPECT_EQ(lease.until, TimePoint(1s + 1h));
+  EXPECT_EQ(lease.host_name, "pc");
+  machine.receive(TimePoint(2s), decline(1, address(100)), false);
+  EXPECT_EQ(changes_of(machine.take_outputs()).at(0).state, Lease::State::set_aside);
+}
+
+TEST(ServerMemory, IsRestored) {
+  ServerMachine first(config());
+  for (int client = 1; client <= 3; ++client) {
+    first.receive(TimePoint(0s), discover(client), false);
+    first.receive(TimePoint(0s), selecting(client, address(99 + client)), false);
+  }
+  first.receive(TimePoint(1s), release(2, address(101)), true);
+  first.receive(TimePoint(2s), decline(3, address(102)), false);
+  Server second(config());
+  for (const auto& lease : changes_of(first.take_outputs()))
+    EXPECT_TRUE(second.machine.restore(TimePoint(3s), lease));
+  second.receive(10s, discover(4));  // of the three addresses only that of the one who went is free
+  second.receive(10s, extend(1, address(100)), true);
+  EXPECT_EQ(second.replies.at(0).message.yiaddr, address(101));
+  EXPECT_EQ(second.replies.at(1).message.type(), DhcpMessageType::ack);
+  EXPECT_EQ(second.machine.lease_at(address(102))->state, Lease::State::set_aside);
+}
+
+TEST(ServerMemory, OfWhatIsOfNoPoolAnyMoreIsForgotten) {
+  ServerMachine machine(with_reservations());
+  const auto restores = [&](int last, int client) {
+    const ClientKey key{{1, 2, 0, 0, 0, 0, static_cast<std::uint8_t>(client)}};
+    return machine.restore(TimePoint(0s),
+                           {address(last), key, mac(client), Lease::State::bound, TimePoint(1h)});
+  };
+  EXPECT_TRUE(restores(100, 4));
+  EXPECT_FALSE(restores(60, 5)) << "in no pool";
+  EXPECT_FALSE(restores(50, 6)) << "reserved for another";
+  EXPECT_TRUE(restores(50, 1));
+}
+
+TEST(ServerFlood, IsBoundedAndToldOnceAMinute) {
+  auto settings = config(1s);
+  settings.subnets[0].pools = {{Ipv4Address({10, 0, 0, 10}), Ipv4Address({10, 0, 0, 250})}};
+  ServerMachine machine(settings);
+  std::size_t said = 0;
+  std::size_t offers = 0;
+  constexpr std::uint32_t kClients = 200'000;
+  for (std::uint32_t i = 0; i < kClients; ++i) {  // ten minutes
+    auto asking = discover(1);
+    asking.set_mac(MacAddress({2, 9, static_cast<std::uint8_t>(i >> 24), static_cast<std::uint8_t>(i >> 16),
+                               static_cast<std::uint8_t>(i >> 8), static_cast<std::uint8_t>(i)}));
+    machine.receive(TimePoint(i * 3ms), asking, false);
+    for (const auto& output : machine.take_outputs()) {
+      const auto* event = std::get_if<ServerEvent>(&output);
+      if (event == nullptr) continue;
+      said += event->kind == ServerEvent::Kind::exhausted || event->kind == ServerEvent::Kind::recovered;
+      offers += event->kind == ServerEvent::Kind::offered;
+    }
+  }
+  EXPECT_GE(said, 2u);
+  EXPECT_LE(said, 2u * 10) << "twice a minute";
+  EXPECT_LE(machine.counts().offered + machine.counts().idle, 241u);
+  EXPECT_LE(offers, 241u * 21) << "an address is offered twice a minute";
+}
+
+}  // namespace
+}  // namespace netrig
