@@ -27,6 +27,11 @@ std::string to_string(const ClientEvent& event) {
       return "probing whether " + address + " is in use";
     case Kind::conflict:
       return address + " is in use by another host: declined";
+    case Kind::defended:
+      return address + " is used by another host, too: defended";
+    case Kind::reused:
+      return "no answer about " + address + ": using the lease that " + server + " gave " +
+             lease_text(event.duration);
     case Kind::bound:
       return address + " leased from " + server + " " + lease_text(event.duration);
     case Kind::renewing:

@@ -15,6 +15,8 @@ struct ClientEvent {
     requesting,
     probing,
     conflict,  ///< somebody else uses the address: declined
+    defended,  ///< likewise, and was told so
+    reused,    ///< nobody answered: the remembered lease is used, for `duration` yet
     bound,     ///< `duration` is the lease time, zero for ever
     renewing,
     renewed,

@@ -15,6 +15,9 @@ constexpr int kMaximumRebootRequests = 2;  // then a DISCOVER is quicker than mo
 constexpr int kMaximumDoublings = 4;       // RFC 2131 4.1: 4 to 64 seconds
 constexpr int kLeaseRetryFactor = 15;      // RFC 2131 4.4.5: "down to a minimum of 60 seconds", 15 times 4
 constexpr Duration kShortestRetry = 1ms;   // no configuration makes this machine spin
+constexpr int kMaximumConflicts = 10;      // MAX_CONFLICTS (RFC 5227 1.1), after which no more than one
+constexpr Duration kConflictLimit = 60s;   // address is tried in RATE_LIMIT_INTERVAL
+constexpr Duration kDefendInterval = 10s;  // DEFEND_INTERVAL
 constexpr std::size_t kLongestText = 200;
 
 /// The server's words, fit to be shown on a terminal.
@@ -36,10 +39,14 @@ std::uint16_t seconds_since(TimePoint began, TimePoint now) {
 ClientMachine::ClientMachine(DhcpClientConfig config, const MacAddress& mac, RandomBelow random)
     : config_(std::move(config)), mac_(mac), messages_(config_, mac), random_(std::move(random)) {
   config_.retry_wait = std::max(config_.retry_wait, kShortestRetry);
+  if (config_.remembered && !binding_of(config_.remembered->ack)) config_.remembered.reset();
+  if (!config_.remembered) return;
+  config_.requested = config_.remembered->ack.yiaddr;
+  config_.reboot = true;
 }
 
 void ClientMachine::start(TimePoint now) {
-  refusals_ = 0;
+  refusals_ = conflicts_ = 0;
   restart(now, random_between(random_, config_.start_wait / 10, config_.start_wait));
 }
 
@@ -94,14 +101,37 @@ void ClientMachine::on_deadline(TimePoint now) {
 
 void ClientMachine::on_unanswered(TimePoint now, int limit) {
   if (attempts_ < limit) return send_again(now);
+  if (state_ == State::rebooting && reuse_remembered(now)) return;
   report(Kind::unanswered);
   restart(now, 0s);
+}
+
+/// RFC 2131 3.2, step 3: a lease that has not ended may be used without the server's word.
+bool ClientMachine::reuse_remembered(TimePoint now) {
+  const auto remembered = std::exchange(config_.remembered, {});
+  if (!remembered) return false;
+  const auto binding = binding_of(remembered->ack);
+  const auto left = binding->lease ? remembered->began + *binding->lease - now : Duration::zero();
+  if (binding->lease && left <= Duration::zero()) return false;
+  binding_ = *binding;
+  ack_ = remembered->ack;
+  request_began_ = remembered->began;
+  server_mac_ = MacAddress::broadcast();
+  const auto whole = std::chrono::floor<std::chrono::seconds>(left);
+  outputs_.push_back(ClientEvent{Kind::reused, binding_.address.address.v4(), binding_.server, whole, {}});
+  if (config_.probe.count == 0) {
+    bind(now);
+  } else {
+    probe(now);
+  }
+  return true;
 }
 
 // RFC 2131 4.4.5.
 void ClientMachine::on_lease_deadline(TimePoint now) {
   if (now >= *expiry_) {
     report(Kind::expired);
+    outputs_.push_back(ForgetLease{});
     drop_address();
     return restart(now, 0s);
   }
@@ -206,11 +236,23 @@ bool ClientMachine::expects_from(const Ipv4Address& server) const {
 
 void ClientMachine::on_ack(TimePoint now, const DhcpMessage& message, const MacAddress& from) {
   const auto given = binding_of(message);
-  if (!given || !expects_from(given->server) || given->address.address != binding_.address.address) return;
+  if (!given) return;
+  if (commits_rapidly(message)) {
+    request_began_ = exchange_began_;  // it may be the answer to the first DISCOVER
+  } else if (!expects_from(given->server) || given->address.address != binding_.address.address) {
+    return;
+  }
   binding_ = *given;
+  ack_ = message;
   server_mac_ = from;
   if (has_address() || config_.probe.count == 0) return bind(now);
   probe(now);
+}
+
+/// RFC 4039 3.2: without the option it would be an answer to nothing.
+bool ClientMachine::commits_rapidly(const DhcpMessage& message) const {
+  return state_ == State::selecting && config_.rapid_commit &&
+         message.options.contains(dhcp_option::kRapidCommit);
 }
 
 void ClientMachine::on_nak(TimePoint now, const DhcpMessage& message) {
@@ -218,6 +260,8 @@ void ClientMachine::on_nak(TimePoint now, const DhcpMessage& message) {
   if (!server || !expects_from(*server)) return;
   binding_.server = *server;
   report(Kind::refused, shown_text(message));
+  config_.remembered.reset();
+  outputs_.push_back(ForgetLease{});
   if (has_address()) drop_address();
   // A server that refuses what it offers must not be asked in a circle at the speed of the network.
   attempts_ = refusals_;
@@ -235,7 +279,22 @@ void ClientMachine::probe(TimePoint now) {
 
 void ClientMachine::receive_arp(TimePoint now, const ArpPacket& packet) {
   if (probe_ && probe_->conflicts(packet)) return decline(now);
+  const bool is_used =
+      has_address() && packet.sender_ip == binding_.address.address.v4() && packet.sender_mac != mac_;
+  if (is_used && config_.defend) return defend(now);
   tick(now);
+}
+
+/// RFC 5227 2.4 (b): once is answered; who goes on has it.
+void ClientMachine::defend(TimePoint now) {
+  if (defended_ && now - *defended_ < kDefendInterval) {
+    decline(now);
+    drop_address();
+    return;
+  }
+  defended_ = now;
+  report(Kind::defended);
+  outputs_.push_back(ArpPacket::announcement(mac_, binding_.address.address.v4()));
 }
 
 void ClientMachine::decline(TimePoint now) {
@@ -244,7 +303,11 @@ void ClientMachine::decline(TimePoint now) {
   message.xid = static_cast<std::uint32_t>(random_(std::uint64_t{1} << 32));
   outputs_.push_back(ClientSend{std::move(message), {}, Ipv4Address::broadcast(), MacAddress::broadcast()});
   report(Kind::conflict);
-  restart(now, config_.decline_wait);
+  config_.remembered.reset();
+  outputs_.push_back(ForgetLease{});
+  ++conflicts_;
+  restart(now, conflicts_ < kMaximumConflicts ? config_.decline_wait
+                                              : std::max(config_.decline_wait, kConflictLimit));
 }
 
 /// The address is the client's, for the first time or further on.
@@ -255,8 +318,13 @@ void ClientMachine::bind(TimePoint now) {
   refusals_ = 0;
   set_timers();
   outputs_.push_back(ConfigureInterface{binding_});
+  outputs_.push_back(KeepLease{{ack_, request_began_}});
   report(first ? Kind::bound : Kind::renewed);
-  if (!first) return;
+  if (!first) {
+    conflicts_ = 0;  // it has been held for a while
+    return;
+  }
+  defended_.reset();
   announcements_left_ = config_.probe.announcements;
   announce(now);
 }
@@ -298,6 +366,7 @@ void ClientMachine::stop(bool release) {
     outputs_.push_back(
         ClientSend{std::move(message), binding_.address.address.v4(), binding_.server, server_mac_});
     report(Kind::released);
+    outputs_.push_back(ForgetLease{});
   }
   if (has_address()) drop_address();
   state_ = State::stopped;

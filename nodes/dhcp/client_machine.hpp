@@ -44,8 +44,16 @@ struct ConfigureInterface {
 /// What the last binding set is to be removed.
 struct DeconfigureInterface {};
 
-using ClientOutput =
-    std::variant<ClientSend, ArpPacket, ConfigureInterface, DeconfigureInterface, ClientEvent>;
+/// The lease may be taken up again after a restart.
+struct KeepLease {
+  RememberedLease lease;
+};
+
+/// No lease may.
+struct ForgetLease {};
+
+using ClientOutput = std::variant<ClientSend, ArpPacket, ConfigureInterface, DeconfigureInterface, KeepLease,
+                                  ForgetLease, ClientEvent>;
 
 class ClientMachine {
  public:
@@ -69,17 +77,19 @@ class ClientMachine {
   /// In BOUND, RENEWING and REBINDING only.
   bool has_address() const { return state_ >= State::bound; }
   /// Whether ARP packets matter at the moment.
-  bool wants_arp() const { return state_ == State::probing; }
+  bool wants_arp() const { return state_ == State::probing || (config_.defend && has_address()); }
   const DhcpBinding& binding() const { return binding_; }
 
  private:
   void restart(TimePoint now, Duration wait);
   void on_deadline(TimePoint now);
   void on_unanswered(TimePoint now, int limit);
+  bool reuse_remembered(TimePoint now);
   void on_lease_deadline(TimePoint now);
   void on_offer(TimePoint now, const DhcpMessage& message);
   void on_ack(TimePoint now, const DhcpMessage& message, const MacAddress& from);
   void on_nak(TimePoint now, const DhcpMessage& message);
+  bool commits_rapidly(const DhcpMessage& message) const;
   bool expects_from(const Ipv4Address& server) const;
 
   void discover(TimePoint now);
@@ -87,6 +97,7 @@ class ClientMachine {
   void send_again(TimePoint now);
   void probe(TimePoint now);
   void decline(TimePoint now);
+  void defend(TimePoint now);
   void bind(TimePoint now);
   void announce(TimePoint now);
   void set_timers();
@@ -107,15 +118,18 @@ class ClientMachine {
   std::uint32_t xid_ = 0;
   int attempts_ = 0;            ///< messages sent in this state
   int refusals_ = 0;            ///< since the last binding
+  int conflicts_ = 0;           ///< since the last renewal
   TimePoint exchange_began_{};  ///< what `secs` counts from
   TimePoint request_began_{};   ///< what the lease counts from
   DhcpMessage current_;         ///< the message that is repeated
 
   DhcpBinding binding_;  ///< offered, requested, or had
+  DhcpMessage ack_;      ///< that gave it
   MacAddress server_mac_;
   std::optional<AddressProbe> probe_;
   int announcements_left_ = 0;
   TimePoint next_announcement_{};
+  std::optional<TimePoint> defended_;
   std::optional<TimePoint> renew_;
   std::optional<TimePoint> rebind_;
   std::optional<TimePoint> expiry_;

@@ -1,15 +1,10 @@
 #include "dhcp/client_messages.hpp"
 
-#include <array>
-
 namespace netrig {
 
 namespace {
 
 constexpr std::uint16_t kLargestPacketBytes = 1500;  // an Ethernet frame, which the raw socket takes whole
-constexpr std::array<std::uint8_t, 6> kParameters{
-    dhcp_option::kSubnetMask, dhcp_option::kRouter,       dhcp_option::kDomainNameServer,
-    dhcp_option::kDomainName, dhcp_option::kInterfaceMtu, dhcp_option::kBroadcastAddress};
 
 Bytes identifier_of(const MacAddress& mac) {
   Bytes identifier{DhcpMessage::kEthernet};  // type and address (RFC 2132 9.14)
@@ -24,16 +19,17 @@ DhcpMessage ClientMessages::message(DhcpMessageType type) const {
   DhcpMessage message;
   message.set_mac(mac_);
   message.set_type(type);
-  message.options.set(dhcp_option::kClientIdentifier, identifier_of(mac_));
+  message.options.set(dhcp_option::kClientIdentifier,
+                      config_.client_identifier.empty() ? identifier_of(mac_) : config_.client_identifier);
   return message;
 }
 
 DhcpMessage ClientMessages::asking(DhcpMessageType type) const {
   auto asking = message(type);
   asking.options.set_u16(dhcp_option::kMaximumMessageSize, kLargestPacketBytes);
-  asking.options.set(dhcp_option::kParameterRequestList, kParameters);
+  if (!config_.parameters.empty()) asking.options.set(dhcp_option::kParameterRequestList, config_.parameters);
   if (!config_.host_name.empty()) asking.options.set_text(dhcp_option::kHostName, config_.host_name);
-  if (config_.lease_wish) {
+  if (config_.lease_wish && type != DhcpMessageType::inform) {  // table 5
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(*config_.lease_wish).count();
     asking.options.set_u32(dhcp_option::kLeaseTime, static_cast<std::uint32_t>(seconds));
   }
@@ -43,6 +39,7 @@ DhcpMessage ClientMessages::asking(DhcpMessageType type) const {
 DhcpMessage ClientMessages::discover() const {
   auto discover = asking(DhcpMessageType::discover);
   if (config_.requested) discover.options.set_address(dhcp_option::kRequestedAddress, *config_.requested);
+  if (config_.rapid_commit) discover.options.set(dhcp_option::kRapidCommit, {});
   return discover;
 }
 
@@ -76,6 +73,12 @@ DhcpMessage ClientMessages::release(const Ipv4Address& address, const Ipv4Addres
   release.ciaddr = address;
   release.options.set_address(dhcp_option::kServerIdentifier, server);
   return release;
+}
+
+DhcpMessage ClientMessages::inform(const Ipv4Address& address) const {
+  auto inform = asking(DhcpMessageType::inform);
+  inform.ciaddr = address;
+  return inform;
 }
 
 }  // namespace netrig

@@ -24,6 +24,8 @@ class ClientMessages {
   DhcpMessage request_extension(const Ipv4Address& address) const;
   DhcpMessage decline(const Ipv4Address& address, const Ipv4Address& server) const;
   DhcpMessage release(const Ipv4Address& address, const Ipv4Address& server) const;
+  /// Of a client that has its address by other means (RFC 2131 3.4).
+  DhcpMessage inform(const Ipv4Address& address) const;
 
  private:
   DhcpMessage message(DhcpMessageType type) const;

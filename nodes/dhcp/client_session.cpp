@@ -21,9 +21,10 @@ constexpr Duration kJoinTime = std::chrono::seconds(5);
 /// What the coroutines of one session share; it lives as long as the last of them.
 struct DhcpClientSession::Shared {
   Shared(Host& on, std::shared_ptr<DhcpLink> through, DhcpClientConfig with, const MacAddress& own,
-         ClientObserver observing)
+         ClientObserver observing, std::unique_ptr<ClientLeaseFile> kept_in)
       : host(on),
         link(std::move(through)),
+        file(std::move(kept_in)),
         mac(own),
         observer(std::move(observing)),
         machine(std::move(with), own, [&on](std::uint64_t bound) { return random_below(on, bound); }),
@@ -64,10 +65,18 @@ struct DhcpClientSession::Shared {
     } else if (std::holds_alternative<DeconfigureInterface>(output)) {
       setup.withdraw();
       configured.reset();
+    } else if (const auto* keep = std::get_if<KeepLease>(&output)) {
+      if (file) note_file(file->keep(keep->lease));
+    } else if (std::holds_alternative<ForgetLease>(output)) {
+      if (file) note_file(file->forget());
     } else {
       return false;
     }
     return true;
+  }
+
+  void note_file(const Result<>& result) {
+    if (!result) complain("cannot keep the lease in " + file->name() + ": " + result.error().message());
   }
 
   void configure_interface(const DhcpBinding& binding) {
@@ -92,6 +101,7 @@ struct DhcpClientSession::Shared {
 
   Host& host;
   std::shared_ptr<DhcpLink> link;
+  std::unique_ptr<ClientLeaseFile> file;  ///< null: the lease goes with the process
   MacAddress mac;
   ClientObserver observer;
   ClientMachine machine;
@@ -103,15 +113,23 @@ struct DhcpClientSession::Shared {
 };
 
 Result<std::unique_ptr<DhcpClientSession>> DhcpClientSession::open(Host& host, DhcpClientConfig config,
-                                                                   ClientObserver observer) {
+                                                                   ClientObserver observer,
+                                                                   std::unique_ptr<Directory> state) {
   const auto interface = choose_interface(host, config.device);
   config.device = interface.name;
+  std::unique_ptr<ClientLeaseFile> file;
+  if (state) {
+    file = std::make_unique<ClientLeaseFile>(host, std::move(state), interface.name);
+    const auto remembered = file->load(interface.mac);
+    if (!remembered) return remembered.error();
+    if (!config.reboot) config.remembered = *remembered;
+  }
   const auto up = host.interfaces().set_up(interface.name, true);
   if (!up) return up.error();
   auto link = DhcpLink::open(host, interface.name, kDhcpClientPort);
   if (!link) return link.error();
-  auto shared =
-      std::make_shared<Shared>(host, std::move(*link), std::move(config), interface.mac, std::move(observer));
+  auto shared = std::make_shared<Shared>(host, std::move(*link), std::move(config), interface.mac,
+                                         std::move(observer), std::move(file));
   std::unique_ptr<DhcpClientSession> session(new DhcpClientSession(host, shared));
   shared->machine.start(host.now());
   session->start_tasks();

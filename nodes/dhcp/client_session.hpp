@@ -12,6 +12,7 @@
 
 #include "dhcp/client_config.hpp"
 #include "dhcp/client_event.hpp"
+#include "dhcp/client_lease_file.hpp"
 #include "dhcp/client_machine.hpp"
 #include "dhcp/dhcp_binding.hpp"
 #include "host/host.hpp"
@@ -32,10 +33,11 @@ class DhcpClientSession {
   /// Switches the interface on and opens the sockets: raw ones, since there is no address yet, and UDP port
   /// 68, by which renewals are sent and so that the host does not answer replies with port unreachable.
   /// Nothing is read from the latter: the raw socket sees those messages too. `config.device` empty: the only
-  /// interface but the loopback. Throws UsageError when there is no such interface. Errors:
-  /// operation_not_permitted, address_in_use, …
+  /// interface but the loopback. In `state`, unless it is null, the lease outlives the process. Throws
+  /// UsageError when there is no such interface. Errors: operation_not_permitted, address_in_use, …
   static Result<std::unique_ptr<DhcpClientSession>> open(Host& host, DhcpClientConfig config,
-                                                         ClientObserver observer);
+                                                         ClientObserver observer,
+                                                         std::unique_ptr<Directory> state = {});
   /// Without close() it ends as with Ending::keep.
   ~DhcpClientSession();
 

@@ -3,13 +3,15 @@
 #include <algorithm>
 #include <bit>
 
+#include "dhcp/host_name_text.hpp"
+
 namespace netrig {
 
 namespace {
 
 constexpr std::uint16_t kSmallestMtuBytes = 68;  // RFC 791 3.2, and RFC 2132 5.1
-constexpr std::size_t kLongestDomain = 253;      // RFC 1035 2.3.4, as text
 constexpr std::size_t kMaximumServers = 16;      // nobody asks more resolvers or routers than that
+constexpr std::size_t kMaximumRoutes = 32;
 
 bool is_host(const Ipv4Address& address) {
   constexpr std::uint8_t kFirstMulticast =
@@ -54,12 +56,28 @@ std::vector<Ipv4Address> hosts(const DhcpOptions& options, std::uint8_t code) {
 
 /// The text goes into configuration files: what is no host name stays outside.
 std::string domain_of(const DhcpOptions& options) {
-  const auto text = options.text(dhcp_option::kDomainName).value_or("");
-  const bool fine = std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '.' || c == '_';
-  });
-  return fine && text.size() <= kLongestDomain ? text : "";
+  auto text = options.text(dhcp_option::kDomainName).value_or("");
+  return is_host_name(text) ? text : "";
+}
+
+/// RFC 3442: each as the destination's length, its octets that count, and the router.
+std::vector<DhcpRoute> routes_of(const DhcpOptions& options) {
+  std::vector<DhcpRoute> routes;
+  const auto* data = options.find(dhcp_option::kClasslessStaticRoutes);
+  if (data == nullptr) return routes;
+  ByteReader reader(*data);
+  while (reader.left() > 0 && routes.size() < kMaximumRoutes) {
+    const int length = reader.u8();
+    Ipv4Address::Octets octets{};
+    if (length > 32) return {};
+    std::ranges::copy(reader.take(static_cast<std::size_t>(length + 7) / 8), octets.begin());
+    const Ipv4Address gateway(reader.u32());
+    if (!reader.ok()) return {};  // cut short: nothing in it can be relied on
+    const IpPrefix destination{Ipv4Address(octets), length};
+    if (!gateway.is_unspecified() && !is_host(gateway)) continue;
+    routes.push_back({{destination.network(), length}, gateway});
+  }
+  return routes;
 }
 
 void read_times(const DhcpOptions& options, std::uint32_t lease, DhcpBinding& binding) {
@@ -72,6 +90,17 @@ void read_times(const DhcpOptions& options, std::uint32_t lease, DhcpBinding& bi
   binding.rebind_after = std::chrono::seconds(*rebind);
 }
 
+void read_network(const DhcpMessage& message, DhcpBinding& binding) {
+  const auto& options = message.options;
+  binding.routes = routes_of(options);
+  if (binding.routes.empty()) binding.routers = hosts(options, dhcp_option::kRouter);
+  binding.dns_servers = hosts(options, dhcp_option::kDomainNameServer);
+  binding.ntp_servers = hosts(options, dhcp_option::kNtpServers);
+  binding.domain = domain_of(options);
+  const auto mtu = options.u16(dhcp_option::kInterfaceMtu);
+  if (mtu.value_or(0) >= kSmallestMtuBytes) binding.mtu_bytes = mtu;
+}
+
 }  // namespace
 
 std::optional<DhcpBinding> binding_of(const DhcpMessage& message) {
@@ -82,12 +111,18 @@ std::optional<DhcpBinding> binding_of(const DhcpMessage& message) {
   DhcpBinding binding;
   binding.address = *address;
   binding.server = *server;
-  binding.routers = hosts(message.options, dhcp_option::kRouter);
-  binding.dns_servers = hosts(message.options, dhcp_option::kDomainNameServer);
-  binding.domain = domain_of(message.options);
-  const auto mtu = message.options.u16(dhcp_option::kInterfaceMtu);
-  if (mtu.value_or(0) >= kSmallestMtuBytes) binding.mtu_bytes = mtu;
+  read_network(message, binding);
   read_times(message.options, *lease, binding);
+  return binding;
+}
+
+std::optional<DhcpBinding> parameters_of(const DhcpMessage& message, const IpPrefix& address) {
+  const auto server = message.options.address(dhcp_option::kServerIdentifier);
+  if (!server || !is_host(*server)) return {};
+  DhcpBinding binding;
+  binding.address = address;
+  binding.server = *server;
+  read_network(message, binding);
   return binding;
 }
 

@@ -5,9 +5,13 @@
 #include <string>
 
 #include "dhcp/client_session.hpp"
+#include "dhcp/host_name_text.hpp"
+#include "dhcp/interface_setup.hpp"
 #include "dhcp/option_values.hpp"
+#include "dhcp/request_parameters.hpp"
 #include "host/duration.hpp"
 #include "host/duration_option.hpp"
+#include "host/interface_choice.hpp"
 
 namespace netrig {
 
@@ -17,8 +21,6 @@ namespace po = boost::program_options;
 using namespace std::chrono_literals;
 using Ending = DhcpClientSession::Ending;
 
-constexpr std::size_t kLongestHostName = 253;  // RFC 1035 2.3.4, as text
-
 void describe(po::options_description& options, po::positional_options_description&) {
   const DhcpClientConfig defaults;
   options.add_options()  //
@@ -26,14 +28,22 @@ void describe(po::options_description& options, po::positional_options_descripti
        "the interface to configure")                                                         //
       ("once", po::bool_switch(), "exit when the interface is configured, and leave it so")  //
       ("release", po::bool_switch(), "when stopped, give the address back to the server")    //
+      ("inform", po::bool_switch(),
+       "the interface has its address: ask for the rest only, set it, and exit")  //
+      ("state", po::value<GrantedPath>()->value_name("DIR"),
+       "a directory where the lease is kept, to be taken up again after a restart")  //
       ("timeout", po::value<DurationOption>()->value_name("TIME"),
        "exit with status 1 when there is no lease by then")                                             //
       ("request", po::value<std::string>()->value_name("ADDRESS"), "an address that would be welcome")  //
       ("reboot", po::bool_switch(),
        "take up the requested address again as after a reboot, without a discovery")  //
       ("host-name", po::value<std::string>()->value_name("NAME")->default_value(""),
-       "a name to tell the server")                                                          //
-      ("lease", po::value<DurationOption>()->value_name("TIME"), "a lease time to ask for")  //
+       "a name to tell the server")  //
+      ("client-id", po::value<std::string>()->value_name("ID")->default_value("", "the MAC address"),
+       "what the server is to know this client by: text:NAME or hex:DIGITS")  //
+      ("rapid-commit", po::bool_switch(),
+       "take a lease by two messages instead of four, if the server gives it so (RFC 4039)")  //
+      ("lease", po::value<DurationOption>()->value_name("TIME"), "a lease time to ask for")   //
       ("start-wait", po::value<DurationOption>()->value_name("TIME")->default_value({defaults.start_wait}),
        "random time of at most this before the first message")  //
       ("retry-wait", po::value<DurationOption>()->value_name("TIME")->default_value({defaults.retry_wait}),
@@ -49,7 +59,16 @@ DhcpClientConfig config_of(const Options& options) {
   DhcpClientConfig config;
   config.device = options["interface"].as<std::string>();
   config.host_name = options["host-name"].as<std::string>();
-  if (config.host_name.size() > kLongestHostName) throw UsageError("--host-name: longer than 253 characters");
+  if (!config.host_name.empty() && !is_host_name(config.host_name))
+    throw UsageError("--host-name: \"" + config.host_name + "\" is no name of up to 253 characters");
+  if (const auto& id = options["client-id"].as<std::string>(); !id.empty())
+    config.client_identifier = client_identifier_option("--client-id", id);
+  config.rapid_commit = options["rapid-commit"].as<bool>();
+  config.defend = true;
+  config.parameters = {dhcp_option::kSubnetMask,       dhcp_option::kClasslessStaticRoutes,
+                       dhcp_option::kRouter,           dhcp_option::kDomainNameServer,
+                       dhcp_option::kDomainName,       dhcp_option::kInterfaceMtu,
+                       dhcp_option::kBroadcastAddress, dhcp_option::kNtpServers};
   if (options.contains("request"))
     config.requested = ipv4_option("--request", options["request"].as<std::string>());
   config.reboot = options["reboot"].as<bool>();
@@ -93,25 +112,84 @@ Task<int> hold_lease(Host& host, DhcpClientSession& session, Deadline deadline, 
   co_return ended ? kExitDone : kExitFailed;
 }
 
+std::string joined(const std::vector<Ipv4Address>& addresses) {
+  std::string text;
+  for (const auto& address : addresses) text += (text.empty() ? "" : ", ") + address.to_string();
+  return text;
+}
+
+void show_parameters(Host& host, const DhcpBinding& binding) {
+  auto& console = host.console();
+  console.print("told by " + binding.server.to_string());
+  if (!binding.routers.empty()) console.print("routers " + joined(binding.routers));
+  for (const auto& route : binding.routes) {
+    console.print("route to " + route.destination.to_string() +
+                  (route.gateway.is_unspecified() ? "" : " by " + route.gateway.to_string()));
+  }
+  if (!binding.dns_servers.empty()) console.print("name servers " + joined(binding.dns_servers));
+  if (!binding.domain.empty()) console.print("domain " + binding.domain);
+  if (!binding.ntp_servers.empty()) console.print("time servers " + joined(binding.ntp_servers));
+  if (binding.mtu_bytes) console.print("MTU " + std::to_string(*binding.mtu_bytes));
+}
+
+Task<int> inform(Host& host, DhcpClientConfig config, Deadline deadline) {
+  const auto told = co_await request_parameters(host, config, deadline);
+  if (!told) {
+    host.console().error("dhcp-client: no server said anything: " + told.error().message());
+    co_return kExitFailed;
+  }
+  show_parameters(host, *told);
+  bool is_set = true;
+  const auto device = choose_interface(host, config.device).name;
+  InterfaceSetup setup(host, device, [&](const std::string& text) {
+    host.console().error("dhcp-client: " + text);
+    is_set = false;
+  });
+  setup.apply_parameters(*told);
+  co_return is_set ? kExitDone : kExitFailed;
+}
+
+/// The directory that --state names; null when it names none, or can't be opened, which has been said then.
+std::unique_ptr<Directory> open_state(Host& host, const Options& options) {
+  if (!options.contains("state")) return {};
+  const auto& path = options["state"].as<GrantedPath>();
+  auto directory = host.files().directory(path);
+  if (directory) return std::move(*directory);
+  host.console().error("dhcp-client: --state " + path.text + ": " + directory.error().message());
+  return {};
+}
+
+/// Holds the lease to the program's end. Gives the exit status.
+Task<int> hold(Host& host, DhcpClientSession& session, const Options& options, Deadline deadline) {
+  TaskGroup life(host);
+  life.spawn(stop_with_life(host, session));
+  const bool once = options["once"].as<bool>();
+  const auto status = co_await hold_lease(host, session, deadline, once);
+  life.cancel();
+  co_await life.join({});
+  const auto ending = options["release"].as<bool>() ? Ending::release : Ending::remove;
+  co_await session.close(once && status == kExitDone ? Ending::keep : ending);
+  co_return status;
+}
+
 Task<int> run(Host& host, const Options& options) {
   const auto config = config_of(options);
   Deadline deadline;
   if (options.contains("timeout")) deadline = host.now() + duration_option(options, "timeout", 1ms, 24h);
-  auto session =
-      DhcpClientSession::open(host, config, [&host](const ClientEvent& event) { show(host, event); });
+  if (options["inform"].as<bool>()) {
+    const auto informed = co_await inform(host, config, deadline);
+    co_return informed;
+  }
+  auto state = open_state(host, options);
+  if (!state && options.contains("state")) co_return kExitFailed;
+  auto session = DhcpClientSession::open(
+      host, config, [&host](const ClientEvent& event) { show(host, event); }, std::move(state));
   if (!session) {
     host.console().error("dhcp-client: cannot be a DHCP client (raw frames, UDP port 68, configuring): " +
                          session.error().message());
     co_return kExitFailed;
   }
-  TaskGroup life(host);
-  life.spawn(stop_with_life(host, **session));
-  const bool once = options["once"].as<bool>();
-  const auto status = co_await hold_lease(host, **session, deadline, once);
-  life.cancel();
-  co_await life.join({});
-  const auto ending = options["release"].as<bool>() ? Ending::release : Ending::remove;
-  co_await (*session)->close(once && status == kExitDone ? Ending::keep : ending);
+  const auto status = co_await hold(host, **session, options, deadline);
   co_return status;
 }
 

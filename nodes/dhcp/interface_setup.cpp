@@ -2,17 +2,34 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
+
+#include "host/await_interface.hpp"
 
 namespace netrig {
 
 namespace {
 
-Route default_route(const Ipv4Address& router, const std::string& device) {
-  return {.destination = {Ipv4Address(), 0}, .gateway = router, .device = device};
+/// In the order of setting: a router beyond the subnet is first made one of the link. Of the routers only the
+/// first; the others are second choices (RFC 2132 3.5), which the host could not tell from it.
+std::vector<Route> routes_of(const DhcpBinding& binding, const std::string& device) {
+  auto told = binding.routes;
+  if (told.empty() && !binding.routers.empty()) told.push_back({{Ipv4Address(), 0}, binding.routers.front()});
+  std::vector<Route> routes;
+  for (const auto& route : told) {
+    const bool on_link = route.gateway.is_unspecified();
+    if (!on_link && !binding.address.contains(route.gateway))
+      routes.push_back({.destination = {route.gateway, 32}, .gateway = {}, .device = device});
+    Route set{.destination = route.destination, .gateway = {}, .device = device};
+    if (!on_link) set.gateway = route.gateway;
+    routes.push_back(set);
+  }
+  return routes;
 }
 
-Route route_to_router(const Ipv4Address& router, const std::string& device) {
-  return {.destination = {router, 32}, .gateway = {}, .device = device};
+std::string text_of(const Route& route) {
+  return route.destination.length == 0 ? "the default route"
+                                       : "the route to " + route.destination.to_string();
 }
 
 /// What an earlier client set is not what was there before: `--once` leaves it, as a killed one does.
@@ -44,31 +61,27 @@ Result<> InterfaceSetup::apply(const DhcpBinding& binding) {
   const auto added = interfaces.add_address(device_, binding.address);
   if (!added) return added;
   applied_ = binding;
-  if (binding.mtu_bytes) note("set the MTU", interfaces.set_mtu(device_, *binding.mtu_bytes));
+  if (binding.mtu_bytes) set_mtu(*binding.mtu_bytes);
   set_routes(binding);
   set_resolvers(binding);
   return {};
 }
 
-/// The first router only; the others are second choices (RFC 2132 3.5), which the host could not tell from
-/// it.
+void InterfaceSetup::set_mtu(std::uint16_t mtu_bytes) {
+  const auto interface = find_interface(host_, device_);
+  if (interface && !former_mtu_) former_mtu_ = interface->mtu_bytes;
+  note("set the MTU", host_.interfaces().set_mtu(device_, mtu_bytes));
+}
+
 void InterfaceSetup::set_routes(const DhcpBinding& binding) {
-  if (binding.routers.empty()) return;
-  const auto& router = binding.routers.front();
-  if (!binding.address.contains(router)) {
-    note("set the route to " + router.to_string(),
-         host_.interfaces().set_route(route_to_router(router, device_)));
-  }
-  note("set the default route", host_.interfaces().set_route(default_route(router, device_)));
+  for (const auto& route : routes_of(binding, device_))
+    note("set " + text_of(route), host_.interfaces().set_route(route));
 }
 
 void InterfaceSetup::remove_routes(const DhcpBinding& binding) {
-  if (binding.routers.empty()) return;
-  const auto& router = binding.routers.front();
-  note("remove the default route", host_.interfaces().remove_route(default_route(router, device_)));
-  if (!binding.address.contains(router)) {
-    note("remove a route", host_.interfaces().remove_route(route_to_router(router, device_)));
-  }
+  auto routes = routes_of(binding, device_);
+  std::ranges::reverse(routes);
+  for (const auto& route : routes) note("remove " + text_of(route), host_.interfaces().remove_route(route));
 }
 
 void InterfaceSetup::set_resolvers(const DhcpBinding& binding) {
@@ -83,14 +96,21 @@ void InterfaceSetup::set_resolvers(const DhcpBinding& binding) {
   note("set the resolvers", host_.interfaces().set_resolvers(resolvers));
 }
 
+void InterfaceSetup::apply_parameters(const DhcpBinding& binding) {
+  if (binding.mtu_bytes) set_mtu(*binding.mtu_bytes);
+  set_resolvers(binding);
+}
+
 void InterfaceSetup::withdraw() {
   if (!applied_) return;
   remove_routes(*applied_);
   note("remove " + applied_->address.to_string(),
        host_.interfaces().remove_address(device_, applied_->address));
   if (former_resolvers_) note("restore the resolvers", host_.interfaces().set_resolvers(*former_resolvers_));
+  if (former_mtu_) note("restore the MTU", host_.interfaces().set_mtu(device_, *former_mtu_));
   applied_.reset();
   former_resolvers_.reset();
+  former_mtu_.reset();
 }
 
 }  // namespace netrig

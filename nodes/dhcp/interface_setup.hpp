@@ -1,6 +1,7 @@
-// A binding made true on an interface of the host: address, default route, resolvers, MTU; and taken back.
+// A binding made true on an interface of the host: address, routes, resolvers, MTU; and taken back.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -17,10 +18,13 @@ class InterfaceSetup {
 
   /// Replaces what an earlier call set. Errors: of the address, without which there is no use in the rest.
   Result<> apply(const DhcpBinding& binding);
-  /// Removes what apply() set, and gives back the resolvers that were there before.
+  /// Of a binding without a lease (RFC 2131 3.4): the resolvers and the MTU only. Nothing takes them back.
+  void apply_parameters(const DhcpBinding& binding);
+  /// Removes what apply() set, and gives back the resolvers and the MTU that were there before.
   void withdraw();
 
  private:
+  void set_mtu(std::uint16_t mtu_bytes);
   void set_routes(const DhcpBinding& binding);
   void remove_routes(const DhcpBinding& binding);
   void set_resolvers(const DhcpBinding& binding);
@@ -31,6 +35,7 @@ class InterfaceSetup {
   std::function<void(std::string)> complain_;
   std::optional<DhcpBinding> applied_;
   std::optional<Resolvers> former_resolvers_;
+  std::optional<std::uint32_t> former_mtu_;
 };
 
 }  // namespace netrig

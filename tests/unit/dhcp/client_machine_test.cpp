@@ -5,106 +5,10 @@
 
 #include <random>
 
-#include "message_line.hpp"
+#include "client_scripts.hpp"
 
 namespace netrig {
 namespace {
-
-using namespace std::chrono_literals;
-
-const MacAddress kMac({2, 0, 0, 0, 0, 1});
-const MacAddress kServerMac({2, 0, 0, 0, 0, 0xfe});
-const Ipv4Address kServer({10, 0, 0, 2});
-const Ipv4Address kAddress({10, 0, 0, 100});
-
-DhcpClientConfig config(Duration probe_wait = 0s) {
-  DhcpClientConfig config;
-  config.start_wait = 0s;
-  config.probe = ProbeTiming::scaled_to(probe_wait);
-  return config;
-}
-
-/// Draws the middle of every range, so that times are those of the RFC without fuzz.
-std::uint64_t middle(std::uint64_t bound) {
-  return bound / 2;
-}
-
-DhcpMessage answer(DhcpMessageType type, std::uint32_t lease_seconds = 3600) {
-  DhcpMessage message;
-  message.op = DhcpMessage::kReply;
-  message.xid = 1u << 31;  // what middle() draws
-  message.set_mac(kMac);
-  message.set_type(type);
-  message.options.set_address(dhcp_option::kServerIdentifier, kServer);
-  if (type == DhcpMessageType::nak) return message;
-  message.yiaddr = kAddress;
-  message.options.set_u32(dhcp_option::kLeaseTime, lease_seconds);
-  message.options.set_address(dhcp_option::kSubnetMask, Ipv4Address({255, 255, 255, 0}));
-  return message;
-}
-
-class Client {
- public:
-  explicit Client(const DhcpClientConfig& with, const RandomBelow& random = middle)
-      : machine(with, kMac, random) {
-    machine.start(TimePoint(0s));
-    run_until(0s);
-  }
-
-  void receive(Duration time, const DhcpMessage& incoming) {
-    run_until(time);
-    log(time, "< " + message_line(incoming));
-    machine.receive(TimePoint(time), incoming, kServerMac);
-    run_until(time);
-  }
-
-  void receive_arp(Duration time, const ArpPacket& packet) {
-    run_until(time);
-    log(time, "< " + arp_line(packet));
-    machine.receive_arp(TimePoint(time), packet);
-    run_until(time);
-  }
-
-  void stop(Duration time, bool release) {
-    run_until(time);
-    machine.stop(release);
-    drain(time);
-  }
-
-  void run_until(Duration time) {
-    drain(time);
-    while (const auto deadline = machine.next_deadline()) {
-      if (*deadline > TimePoint(time)) return;
-      machine.tick(*deadline);
-      drain(deadline->time_since_epoch());
-    }
-  }
-
-  std::string text() { return std::exchange(text_, "\n"); }
-
-  ClientMachine machine;
-  std::vector<DhcpMessage> sent;
-
- private:
-  void log(Duration time, const std::string& line) { text_ += format_duration(time) + " " + line + "\n"; }
-
-  void drain(Duration time) {
-    for (const auto& output : machine.take_outputs()) {
-      log(time, output_line(output));
-      if (const auto* message = std::get_if<ClientSend>(&output)) sent.push_back(message->message);
-    }
-  }
-
-  std::string text_ = "\n";
-};
-
-Client bound_client(std::uint32_t lease_seconds = 3600) {
-  Client client(config());
-  client.receive(0s, answer(DhcpMessageType::offer, lease_seconds));
-  client.receive(0s, answer(DhcpMessageType::ack, lease_seconds));
-  client.text();
-  return client;
-}
 
 TEST(ClientMachine, GetsAnAddress) {
   Client client(config());

@@ -74,5 +74,38 @@ TEST(DhcpBinding, MayBeForEver) {
   EXPECT_EQ(binding_of(message)->lease, std::nullopt);
 }
 
+TEST(DhcpBinding, HasRoutesInThePlaceOfRouters) {  // RFC 3442
+  auto message = ack();
+  message.options.set_addresses(dhcp_option::kRouter, {Ipv4Address({192, 168, 7, 1})});
+  message.options.set(dhcp_option::kClasslessStaticRoutes,
+                      Bytes{0, 192, 168, 7, 2, 24, 10, 5, 0, 192, 168, 7, 3, 17, 10, 6, 255, 0, 0, 0, 0});
+  const auto binding = binding_of(message);
+  ASSERT_TRUE(binding);
+  EXPECT_TRUE(binding->routers.empty());
+  ASSERT_EQ(binding->routes.size(), 3u);
+  EXPECT_EQ(binding->routes[0].destination.to_string(), "0.0.0.0/0");
+  EXPECT_EQ(binding->routes[0].gateway.to_string(), "192.168.7.2");
+  EXPECT_EQ(binding->routes[1].destination.to_string(), "10.5.0.0/24");
+  EXPECT_EQ(binding->routes[2].destination.to_string(), "10.6.128.0/17") << "without host bits";
+  EXPECT_TRUE(binding->routes[2].gateway.is_unspecified());
+}
+
+TEST(DhcpBinding, HasNoRoutesOfAnOptionThatIsCutShort) {
+  for (const auto& bad :
+       {Bytes{24, 10, 5}, Bytes{33, 10, 5, 0, 0, 0, 1, 2, 3, 4}, Bytes{24, 10, 5, 0, 192, 168, 7}}) {
+    auto message = ack();
+    message.options.set_addresses(dhcp_option::kRouter, {Ipv4Address({192, 168, 7, 1})});
+    message.options.set(dhcp_option::kClasslessStaticRoutes, bad);
+    EXPECT_TRUE(binding_of(message)->routes.empty());
+    EXPECT_EQ(binding_of(message)->routers.size(), 1u);
+  }
+}
+
+TEST(DhcpBinding, HasTimeServers) {
+  auto message = ack();
+  message.options.set_addresses(dhcp_option::kNtpServers, {Ipv4Address({9, 9, 9, 9})});
+  EXPECT_EQ(binding_of(message)->ntp_servers.size(), 1u);
+}
+
 }  // namespace
 }  // namespace netrig

@@ -59,6 +59,7 @@ inline std::string output_line(const ClientOutput& output) {
     return "= " + configure->binding.address.to_string();
   }
   if (std::holds_alternative<DeconfigureInterface>(output)) return "= none";
+  if (std::holds_alternative<KeepLease>(output) || std::holds_alternative<ForgetLease>(output)) return "";
   return "# " + to_string(std::get<ClientEvent>(output));
 }
 
