@@ -1,0 +1,152 @@
+// A DHCP server's whole life: messages, ARP, echo replies, time and restarts, in any order. It never has one
+// address for two, gives none but its own, and a restart from what it was told to remember loses no lease.
+#include <cstdint>
+#include <map>
+#include <optional>
+
+#include "dhcp/lease_record.hpp"
+#include "dhcp/server_machine.hpp"
+#include "harness/dhcp_message_from.hpp"
+#include "harness/require.hpp"
+
+namespace {
+
+using namespace netrig;
+using namespace netrig::fuzz;
+using namespace std::chrono_literals;
+
+ServerConfig server_config(std::uint8_t choice) {
+  ServerConfig config;
+  config.mac = MacAddress({2, 0, 0, 0, 0, 0xfe});
+  config.address = Ipv4Address({10, 0, 0, 2});
+  SubnetConfig near{.prefix = {Ipv4Address({10, 0, 0, 0}), 24},
+                    .pools = {{Ipv4Address({10, 0, 0, 100}), Ipv4Address({10, 0, 0, 101})},
+                              {Ipv4Address({10, 0, 0, 103}), Ipv4Address({10, 0, 0, 104})}}};
+  near.reservations = {{Ipv4Address({10, 0, 0, 104}), client_mac(1), {}, "one"},
+                       {Ipv4Address({10, 0, 0, 106}), {}, {3, 3, 3}, ""}};
+  near.offers.more = {{43, Bytes(300, 7)}};
+  near.times.lease = 100s;
+  SubnetConfig far = near;
+  far.prefix = {Ipv4Address({10, 2, 0, 0}), 24};
+  far.pools = {{Ipv4Address({10, 2, 0, 100}), Ipv4Address({10, 2, 0, 101})}};
+  far.reservations.clear();
+  config.subnets = {near, far};
+  config.rapid_commit = choice & 1;
+  config.authoritative = choice & 2;
+  config.probe_wait = choice & 4 ? 1s : 0s;
+  config.decline_hold = 50s;
+  return config;
+}
+
+class World {
+ public:
+  explicit World(std::uint8_t choice) : config_(server_config(choice)), machine_(config_) {}
+
+  void step(ByteReader& input) {
+    const auto kind = input.u8();
+    now_ += std::chrono::milliseconds(kind >> 3) * (kind & 4 ? 1000 : 10);
+    machine_.tick(now_);
+    switch (kind & 3) {
+      case 0:
+      case 1:
+        machine_.receive(now_, message_from(input, DhcpMessage::kRequest), input.u8() & 1);
+        break;
+      case 2:
+        if (input.u8() & 1) {
+          machine_.receive_echo(now_, some_address(input.u8()));
+        } else {
+          machine_.receive_arp(now_,
+                               {ArpPacket::kReply, client_mac(input.u8()), some_address(input.u8()), {}, {}});
+        }
+        break;
+      case 3:
+        if (input.u8() % 8 == 0) restart();
+        break;
+    }
+    check_outputs();
+    check_leases();
+  }
+
+ private:
+  /// From what was remembered, by the time of day in whole seconds.
+  void restart() {
+    machine_ = ServerMachine(config_);
+    const auto wall_now = WallTime(1'700'000'000s) + now_.time_since_epoch();
+    std::map<Ipv4Address, ClientKey> promised;
+    for (const auto& [address, record] : remembered_) {
+      const auto lease = to_lease(record, now_, wall_now);
+      require(machine_.restore(now_, lease));
+      if (lease.state == Lease::State::bound && lease.until > now_) promised[address] = lease.client;
+    }
+    machine_.tick(now_);
+    for (const auto& [address, client] : promised) {
+      const auto* lease = machine_.lease_at(address);
+      require(lease != nullptr && lease->state == Lease::State::bound && lease->client == client);
+    }
+  }
+
+  void check_outputs() {
+    const auto wall_now = WallTime(1'700'000'000s) + now_.time_since_epoch();
+    std::optional<Ipv4Address> told;
+    for (const auto& output : machine_.take_outputs()) {
+      if (const auto* change = std::get_if<LeaseChange>(&output)) {
+        remember(to_record(change->lease, now_, wall_now));
+        told = change->lease.address;
+      }
+      if (const auto* event = std::get_if<ServerEvent>(&output)) require(!to_string(*event).empty());
+      const auto* reply = std::get_if<ServerReply>(&output);
+      if (reply == nullptr) continue;
+      const auto& message = reply->message;
+      require(DhcpMessage::parse(message.to_bytes()) == message);
+      if (message.yiaddr.is_unspecified()) continue;
+      require(machine_.lease_at(message.yiaddr) != nullptr);
+      if (message.type() == DhcpMessageType::ack) require(told == message.yiaddr);
+    }
+  }
+
+  /// As the journal does: a client's other address of the subnet is nobody's from then on.
+  void remember(const LeaseRecord& record) {
+    std::string line;
+    append_line(record, line);
+    require(parse_line(std::string_view(line).substr(0, line.size() - 1)) == record);
+    for (auto& [address, other] : remembered_) {
+      const bool same_subnet = address.octets()[1] == record.address.octets()[1];
+      if (address == record.address || other.client.empty() || other.client != record.client || !same_subnet)
+        continue;
+      other.client = {};
+      other.state = Lease::State::idle;
+    }
+    std::erase_if(remembered_, [](const auto& entry) {
+      return entry.second.client.empty() && entry.second.state == Lease::State::idle;
+    });
+    remembered_.insert_or_assign(record.address, record);
+  }
+
+  void check_leases() {
+    std::map<std::pair<std::uint8_t, ClientKey>, Ipv4Address> seen;
+    const auto leases = machine_.leases_after({}, 100);
+    require(leases.size() <= 8);
+    for (const auto& lease : leases) {
+      if (lease.client.empty()) continue;
+      require(seen.emplace(std::pair(lease.address.octets()[1], lease.client), lease.address).second);
+    }
+    const auto counts = machine_.counts();
+    require(counts.bound + counts.offered + counts.idle + counts.set_aside == leases.size());
+    const auto deadline = machine_.next_deadline();
+    require(!deadline || *deadline > now_);
+  }
+
+  ServerConfig config_;
+  ServerMachine machine_;
+  TimePoint now_{};
+  std::map<Ipv4Address, LeaseRecord> remembered_;
+};
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  ByteReader input(ByteView(data, size));
+  World world(input.u8());
+  while (input.left() > 0) world.step(input);
+  return 0;
+}
