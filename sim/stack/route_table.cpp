@@ -138,9 +138,10 @@ const BasicRoute<Address>* BasicRouteTable<Address>::find(const Address& destina
 template <class Address>
 typename BasicRouteTable<Address>::Found& BasicRouteTable<Address>::place_of(
     const Address& destination) const {
-  constexpr std::size_t kPlacesEach = 4, kMostPlaces = 1024;
+  constexpr std::size_t kManyRoutes = 8, kPlacesEach = 4, kMostPlaces = 1024;
   if (found_.empty()) {
-    found_.resize(std::bit_ceil(std::clamp<std::size_t>(kPlacesEach * routes_.size(), 1, kMostPlaces)));
+    const auto wanted = routes_.size() < kManyRoutes ? routes_.size() : kPlacesEach * routes_.size();
+    found_.resize(std::bit_ceil(std::clamp<std::size_t>(wanted, 1, kMostPlaces)));
   }
   return found_[hash_of(destination) & (found_.size() - 1)];
 }

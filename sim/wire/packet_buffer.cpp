@@ -30,7 +30,7 @@ class FreeBlocks {
   }
 
  private:
-  std::array<std::uint8_t*, 1024> blocks_{};  // what a fast link has on its way
+  std::array<std::uint8_t*, 512> blocks_{};  // what a fast link has on its way
   std::size_t count_ = 0;
 };
 
