@@ -50,6 +50,7 @@ class FakeFile final : public File {
     return {};
   }
   Result<> sync() override { return {}; }
+  Result<> set_permissions(std::uint32_t) override { return {}; }
   Result<FileStatus> status() const override { return FileStatus{}; }
 
  private:
@@ -82,6 +83,15 @@ class FakeDirectory final : public Directory {
   Result<FileStatus> status(const std::string&) const override { return FileStatus{}; }
   Result<std::vector<DirectoryEntry>> list(const std::string&) const override {
     return std::vector<DirectoryEntry>();
+  }
+  Result<std::unique_ptr<File>> create_unnamed(const std::string&) override {
+    return fake_error(boost::system::errc::operation_not_supported);
+  }
+  Result<> link(File&, const std::string&) override {
+    return fake_error(boost::system::errc::operation_not_supported);
+  }
+  Result<std::unique_ptr<Directory>> directory(const std::string&) const override {
+    return fake_error(boost::system::errc::no_such_file_or_directory);
   }
   Result<> make_directory(const std::string&) override { return {}; }
   Result<> remove_directory(const std::string&) override { return {}; }
