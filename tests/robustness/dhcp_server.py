@@ -163,7 +163,7 @@ def play_kill(options, state, log):
     more = ["--pool", "10.9.1.0-10.9.255.250", "--lease", "1h"]
     server = Server(options, state, log, *more)
     for _ in range(options.count):
-        clients.run(choice.randrange(1, 400), holders)
+        clients.run(choice.randrange(1, 1500), holders)
         server.kill()
         clients.drain(holders)
         check_leases(options, state, clients)
