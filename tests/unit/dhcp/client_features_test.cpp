@@ -70,13 +70,13 @@ TEST(ClientMemory, IsUsedWhenNobodyAnswersAndEndsInTime) {  // RFC 2131 3.2, ste
   EXPECT_EQ(client.text(), R"(
 0s # requesting 10.0.0.100
 0s > REQUEST requests 10.0.0.100 from 0.0.0.0 to 255.255.255.255 ff:ff:ff:ff:ff:ff
-4s > REQUEST requests 10.0.0.100 secs 4 from 0.0.0.0 to 255.255.255.255 ff:ff:ff:ff:ff:ff
+4s > REQUEST secs 4 requests 10.0.0.100 from 0.0.0.0 to 255.255.255.255 ff:ff:ff:ff:ff:ff
 12s # no answer about 10.0.0.100: using the lease that 10.0.0.2 gave for 49m48s
 12s = 10.0.0.100/24
 12s # 10.0.0.100 leased from 10.0.0.2 for 1h
 12s > ARP 10.0.0.100 is at 02:00:00:00:00:01
 )");
-  EXPECT_EQ(client.machine.next_deadline(), TimePoint(14s)) << "the second announcement";
+  EXPECT_EQ(client.machine.next_deadline(), TimePoint(20min)) << "T1 counts from when it was asked for";
   client.run_until(50min);
   EXPECT_FALSE(client.machine.has_address()) << "50 minutes were left";
   EXPECT_FALSE(client.kept);

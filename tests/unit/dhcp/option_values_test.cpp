@@ -79,13 +79,15 @@ TEST(OptionValues, OfDurationsHaveLimits) {
 
 /// What dhcp-server says of its options on an interface with 10.0.0.2/24.
 std::string server_refusal(const std::vector<std::string>& words) {
-  Interface interface { .name = "eth0" };
+  Interface interface;
+  interface.name = "eth0";
   interface.addresses = {*IpPrefix::parse("10.0.0.2/24")};
   return refusal_of([&] { server_config(parse_options(kDhcpServer, words), interface); });
 }
 
 TEST(ServerOptionValues, AreReadIntoSubnets) {
-  Interface interface { .name = "eth0" };
+  Interface interface;
+  interface.name = "eth0";
   interface.addresses = {*IpPrefix::parse("10.0.0.2/24")};
   const auto config = server_config(
       parse_options(
