@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "stacks.hpp"
 #include "testing/lab.hpp"
 
@@ -11,6 +13,17 @@ namespace {
 
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
+
+/// Skips a test for which a foreign program is missing.
+#define NEEDS(program) \
+  if (!is_installed(program)) GTEST_SKIP() << program << " is not installed"
+
+bool is_installed(const std::string& program) {
+  for (const std::string directory : {"/usr/sbin/", "/usr/bin/", "/sbin/", "/bin/"}) {
+    if (std::filesystem::exists(directory + program)) return true;
+  }
+  return false;
+}
 
 std::string lan(const std::string& server_stack, const std::string& pc_stack,
                 const std::string& pc = "dhcp") {
@@ -36,6 +49,7 @@ class ServerPeers : public OurStack {
 };
 
 TEST_P(ServerPeers, GiveDhclientALeaseAndTakeItBack) {
+  NEEDS("dhclient");
   auto lab = Lab::from_text(lan(GetParam(), "kernel"));
   const auto server = serve(lab, "--router 10.0.0.1 --dns 10.0.0.53 --ntp 10.0.0.9");
   lab.write_file("pc", "hook", kHook);
@@ -51,6 +65,7 @@ TEST_P(ServerPeers, GiveDhclientALeaseAndTakeItBack) {
 }
 
 TEST_P(ServerPeers, GiveDhcpcdALease) {
+  NEEDS("dhcpcd");
   auto lab = Lab::from_text(lan(GetParam(), "kernel"));
   const auto server = serve(lab, "--router 10.0.0.1 --dns 10.0.0.53 --rapid-commit");
   lab.write_file("pc", "hook", kHook);
@@ -63,6 +78,7 @@ TEST_P(ServerPeers, GiveDhcpcdALease) {
 }
 
 TEST_P(ServerPeers, TellNmapTheParameters) {
+  NEEDS("nmap");
   auto lab = Lab::from_text(lan(GetParam(), "kernel", "10.0.0.50"));
   const auto server = serve(lab, "--router 10.0.0.1 --dns 10.0.0.53 --domain lab.test");
   const auto asked = lab.run("pc", "nmap -n -Pn -sU -p67 --script dhcp-discover 10.0.0.1", 60s);
@@ -75,6 +91,7 @@ TEST_P(ServerPeers, TellNmapTheParameters) {
 }
 
 TEST_P(ServerPeers, AnswerAllOfPerfdhcp) {
+  NEEDS("perfdhcp");
   auto lab = Lab::from_text(lan(GetParam(), "kernel", "10.0.0.50"));
   const auto server = serve(lab, "");
   const auto asked = lab.run("pc", "perfdhcp -4 -r 200 -n 400 -R 10 -W 500000 -l 10.0.0.50 10.0.0.1", 60s);
@@ -94,6 +111,7 @@ nodes:
 )";
 
 TEST_P(ServerPeers, ServeASubnetBehindDnsmasqAsARelay) {
+  NEEDS("dnsmasq");
   auto lab = Lab::from_text(std::string(kTwoLinks) + "  server: {on: {near: 10.0.0.1}, stack: " + GetParam() +
                             "}\n");
   const auto server = lab.start(
@@ -156,6 +174,7 @@ class ClientPeers : public OurStack {
 };
 
 TEST_P(ClientPeers, GetALeaseFromIscsServerAndGiveItBack) {
+  NEEDS("dhcpd");
   lab.write_file("server", "dhcpd.conf",
                  "authoritative;\nsubnet 10.0.0.0 netmask 255.255.255.0 {\n  range 10.0.0.100 10.0.0.110;\n"
                  "  option routers 10.0.0.1;\n  option domain-name-servers 10.0.0.53;\n"
@@ -173,6 +192,7 @@ TEST_P(ClientPeers, GetALeaseFromIscsServerAndGiveItBack) {
 }
 
 TEST_P(ClientPeers, GetALeaseFromKea) {
+  NEEDS("kea-dhcp4");
   lab.write_file("server", "kea.json", R"({"Dhcp4": {
     "interfaces-config": {"interfaces": ["eth0"]},
     "lease-database": {"type": "memfile", "persist": false},
@@ -190,6 +210,7 @@ TEST_P(ClientPeers, GetALeaseFromKea) {
 }
 
 TEST_P(ClientPeers, GetALeaseFromDnsmasqByTwoMessages) {
+  NEEDS("dnsmasq");
   const auto server = serve_by_dnsmasq("--dhcp-rapid-commit");
   const auto got = lab.run("pc", client("--once --rapid-commit"));
   EXPECT_EQ(got.exit.status, 0) << got.output << server->output();
@@ -198,6 +219,7 @@ TEST_P(ClientPeers, GetALeaseFromDnsmasqByTwoMessages) {
 }
 
 TEST_P(ClientPeers, KeepTheirLeaseOverARestart) {
+  NEEDS("dnsmasq");
   const auto server = serve_by_dnsmasq("");
   const auto first = lab.run("pc", client("--once --state ."));
   ASSERT_EQ(first.exit.status, 0) << first.output << server->output();
@@ -214,6 +236,7 @@ TEST_P(ClientPeers, KeepTheirLeaseOverARestart) {
 }
 
 TEST_P(ClientPeers, AskDnsmasqForParametersOnly) {
+  NEEDS("dnsmasq");
   const auto server =
       serve_by_dnsmasq("--dhcp-option=option:dns-server,10.0.0.53 --dhcp-option=option:ntp-server,10.0.0.9");
   ASSERT_EQ(lab.run("pc", client("--once")).exit.status, 0);
@@ -230,6 +253,7 @@ INSTANTIATE_TEST_SUITE_P(On, ClientPeers, both_stacks(), name_of_stack);
 class Squatter : public OurStack {};
 
 TEST_P(Squatter, MakesTheClientDeclineAndTakeAnother) {
+  NEEDS("dnsmasq");
   auto lab = Lab::from_text(lan("kernel", GetParam()) + "  squatter: {on: {lan: 10.0.0.100}}\n");
   const auto server =
       lab.start("server",
