@@ -22,21 +22,27 @@ using namespace std::chrono_literals;
 /// keeps what it has, as far as the server can know.
 constexpr const char* kScarce = R"(
 name: scarce
-links: {lan: {subnet: 10.0.0.0/24, delay: 1ms, jitter: 3ms, loss: 15%, duplicate: 5%, reorder: 5%}}
+links: {lan: {subnet: 10.0.0.0/24, delay: 4ms, jitter: 3ms, loss: 15%, duplicate: 5%, reorder: 5%}}
 nodes:
-  server: {on: {lan: 10.0.0.1}}
-  pc: {on: {lan: dhcp}, count: 8, run: dhcp-client --start-wait 2s --retry-wait 500ms --probe-wait 100ms --decline-wait 1s --release --state ., ready: none}
+  server:
+    on: {lan: 10.0.0.1}
+    run: >-
+      dhcp-server --pool 10.0.0.100-10.0.0.105 --lease 6s --offer-hold 2s --probe-wait 50ms --decline-hold 5s --state .
+  pc:
+    on: {lan: dhcp}
+    count: 8
+    run: >-
+      dhcp-client --start-wait 2s --retry-wait 500ms --probe-wait 100ms --decline-wait 1s --release --state .
+    ready: {started: true}
 scenario:
-  - start: {on: server, command: dhcp-server --pool 10.0.0.100-10.0.0.105 --lease 6s --offer-hold 2s --probe-wait 50ms --decline-hold 5s --state .}
   - sleep: 7s
-  - kill: server
+  - kill: {on: server, program: dhcp-server}
   - kill: pc-1
   - sleep: 3s
-  - restart: server
-  - start: {on: server, command: dhcp-server --pool 10.0.0.100-10.0.0.105 --lease 6s --offer-hold 2s --probe-wait 50ms --decline-hold 5s --state .}
+  - restart: {on: server, program: dhcp-server}
   - sleep: 8s
   - restart: pc-1
-  - stop: {program: dhcp-client, on: pc-2}
+  - stop: {on: pc-2, program: dhcp-client}
   - sleep: 10s
 )";
 
