@@ -61,12 +61,20 @@ Task<FtpResult<MirrorSide>> Mirror::remote_side(const Place& place, bool may_be_
   if (place.is_new) co_return side;
   auto entries = co_await session_.entries(place.remote);
   constexpr int kNoSuchFile = 550;
-  if (!entries && may_be_absent && entries.error().reply_code == kNoSuchFile) {
+  const bool is_absent = !entries && entries.error().reply_code == kNoSuchFile;
+  if (may_be_absent && is_absent) {
     auto made = co_await make_remote(place.remote);
     if (!made) co_return made.error();
     co_return side;
   }
   if (!entries) co_return entries.error();
+  if (may_be_absent && entries->empty() && !place.remote.empty()) {
+    // To LIST some servers answer that nothing is in a directory that is not there. Where it is, this is
+    // refused.
+    const Command make{"MKD", place.remote};
+    auto made = co_await session_.quote(make);
+    if (!made) co_return made.error();
+  }
   for (auto& entry : *entries) side.emplace(entry.name, std::move(entry));
   co_return side;
 }
