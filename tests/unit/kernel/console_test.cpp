@@ -298,6 +298,23 @@ TEST(Console, AStoppedTerminalHoldsNobodyUp) {
   EXPECT_TRUE(read_text(screen.number()).starts_with("to nobody\r\n"));
 }
 
+TEST(Console, PromptsOnATerminalOnly) {
+  int master = -1;
+  int slave = -1;
+  if (::openpty(&master, &slave, nullptr, nullptr, nullptr) != 0)
+    GTEST_SKIP() << "no terminal to be had here";
+  const auto screen = FileDescriptor::adopt(master);
+  const auto terminal = FileDescriptor::adopt(slave);
+  auto [reader, writer] = FileDescriptor::pipe();
+  KernelHost host({.standard_input = terminal.number(), .standard_output = terminal.number()});
+  host.console().prompt("name> ");
+  EXPECT_EQ(read_text(screen.number()), "name> ");
+  KernelHost piped({.standard_input = terminal.number(), .standard_output = writer.number()});
+  piped.console().prompt("name> ");
+  piped.console().print("line");
+  EXPECT_EQ(read_text(reader.number()), "line\n");
+}
+
 TEST(Console, ReadingFromASocketKeepsItsDeadline) {
   auto [reader, writer] = socket_pair();
   KernelHost host({.standard_input = reader.number()});
