@@ -104,7 +104,7 @@ std::optional<Message> Message::parse(ByteView bytes) {
 }
 
 Bytes Message::serialize(std::size_t limit_bytes) const {
-  return MessageWriter(limit_bytes).write(*this);
+  return MessageWriter(limit_bytes).write(*this).bytes;
 }
 
 }  // namespace netrig::dns

@@ -25,9 +25,10 @@ enum class Rcode : std::uint16_t {
   no_error = 0,
   format_error = 1,
   server_failure = 2,
-  name_error = 3,
+  name_error = 3,  ///< NXDOMAIN
   not_implemented = 4,
   refused = 5,
+  name_exists = 6,   ///< YXDOMAIN; for a DNAME that makes a name too long, RFC 6672 2.2
   bad_version = 16,  ///< RFC 6891 9
 };
 

@@ -1,8 +1,7 @@
 #include "dns/message_writer.hpp"
 
 #include <algorithm>
-
-#include "dns/header.hpp"
+#include <array>
 
 namespace netrig::dns {
 
@@ -28,13 +27,13 @@ bool is_referral(const Message& message) {
 
 }  // namespace
 
-Bytes MessageWriter::write(const Message& message) && {
+MessageWriter::Written MessageWriter::write(const Message& message) && {
   if (message.edns) reserved_bytes_ = kOptBytes + message.edns->options.size();
   WireHeader wire{.header = message.header};
   wire.questions = static_cast<std::uint16_t>(message.questions.size());
   writer_.zeros(kHeaderBytes);
   for (const auto& question : message.questions) {
-    write_name(question.name);
+    write_name(question.name.wire());
     writer_.u16(static_cast<std::uint16_t>(question.type))
         .u16(static_cast<std::uint16_t>(question.record_class));
   }
@@ -43,15 +42,23 @@ Bytes MessageWriter::write(const Message& message) && {
   if (!missing) wire.authorities = write_section(message.authority);
   missing = missing || wire.authorities < message.authority.size();
   if (!missing) wire.additionals = write_section(message.additional);
+  const bool whole = !missing && wire.additionals == message.additional.size();
   missing = missing || (is_referral(message) && wire.additionals < message.additional.size());  // RFC 9471 3
   if (message.edns) write_edns(*message.edns, message.header.rcode);
   wire.additionals = static_cast<std::uint16_t>(wire.additionals + (message.edns ? 1 : 0));
   wire.header.truncated = wire.header.truncated || missing;
 
-  ByteWriter whole;
-  wire.serialize(whole);
-  whole.bytes(writer_.view().subspan(kHeaderBytes));
-  return std::move(whole).take();
+  write_header(wire);
+  return {std::move(writer_).take(), whole};
+}
+
+/// Over the room that was left for it.
+void MessageWriter::write_header(const WireHeader& header) {
+  std::array<std::uint8_t, kHeaderBytes> bytes;
+  ByteWriter in_place{MutableByteView(bytes)};
+  header.serialize(in_place);
+  ByteReader fields(bytes);
+  for (std::size_t at = 0; at < kHeaderBytes; at += 2) writer_.patch_u16(at, fields.u16());
 }
 
 std::uint16_t MessageWriter::write_section(const Records& records) {
@@ -82,11 +89,11 @@ void MessageWriter::cut_back(std::size_t size_bytes) {
   ByteWriter kept;
   kept.bytes(writer_.view().first(size_bytes));
   writer_ = std::move(kept);
-  std::erase_if(positions_, [&](const auto& entry) { return entry.second >= size_bytes; });
+  std::erase_if(labels_, [&](std::uint16_t position) { return position >= size_bytes; });
 }
 
 void MessageWriter::write_record(const Record& record) {
-  write_name(record.owner);
+  write_name(record.owner.wire());
   writer_.u16(static_cast<std::uint16_t>(record.type)).u16(static_cast<std::uint16_t>(record.record_class));
   writer_.u32(record.ttl_seconds);
   const auto length_position = writer_.size();
@@ -122,27 +129,50 @@ void MessageWriter::write_rdata(const Record& record) {
       writer_.bytes(start);
       return;
     }
-    write_name(*name);
+    write_name(name->wire());
   }
   writer_.bytes(reader.rest());
 }
 
-void MessageWriter::write_name(const Name& name) {
-  const auto folded = name.folded();
-  std::size_t at = 0;
-  while (folded[at] != 0) {
-    const auto suffix = std::string_view(folded).substr(at);
-    if (const auto known = positions_.find(suffix); known != positions_.end()) {
-      writer_.u16(static_cast<std::uint16_t>(kPointer | known->second));
+void MessageWriter::write_name(ByteView name) {
+  constexpr std::size_t kMaxLabels = 64;
+  const auto before = labels_.size();
+  while (name.front() != 0) {
+    if (const auto known = position_of(name, before)) {
+      writer_.u16(static_cast<std::uint16_t>(kPointer | *known));
       return;
     }
-    if (writer_.size() < kPointerReachBytes)
-      positions_.emplace(suffix, static_cast<std::uint16_t>(writer_.size()));
-    const auto label_bytes = 1 + static_cast<std::size_t>(static_cast<std::uint8_t>(folded[at]));
-    writer_.bytes(name.wire().subspan(at, label_bytes));
-    at += label_bytes;
+    if (writer_.size() < kPointerReachBytes && labels_.size() < kMaxLabels)
+      labels_.push_back(static_cast<std::uint16_t>(writer_.size()));
+    const auto label = name.first(1u + name.front());
+    writer_.bytes(label);
+    name = name.subspan(label.size());
   }
   writer_.u8(0);
+}
+
+std::optional<std::uint16_t> MessageWriter::position_of(ByteView name, std::size_t labels) const {
+  for (const auto position : std::span(labels_).first(labels)) {
+    if (stands_at(position, name)) return position;
+  }
+  return {};
+}
+
+/// `name` is whole; what was written may end in a pointer.
+bool MessageWriter::stands_at(std::size_t position, ByteView name) const {
+  const auto written = writer_.view();
+  for (;;) {
+    const auto length = written[position];
+    if (length >= kPointer >> 8) {
+      position = static_cast<std::size_t>(length << 8 | written[position + 1]) & (kPointerReachBytes - 1);
+      continue;
+    }
+    if (length != name.front()) return false;
+    if (length == 0) return true;
+    if (!Name::same_letters(written.subspan(position + 1, length), name.subspan(1, length))) return false;
+    position += 1u + length;
+    name = name.subspan(1u + length);
+  }
 }
 
 void MessageWriter::write_edns(const Edns& edns, Rcode rcode) {

@@ -68,6 +68,27 @@ std::optional<Name> Name::read(ByteReader& reader) {
   }
 }
 
+bool Name::skip(ByteReader& reader) {
+  constexpr std::uint8_t kPointerBits = 0xc0;
+  std::size_t bytes = 0;
+  for (;;) {
+    const auto length = reader.u8();
+    if ((length & kPointerBits) == kPointerBits) {
+      reader.skip(1);
+      return reader.ok();
+    }
+    if (!reader.ok() || length > kMaxLabelBytes) return false;
+    if (length == 0) return true;
+    reader.skip(length);
+    bytes += 1u + length;
+    if (bytes >= kMaxBytes) return false;
+  }
+}
+
+bool Name::same_letters(ByteView left, ByteView right) {
+  return equal_folded(as_text(left), as_text(right));
+}
+
 std::size_t Name::label_count() const {
   return Labels(wire_).count;
 }
@@ -95,6 +116,12 @@ std::optional<Name> Name::with_label(std::string_view label) const {
 std::optional<Name> Name::followed_by(const Name& suffix) const {
   if (wire_.size() - 1 + suffix.wire_.size() > kMaxBytes) return {};
   return Name(wire_.substr(0, wire_.size() - 1) + suffix.wire_);
+}
+
+std::optional<Name> Name::with_suffix(const Name& old_suffix, const Name& suffix) const {
+  const auto kept_bytes = wire_.size() - old_suffix.wire_.size();
+  if (kept_bytes + suffix.wire_.size() > kMaxBytes) return {};
+  return Name(wire_.substr(0, kept_bytes) + suffix.wire_);
 }
 
 std::string Name::to_string() const {

@@ -27,6 +27,13 @@ class Name {
   /// Reads an uncompressed name; a compression pointer is an error.
   static std::optional<Name> read(ByteReader& reader);
 
+  /// Passes over a name that may end in a compression pointer (RFC 1035 4.1.4), which is not followed; false
+  /// if it is malformed.
+  static bool skip(ByteReader& reader);
+
+  /// Whether two labels, of one length, are equal but for case.
+  static bool same_letters(ByteView left, ByteView right);
+
   ByteView wire() const { return as_bytes(wire_); }
   std::size_t size_bytes() const { return wire_.size(); }
   bool is_root() const { return wire_.size() == 1; }
@@ -41,6 +48,10 @@ class Name {
   std::optional<Name> with_label(std::string_view label) const;
   /// This name's labels before those of `suffix`, none when it would be too long.
   std::optional<Name> followed_by(const Name& suffix) const;
+
+  /// This name with `old_suffix`, which it must be within, replaced (RFC 6672 2.2); none when it would be too
+  /// long.
+  std::optional<Name> with_suffix(const Name& old_suffix, const Name& suffix) const;
 
   /// Presentation format with the last dot.
   std::string to_string() const;

@@ -18,24 +18,6 @@ std::optional<Question> read_question(ByteReader& reader) {
   return Question{std::move(*name), static_cast<RecordType>(type), static_cast<RecordClass>(record_class)};
 }
 
-/// Passes over a name that may end in a compression pointer; false if it is malformed.
-bool skip_name(ByteReader& reader) {
-  constexpr std::uint8_t kPointerBits = 0xc0;
-  std::size_t bytes = 0;
-  for (;;) {
-    const auto length = reader.u8();
-    if ((length & kPointerBits) == kPointerBits) {
-      reader.skip(1);
-      return reader.ok();
-    }
-    if (!reader.ok() || length > Name::kMaxLabelBytes) return false;
-    if (length == 0) return true;
-    reader.skip(length);
-    bytes += 1u + length;
-    if (bytes >= Name::kMaxBytes) return false;
-  }
-}
-
 struct OptRecords {
   std::optional<Edns> edns = {};
   int count = 0;
@@ -45,7 +27,7 @@ struct OptRecords {
 /// One record; false if it is malformed.
 bool read_record(ByteReader& reader, OptRecords& found) {
   const auto owner = reader.rest();
-  if (!skip_name(reader)) return false;
+  if (!Name::skip(reader)) return false;
   const auto type = reader.u16();
   const auto udp_bytes = reader.u16();
   reader.skip(1);  // the extended code, 0 in queries
