@@ -20,8 +20,8 @@ void describe_options(po::options_description& options, po::positional_options_d
   using Words = std::vector<std::string>;
   options.add_options()                                                            //
       ("question", po::value<Words>()->value_name("NAME")->default_value({}, ""),  //
-       "[@SERVER] NAME [TYPE] and any of +short, +tcp, +ignore (keep a truncated reply), +norecurse, "
-       "+noedns")  //
+       "[@SERVER] NAME [TYPE] [CLASS] and any of +short, +tcp, +ignore (keep a truncated reply), +norecurse, "
+       "+noedns, +dnssec, +bufsize=N")  //
       ("reverse,x", po::value<std::string>()->value_name("ADDRESS")->default_value(""),
        "ask for the names of this address")  //
       ("port,p", po::value<std::uint16_t>()->value_name("PORT")->default_value(dns::kDnsPort),
@@ -40,42 +40,49 @@ struct Command {
   TimePoint deadline;
 };
 
-/// Errors: what keeps the host from telling its resolvers.
-Result<Command> prepare(Host& host, const Options& options) {
+/// Whom to ask: the server that was named, or the host's resolvers. Errors: what keeps the host from telling
+/// these, or the server's name from being found.
+Task<Result<Resolvers>> find_servers(Host& host, std::optional<std::string> named, TimePoint deadline) {
+  if (!named) co_return host.interfaces().resolvers();
+  Resolvers resolvers;
+  auto addresses = co_await dns::resolve(host, *named, deadline);
+  if (!addresses) co_return addresses.error();
+  resolvers.servers = std::move(*addresses);
+  co_return resolvers;
+}
+
+/// Errors: those of find_servers().
+Task<Result<Command>> prepare(Host& host, const Options& options) {
   Command command;
   auto& query = command.query;
   query = dns::parse_query_command(options["question"].as<std::vector<std::string>>(),
                                    options["reverse"].as<std::string>());
-  Resolvers resolvers;
-  if (!query.server) {
-    auto configured = host.interfaces().resolvers();
-    if (!configured) return configured.error();
-    resolvers = std::move(*configured);
-  } else {
-    resolvers.servers.push_back(*query.server);
-  }
-  if (resolvers.servers.empty()) return dns::ResolveError::no_servers;
-  const auto port = options["port"].as<std::uint16_t>();
-  for (const auto& address : resolvers.servers) command.servers.push_back({address, port});
-  command.names = dns::search_candidates(query.name, resolvers.search);
-  if (command.names.empty()) command.names.push_back(dns::Name());
   const Duration timeout = options["timeout"].as<DurationOption>();
   if (timeout <= Duration::zero()) throw UsageError("--timeout must be longer than 0");
+  auto resolvers = co_await find_servers(host, query.server, host.now() + timeout);
+  if (!resolvers) co_return resolvers.error();
+  if (resolvers->servers.empty()) co_return dns::ResolveError::no_servers;
+  const auto port = options["port"].as<std::uint16_t>();
+  for (const auto& address : resolvers->servers) command.servers.push_back({address, port});
+  command.names = dns::search_candidates(query.name, resolvers->search);
+  if (command.names.empty()) command.names.push_back(dns::Name());
   command.lookup = {.tries = kTries,
                     .per_try = timeout / (kTries * static_cast<int>(command.servers.size())),
                     .recursion_desired = query.recursion,
                     .edns = query.edns,
+                    .dnssec_ok = query.dnssec,
+                    .udp_bytes = query.udp_bytes,
                     .tcp_only = query.tcp || options["tcp"].as<bool>(),
                     .retry_truncated = !query.keep_truncated};
   command.deadline = host.now() + timeout;
-  return command;
+  co_return command;
 }
 
 /// Asks one server after the other until one answers.
 Task<Result<dns::Exchange>> ask(Host& host, const Command& command, dns::Name name) {
   Error error = HostError::timed_out;
   for (const auto& server : command.servers) {
-    const dns::Question question{name, command.query.type};
+    const dns::Question question{name, command.query.type, command.query.record_class};
     auto done = co_await dns::exchange(host, server, question, command.lookup, command.deadline);
     if (done) co_return done;
     error = done.error();
@@ -92,7 +99,7 @@ void print(Host& host, const Command& command, const dns::Exchange& done) {
 /// The names that the search list makes, until one exists; if none does, the first denial is what the user
 /// sees.
 Task<int> run_query(Host& host, const Options& options) {
-  auto prepared = prepare(host, options);
+  auto prepared = co_await prepare(host, options);
   if (!prepared) {
     host.console().error("dns-query: " + prepared.error().message() +
                          "; name a server: dns-query @ADDRESS …");
@@ -118,7 +125,9 @@ const Program kDnsQuery{
     .summary =
         "Asks a DNS server one question and prints its reply as dig does. Without a server it asks those of "
         "this host.",
-    .usage = "[@SERVER] NAME [TYPE] [+short] [+tcp] [+ignore] [+norecurse] [+noedns] [OPTIONS]",
+    .usage =
+        "[@SERVER] NAME [TYPE] [CLASS] [+short] [+tcp] [+ignore] [+norecurse] [+noedns] [+dnssec] "
+        "[+bufsize=N] [OPTIONS]",
     .needs = {},
     .describe = describe_options,
     .run = run_query,

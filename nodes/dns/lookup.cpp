@@ -33,7 +33,7 @@ Lookup::Send Lookup::send(TimePoint now) {
   deadline_ = now + options_.per_try;
   Message query{.header = {.id = id_, .recursion_desired = options_.recursion_desired},
                 .questions = {question_}};
-  if (edns_) query.edns = Edns{};
+  if (edns_) query.edns = Edns{.udp_bytes = options_.udp_bytes, .dnssec_ok = options_.dnssec_ok};
   return {transport_, query.serialize(), deadline_};
 }
 

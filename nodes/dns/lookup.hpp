@@ -26,6 +26,8 @@ struct LookupOptions {
       std::chrono::milliseconds(1500);  ///< three of them end before a stub resolver's usual 5 s
   bool recursion_desired = true;
   bool edns = true;
+  bool dnssec_ok = false;                   ///< DO, RFC 3225; with EDNS
+  std::uint16_t udp_bytes = kEdnsUdpBytes;  ///< what EDNS says that is taken
   bool tcp_only = false;
   bool retry_truncated = true;  ///< over TCP; otherwise the truncated reply is the result
 };

@@ -1,6 +1,7 @@
 #include "dns/query_command.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "host/program.hpp"
 
@@ -8,30 +9,54 @@ namespace netrig::dns {
 
 namespace {
 
-void take_flag(const std::string& word, QueryCommand& command) {
-  if (word == "+short") {
-    command.brief = true;
-  } else if (word == "+tcp") {
-    command.tcp = true;
-  } else if (word == "+ignore") {
-    command.keep_truncated = true;
-  } else if (word == "+norecurse") {
-    command.recursion = false;
-  } else if (word == "+noedns") {
-    command.edns = false;
+/// +bufsize=1232
+void take_size(std::string_view text, QueryCommand& command) {
+  unsigned size = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), size);
+  if (error != std::errc() || end != text.data() + text.size() || size > 65535)
+    throw UsageError("+bufsize=" + std::string(text) + ": a number of bytes up to 65535 is expected");
+  command.udp_bytes = static_cast<std::uint16_t>(size);
+  command.edns = true;
+}
+
+/// A word behind its '+'; what is behind "no" is the opposite.
+void take_flag(std::string_view word, QueryCommand& command) {
+  constexpr std::string_view kSize = "bufsize=";
+  if (word.starts_with(kSize)) return take_size(word.substr(kSize.size()), command);
+  const bool on = !word.starts_with("no");
+  const auto name = on ? word : word.substr(2);
+  if (name == "short") {
+    command.brief = on;
+  } else if (name == "tcp" || name == "vc") {
+    command.tcp = on;
+  } else if (name == "ignore") {
+    command.keep_truncated = on;
+  } else if (name == "recurse" || name == "rec") {
+    command.recursion = on;
+  } else if (name == "edns") {
+    command.edns = on;
+  } else if (name == "dnssec") {
+    command.dnssec = on;
+    command.edns = command.edns || on;
   } else {
-    throw UsageError("'" + word + "' is not known; there are +short, +tcp, +ignore, +norecurse and +noedns");
+    throw UsageError(
+        "'+" + std::string(word) +
+        "' is not known; there are +short, +tcp, +ignore, +norecurse, +noedns, +dnssec, +bufsize=N");
   }
 }
 
-IpAddress parse_server(const std::string& text) {
-  if (const auto address = IpAddress::parse(text)) return *address;
-  throw UsageError("'@" + text + "' is no server: an IP address is expected, such as @10.0.0.3");
+std::string parse_server(const std::string& text) {
+  if (IpAddress::parse(text) || Name::parse(text)) return text;
+  throw UsageError("'@" + text + "' is no server: an address or a name is expected, such as @10.0.0.3");
 }
 
 /// One word is a name; of two, either may be the type, the second rather.
 void take_question(std::vector<std::string> words, QueryCommand& command) {
-  std::erase_if(words, [](const std::string& word) { return word == "IN" || word == "in"; });
+  std::erase_if(words, [&](const std::string& word) {
+    const auto known = parse_record_class(word);
+    if (known) command.record_class = *known;
+    return known.has_value();
+  });
   if (words.size() > 2)
     throw UsageError("'" + words[2] + "' is too much: one name and one type are expected");
   if (words.empty()) throw UsageError("no name is given");
@@ -56,7 +81,7 @@ QueryCommand parse_query_command(const std::vector<std::string>& words, const st
     if (word.starts_with('@')) {
       command.server = parse_server(word.substr(1));
     } else if (word.starts_with('+')) {
-      take_flag(word, command);
+      take_flag(std::string_view(word).substr(1), command);
     } else {
       question.push_back(word);
     }

@@ -5,20 +5,23 @@
 #include <string>
 #include <vector>
 
-#include "dns/record.hpp"
+#include "dns/message.hpp"
 #include "wire/ip_address.hpp"
 
 namespace netrig::dns {
 
 struct QueryCommand {
-  std::optional<IpAddress> server = {};  ///< unset: the host's resolvers
+  std::optional<std::string> server = {};  ///< an address or a name; unset: the host's resolvers
   std::string name = ".";
   RecordType type = RecordType::a;
-  bool brief = false;           ///< +short
-  bool tcp = false;             ///< +tcp
-  bool keep_truncated = false;  ///< +ignore
-  bool recursion = true;        ///< +norecurse
-  bool edns = true;             ///< +noedns
+  RecordClass record_class = RecordClass::internet;
+  bool brief = false;                       ///< +short
+  bool tcp = false;                         ///< +tcp
+  bool keep_truncated = false;              ///< +ignore
+  bool recursion = true;                    ///< +norecurse
+  bool edns = true;                         ///< +noedns
+  bool dnssec = false;                      ///< +dnssec
+  std::uint16_t udp_bytes = kEdnsUdpBytes;  ///< +bufsize=
 
   friend bool operator==(const QueryCommand&, const QueryCommand&) = default;
 };

@@ -40,10 +40,13 @@ std::optional<std::size_t> target_position(RecordType type) {
   switch (type) {
     case RecordType::ns:
     case RecordType::cname:
+    case RecordType::dname:
     case RecordType::ptr:
       return 0;
-    case RecordType::mx:
-      return 2;  // RFC 1035 3.3.9
+    case RecordType::mx:  // RFC 1035 3.3.9
+    case RecordType::svcb:
+    case RecordType::https:  // RFC 9460 2.2
+      return 2;
     case RecordType::srv:
       return 6;  // RFC 2782
     default:
@@ -61,6 +64,13 @@ std::string to_string(RecordClass record_class) {
   return text_of(LdnsText(ldns_rr_class2str(static_cast<ldns_rr_class>(record_class))));
 }
 
+std::optional<RecordClass> parse_record_class(std::string_view text) {
+  if (text == "IN" || text == "in") return RecordClass::internet;
+  if (text == "CH" || text == "ch") return RecordClass::chaos;
+  if (text == "HS" || text == "hs") return RecordClass::hesiod;
+  return {};
+}
+
 std::optional<RecordType> parse_record_type(std::string_view text) {
   const auto type = ldns_get_rr_type_by_name(std::string(text).c_str());
   if (type == 0) return {};
@@ -68,6 +78,8 @@ std::optional<RecordType> parse_record_type(std::string_view text) {
 }
 
 std::string rdata_text(const Record& record) {
+  constexpr auto kNxt = static_cast<RecordType>(30);  // whose second field ldns writes in a form of its own
+  if (record.type == kNxt) return unknown_rdata_text(record.rdata);
   if (const auto parsed = to_ldns(record)) {
     auto text =
         text_of(LdnsText(ldns_rr2str(parsed.get())));  // owner, TTL, class, type and data, separated by tabs

@@ -25,10 +25,13 @@ enum class RecordType : std::uint16_t {
   txt = 16,
   aaaa = 28,
   srv = 33,
+  dname = 39,
   opt = 41,
   ds = 43,
   rrsig = 46,
   nsec = 47,
+  svcb = 64,
+  https = 65,
   tkey = 249,
   tsig = 250,
   ixfr = 251,
@@ -38,11 +41,13 @@ enum class RecordType : std::uint16_t {
   any = 255,
 };
 
-enum class RecordClass : std::uint16_t { internet = 1, chaos = 3, none = 254, any = 255 };
+enum class RecordClass : std::uint16_t { internet = 1, chaos = 3, hesiod = 4, none = 254, any = 255 };
 
 /// "A", "TYPE65280".
 std::string to_string(RecordType type);
 std::string to_string(RecordClass record_class);
+/// "IN", "CH", "HS", in any case, as a command line has them.
+std::optional<RecordClass> parse_record_class(std::string_view text);
 /// The names of to_string(), in any case.
 std::optional<RecordType> parse_record_type(std::string_view text);
 
@@ -73,7 +78,7 @@ std::string rdata_text(const Record& record);
 
 /// The address in an A or AAAA record of the right length.
 std::optional<IpAddress> address_of(const Record& record);
-/// The name that a CNAME, NS, PTR, MX or SRV record points to.
+/// The name that a CNAME, DNAME, NS, PTR, MX, SRV, SVCB or HTTPS record points to.
 std::optional<Name> target_of(const Record& record);
 /// The MINIMUM field of a SOA record: the upper limit of a negative answer's lifetime (RFC 2308 4).
 std::optional<std::uint32_t> negative_ttl_of(const Record& soa);

@@ -1,5 +1,8 @@
 #include "dns/text.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace netrig::dns {
 
 namespace {
@@ -17,6 +20,32 @@ std::string flags_text(const Header& header) {
   return text;
 }
 
+/// Pads to a column, eight characters a tab, as dig does; behind it there is one space.
+void go_to_column(std::string& line, std::size_t width, std::size_t column) {
+  constexpr std::size_t kTab = 8;
+  if (width >= column) line += ' ';
+  for (; width < column; width = (width / kTab + 1) * kTab) line += '\t';
+}
+
+/// "ftp.lab.\t\t3600\tIN\tA\t10.0.0.4"
+std::string in_columns(const std::vector<std::string>& fields) {
+  constexpr std::array<std::size_t, 5> kColumns{0, 24, 32, 40, 48};
+  std::string line;
+  std::size_t width = 0;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (i > 0) go_to_column(line, width, kColumns[i]);
+    if (i > 0) width = std::max(width + 1, kColumns[i]);
+    line += fields[i];
+    width += fields[i].size();
+  }
+  return line;
+}
+
+std::string in_columns(const Record& record) {
+  return in_columns({record.owner.to_string(), std::to_string(record.ttl_seconds),
+                     to_string(record.record_class), to_string(record.type), rdata_text(record)});
+}
+
 void add_header(const Message& reply, std::vector<std::string>& lines) {
   const auto& header = reply.header;
   lines.push_back(";; ->>HEADER<<- opcode: " + to_string(header.opcode) +
@@ -25,6 +54,8 @@ void add_header(const Message& reply, std::vector<std::string>& lines) {
   lines.push_back(";; flags:" + flags_text(header) + "; QUERY: " + std::to_string(reply.questions.size()) +
                   ", ANSWER: " + std::to_string(reply.answer.size()) + ", AUTHORITY: " +
                   std::to_string(reply.authority.size()) + ", ADDITIONAL: " + std::to_string(additional));
+  if (header.recursion_desired && !header.recursion_available)
+    lines.emplace_back(";; WARNING: recursion requested but not available");
   lines.emplace_back();
 }
 
@@ -37,7 +68,7 @@ void add_edns(const Edns& edns, std::vector<std::string>& lines) {
 void add_section(const std::string& title, const Records& records, std::vector<std::string>& lines) {
   if (records.empty()) return;
   lines.push_back(";; " + title + " SECTION:");
-  for (const auto& record : records) lines.push_back(to_string(record));
+  for (const auto& record : records) lines.push_back(in_columns(record));
   lines.emplace_back();
 }
 
@@ -56,8 +87,8 @@ std::vector<std::string> describe(const Exchange& exchange) {
   if (!reply.questions.empty()) {
     lines.emplace_back(";; QUESTION SECTION:");
     for (const auto& question : reply.questions) {
-      lines.push_back(";" + question.name.to_string() + "\t\t" + to_string(question.record_class) + "\t" +
-                      to_string(question.type));
+      lines.push_back(in_columns(
+          {";" + question.name.to_string(), "", to_string(question.record_class), to_string(question.type)}));
     }
     lines.emplace_back();
   }

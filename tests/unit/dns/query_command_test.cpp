@@ -10,10 +10,8 @@ namespace netrig::dns {
 namespace {
 
 TEST(DnsQueryCommand, TakesWordsInAnyOrder) {
-  const QueryCommand expected{.server = IpAddress(Ipv4Address({10, 0, 0, 3})),
-                              .name = "ftp.lab",
-                              .type = RecordType::aaaa,
-                              .brief = true};
+  const QueryCommand expected{
+      .server = "10.0.0.3", .name = "ftp.lab", .type = RecordType::aaaa, .brief = true};
   EXPECT_EQ(parse_query_command({"@10.0.0.3", "ftp.lab", "AAAA", "+short"}, ""), expected);
   EXPECT_EQ(parse_query_command({"+short", "aaaa", "ftp.lab", "@10.0.0.3"}, ""), expected);
   EXPECT_EQ(parse_query_command({"ftp.lab", "IN", "AAAA", "+short", "@10.0.0.3"}, ""), expected);
@@ -25,6 +23,20 @@ TEST(DnsQueryCommand, AsksForAnAddressUnlessToldOtherwise) {
   EXPECT_EQ(parse_query_command({"x", "+tcp", "+ignore", "+norecurse", "+noedns"}, ""), all);
 }
 
+TEST(DnsQueryCommand, TakesClassesSizesAndOpposites) {
+  const QueryCommand version{.server = "ns.lab",
+                             .name = "version.bind",
+                             .type = RecordType::txt,
+                             .record_class = RecordClass::chaos};
+  EXPECT_EQ(parse_query_command({"@ns.lab", "version.bind", "TXT", "CH"}, ""), version);
+  EXPECT_EQ(parse_query_command({"CH", "TXT", "version.bind", "@ns.lab"}, ""), version);
+  const QueryCommand large{.name = "x", .dnssec = true, .udp_bytes = 4096};
+  EXPECT_EQ(parse_query_command({"x", "+bufsize=4096", "+dnssec", "+tcp", "+notcp"}, ""), large);
+  EXPECT_THROW(parse_query_command({"x", "+bufsize=65536"}, ""), UsageError);
+  EXPECT_THROW(parse_query_command({"x", "+bufsize="}, ""), UsageError);
+  EXPECT_THROW(parse_query_command({"x", "+nonsense"}, ""), UsageError);
+}
+
 TEST(DnsQueryCommand, TurnsAddressesAround) {
   const QueryCommand expected{.name = "4.0.0.10.in-addr.arpa.", .type = RecordType::ptr};
   EXPECT_EQ(parse_query_command({}, "10.0.0.4"), expected);
@@ -34,7 +46,7 @@ TEST(DnsQueryCommand, SaysWhatIsWrong) {
   EXPECT_THROW(parse_query_command({}, ""), UsageError);
   EXPECT_THROW(parse_query_command({"x", "y"}, ""), UsageError);
   EXPECT_THROW(parse_query_command({"a", "A", "b"}, ""), UsageError);
-  EXPECT_THROW(parse_query_command({"@nowhere", "a"}, ""), UsageError);
+  EXPECT_THROW(parse_query_command({"@no..where", "a"}, ""), UsageError);
   EXPECT_THROW(parse_query_command({"a", "+unknown"}, ""), UsageError);
   EXPECT_THROW(parse_query_command({"a..b"}, ""), UsageError);
   EXPECT_THROW(parse_query_command({}, "10.0.0"), UsageError);

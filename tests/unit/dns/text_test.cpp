@@ -22,9 +22,9 @@ TEST(DnsText, ReadsAsDigWritesIt) {
               ElementsAre(";; Got answer:", ";; ->>HEADER<<- opcode: QUERY, status: NOERROR, id: 7",
                           ";; flags: qr aa; QUERY: 1, ANSWER: 1, AUTHORITY: 0, ADDITIONAL: 1", "",
                           ";; OPT PSEUDOSECTION:", "; EDNS: version: 0, flags:; udp: 1232",
-                          ";; QUESTION SECTION:", ";ftp.lab.\t\tIN\tA", "",
-                          ";; ANSWER SECTION:", "ftp.lab.\t60\tIN\tA\t10.0.0.4", "", ";; Query time: 2 msec",
-                          ";; SERVER: 10.0.0.3#53 (UDP)", ";; MSG SIZE  rcvd: 52"));
+                          ";; QUESTION SECTION:", ";ftp.lab.\t\t\tIN\tA", "",
+                          ";; ANSWER SECTION:", "ftp.lab.\t\t60\tIN\tA\t10.0.0.4", "",
+                          ";; Query time: 2 msec", ";; SERVER: 10.0.0.3#53 (UDP)", ";; MSG SIZE  rcvd: 52"));
   EXPECT_THAT(describe_short(exchange.reply), ElementsAre("10.0.0.4"));
 }
 
