@@ -25,6 +25,7 @@ struct UdpOptions {
   std::uint8_t multicast_ttl = 1;        ///< RFC 1112 6.1
   bool multicast_loop = true;            ///< members on this host hear their own datagrams
   std::optional<std::size_t> receive_buffer_bytes = {};  ///< unset: the host's default
+  bool surroundings = true;  ///< false: the device and TTL of what comes in are left out, which costs less
 };
 
 /// One datagram to send. The payload is not owned.
@@ -41,6 +42,13 @@ struct Datagram {
   std::string device;  ///< the interface it came in by
   std::uint8_t ttl = 0;
   Bytes payload;
+};
+
+/// A datagram that was received, where it lies: the payload is good until the program next waits.
+struct DatagramView {
+  Endpoint from;
+  IpAddress to;
+  ByteView payload;
 };
 
 /// One UDP socket. At most one coroutine may be in receive(), one in send() and one in receive_error() at a
@@ -62,11 +70,17 @@ class UdpSocket {
   virtual Task<Result<std::size_t>> send_batch(std::span<const OutgoingDatagram> datagrams,
                                                Deadline deadline) = 0;
 
+  /// The same without waiting, for a server's replies: gives how many were sent before the first error or
+  /// until the socket's buffer was full; 0 when it is full already. Errors: those of the first datagram.
+  virtual Result<std::size_t> send_now(std::span<const OutgoingDatagram> datagrams) = 0;
+
   /// Errors: timed_out, closed; on a connected socket also connection_refused and the like, from ICMP.
   virtual Task<Result<Datagram>> receive(Deadline deadline) = 0;
   /// Waits for one datagram, then takes what is there without waiting; `datagrams` are filled from the front,
   /// their payloads' memory is used again. Gives how many.
   virtual Task<Result<std::size_t>> receive_batch(std::span<Datagram> datagrams, Deadline deadline) = 0;
+  /// The same without a copy, as a server answers many at once.
+  virtual Task<Result<std::size_t>> receive_views(std::span<DatagramView> datagrams, Deadline deadline) = 0;
   /// The next ICMP error that an earlier datagram of this socket caused.
   virtual Task<Result<NetworkError>> receive_error(Deadline deadline) = 0;
 

@@ -21,10 +21,11 @@ constexpr std::size_t kBatch = KernelContext::kSlots;
 }  // namespace
 
 struct KernelUdpSocket::State {
-  std::shared_ptr<AsyncDescriptor> socket;
+  std::shared_ptr<AsyncDescriptor> socket = {};
   ErrorQueue errors = {};
   std::optional<Endpoint> peer = {};
-  int error_for_receive = 0;  ///< errno of an ICMP error that a connected socket's receive() is to report
+  IpAddress fixed_local = {};  ///< unspecified: the kernel says of each datagram where it went to
+  int error_for_receive = 0;   ///< errno of an ICMP error that a connected socket's receive() is to report
 
   int number() const { return socket->number(); }
 
@@ -38,64 +39,103 @@ struct KernelUdpSocket::State {
     socket->wake(Readiness::read);
   }
 
-  Attempt<std::size_t> try_receive(std::span<Datagram> datagrams);
+  /// `Each`: Datagram, or DatagramView.
+  template <class Each>
+  Attempt<std::size_t> try_receive(std::span<Each> datagrams);
   Attempt<std::size_t> try_send(std::span<const OutgoingDatagram> datagrams);
-  std::size_t keep(Datagram& datagram, std::size_t slot, const mmsghdr& header,
-                   const DatagramMessage& message);
+
+ private:
+  template <class Each>
+  std::size_t keep(Each& datagram, std::size_t slot, const mmsghdr& header, const DatagramMessage& message);
+  void fill(Datagram& datagram, const msghdr& header, ByteView payload);
+  void fill(DatagramView& datagram, const msghdr& header, ByteView payload);
 };
 
 namespace {
 
-/// Message headers for one call of recvmmsg(2) or sendmmsg(2).
+/// Message headers for one call of recvmmsg(2) or sendmmsg(2). They are used between two suspensions only; a
+/// thread's programs take turns.
 struct Messages {
   std::array<mmsghdr, kBatch> headers;
   std::array<DatagramMessage, kBatch> parts;
 };
 
-/// Used between two suspensions only; a thread's programs take turns.
-Messages& shared_messages() {
+Messages& messages_to_send() {
   thread_local Messages messages;
   return messages;
 }
+
+/// Ready to receive into the context's slots. Preparing all of them for a call that finds one datagram, or
+/// none, would cost more than that call; so only those are prepared again that the kernel wrote to.
+class IncomingMessages : public Messages {
+ public:
+  static IncomingMessages& shared() {
+    thread_local IncomingMessages messages;
+    return messages;
+  }
+
+  void prepare(KernelContext& context) {
+    const auto* memory = context.slot(0).data();
+    if (std::exchange(memory_, memory) != memory) used_ = kBatch;
+    for (std::size_t i = 0; i < used_; ++i) parts[i].receive_into(headers[i].msg_hdr, context.slot(i));
+    used_ = 0;
+  }
+  /// Of the front, by the call before.
+  void were_used(std::size_t count) { used_ = count; }
+
+ private:
+  const std::uint8_t* memory_ = nullptr;
+  std::size_t used_ = kBatch;
+};
 
 }  // namespace
 
 /// Fills `datagram` from the slot; gives how many were filled: none when it is from somebody else than the
 /// peer, which can have come before the socket was connected.
-std::size_t KernelUdpSocket::State::keep(Datagram& datagram, std::size_t slot, const mmsghdr& header,
+template <class Each>
+std::size_t KernelUdpSocket::State::keep(Each& datagram, std::size_t slot, const mmsghdr& header,
                                          const DatagramMessage& message) {
-  const auto from = message.peer();
-  if (peer && from != *peer) return 0;
-  const auto control = read_control(header.msg_hdr);
-  const auto payload = socket->context().slot(slot).first(header.msg_len);
-  datagram.from = from;
-  datagram.to = control.to;
-  datagram.device = socket->context().device_name(control.device_index);
-  datagram.ttl = control.ttl;
-  datagram.payload.assign(payload.begin(), payload.end());
+  datagram.from = message.peer();
+  if (peer && datagram.from != *peer) return 0;
+  fill(datagram, header.msg_hdr, socket->context().slot(slot).first(header.msg_len));
   return 1;
 }
 
-Attempt<std::size_t> KernelUdpSocket::State::try_receive(std::span<Datagram> datagrams) {
+void KernelUdpSocket::State::fill(Datagram& datagram, const msghdr& header, ByteView payload) {
+  const auto control = read_control(header);
+  datagram.to = fixed_local.is_unspecified() ? control.to : fixed_local;
+  datagram.device = control.device_index == 0 ? "" : socket->context().device_name(control.device_index);
+  datagram.ttl = control.ttl;
+  datagram.payload.assign(payload.begin(), payload.end());
+}
+
+void KernelUdpSocket::State::fill(DatagramView& datagram, const msghdr& header, ByteView payload) {
+  datagram.to = header.msg_controllen == 0 ? fixed_local : read_control(header).to;
+  datagram.payload = payload;
+}
+
+template <class Each>
+Attempt<std::size_t> KernelUdpSocket::State::try_receive(std::span<Each> datagrams) {
   if (datagrams.empty()) return std::size_t{0};
   const std::size_t wanted = std::min(datagrams.size(), kBatch);
-  auto& [headers, parts] = shared_messages();
+  auto& messages = IncomingMessages::shared();
+  auto& headers = messages.headers;
   for (;;) {
-    for (std::size_t i = 0; i < wanted; ++i) {
-      parts[i].receive_into(headers[i].msg_hdr, socket->context().slot(i));
-    }
+    messages.prepare(socket->context());
     const int count = retry_interrupted([&, first = headers.data()] {
       return ::recvmmsg(number(), first, static_cast<unsigned>(wanted), MSG_DONTWAIT, nullptr);
     });
     if (count > 0) {
+      messages.were_used(static_cast<std::size_t>(count));
       std::size_t kept = 0;
       for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
-        kept += keep(datagrams[kept], i, headers[i], parts[i]);
+        kept += keep(datagrams[kept], i, headers[i], messages.parts[i]);
       }
       if (kept > 0) return kept;
       continue;
     }
     const int error = errno;
+    messages.were_used(1);  // for all we know
     drain_errors();
     if (count < 0 && error != EAGAIN && !may_be_of_the_past(error)) return system_error(error);
     if (count < 0 && error != EAGAIN) continue;
@@ -107,7 +147,7 @@ Attempt<std::size_t> KernelUdpSocket::State::try_receive(std::span<Datagram> dat
 Attempt<std::size_t> KernelUdpSocket::State::try_send(std::span<const OutgoingDatagram> datagrams) {
   if (datagrams.empty()) return std::size_t{0};
   const std::size_t wanted = std::min(datagrams.size(), kBatch);
-  auto& [headers, parts] = shared_messages();
+  auto& [headers, parts] = messages_to_send();
   for (std::size_t i = 0; i < wanted; ++i) {
     parts[i].send_from(headers[i].msg_hdr, datagrams[i], peer && *peer == datagrams[i].to);
   }
@@ -122,12 +162,16 @@ Result<std::unique_ptr<UdpSocket>> KernelUdpSocket::open(std::shared_ptr<KernelC
                                                          const UdpOptions& options) {
   auto socket = open_udp_socket(options);
   if (!socket) return socket.error();
-  return std::make_unique<KernelUdpSocket>(std::move(context), std::move(*socket));
+  const auto fixed_local = tells_destinations(options) ? IpAddress() : options.local.address;
+  return std::make_unique<KernelUdpSocket>(std::move(context), std::move(*socket), fixed_local);
 }
 
-KernelUdpSocket::KernelUdpSocket(std::shared_ptr<KernelContext> context, FileDescriptor socket)
-    : state_(std::make_shared<State>(
-          State{.socket = std::make_shared<AsyncDescriptor>(std::move(context), std::move(socket))})) {}
+KernelUdpSocket::KernelUdpSocket(std::shared_ptr<KernelContext> context, FileDescriptor socket,
+                                 IpAddress fixed_local)
+    : state_(std::make_shared<State>()) {
+  state_->socket = std::make_shared<AsyncDescriptor>(std::move(context), std::move(socket));
+  state_->fixed_local = fixed_local;
+}
 
 Endpoint KernelUdpSocket::local() const {
   return local_endpoint(state_->number());
@@ -169,14 +213,32 @@ Task<Result<Datagram>> KernelUdpSocket::receive(Deadline deadline) {
   return when_ready<Datagram>(state_->socket, Readiness::read, deadline,
                               [state = state_]() -> Attempt<Datagram> {
                                 Datagram datagram;
-                                auto count = state->try_receive({&datagram, 1});
+                                auto count = state->try_receive(std::span(&datagram, 1));
                                 if (!count) return {};
                                 if (!*count) return count->error();
                                 return datagram;
                               });
 }
 
+Result<std::size_t> KernelUdpSocket::send_now(std::span<const OutgoingDatagram> datagrams) {
+  if (state_->socket->is_closed()) return HostError::closed;
+  std::size_t done = 0;
+  while (done < datagrams.size()) {
+    const auto sent = state_->try_send(datagrams.subspan(done));
+    if (sent && !*sent && done == 0) return sent->error();
+    if (!sent || !*sent) break;
+    done += **sent;
+  }
+  return done;
+}
+
 Task<Result<std::size_t>> KernelUdpSocket::receive_batch(std::span<Datagram> datagrams, Deadline deadline) {
+  return when_ready<std::size_t>(state_->socket, Readiness::read, deadline,
+                                 [state = state_, datagrams] { return state->try_receive(datagrams); });
+}
+
+Task<Result<std::size_t>> KernelUdpSocket::receive_views(std::span<DatagramView> datagrams,
+                                                         Deadline deadline) {
   return when_ready<std::size_t>(state_->socket, Readiness::read, deadline,
                                  [state = state_, datagrams] { return state->try_receive(datagrams); });
 }

@@ -14,7 +14,8 @@ class KernelUdpSocket final : public UdpSocket {
   static Result<std::unique_ptr<UdpSocket>> open(std::shared_ptr<KernelContext> context,
                                                  const UdpOptions& options);
 
-  KernelUdpSocket(std::shared_ptr<KernelContext> context, FileDescriptor socket);
+  /// `fixed_local`: where every datagram goes to, when the kernel does not say it of each.
+  KernelUdpSocket(std::shared_ptr<KernelContext> context, FileDescriptor socket, IpAddress fixed_local = {});
   ~KernelUdpSocket() override { close(); }
 
   Endpoint local() const override;
@@ -22,8 +23,10 @@ class KernelUdpSocket final : public UdpSocket {
   Task<Result<>> send(OutgoingDatagram datagram, Deadline deadline) override;
   Task<Result<std::size_t>> send_batch(std::span<const OutgoingDatagram> datagrams,
                                        Deadline deadline) override;
+  Result<std::size_t> send_now(std::span<const OutgoingDatagram> datagrams) override;
   Task<Result<Datagram>> receive(Deadline deadline) override;
   Task<Result<std::size_t>> receive_batch(std::span<Datagram> datagrams, Deadline deadline) override;
+  Task<Result<std::size_t>> receive_views(std::span<DatagramView> datagrams, Deadline deadline) override;
   Task<Result<NetworkError>> receive_error(Deadline deadline) override;
   Result<> join_group(IpAddress group, std::string device) override;
   Result<> leave_group(IpAddress group, std::string device) override;

@@ -31,7 +31,8 @@ Result<> set_all(int socket, std::span<const Option> options) {
 }
 
 Result<> configure_v4(int socket, const UdpOptions& options) {
-  const std::array list{Option{IPPROTO_IP, IP_PKTINFO, 1}, Option{IPPROTO_IP, IP_RECVTTL, 1},
+  const std::array list{Option{IPPROTO_IP, IP_PKTINFO, tells_destinations(options) ? 1 : 0},
+                        Option{IPPROTO_IP, IP_RECVTTL, options.surroundings ? 1 : 0},
                         Option{IPPROTO_IP, IP_MULTICAST_TTL, options.multicast_ttl},
                         Option{IPPROTO_IP, IP_MULTICAST_LOOP, options.multicast_loop ? 1 : 0},
                         // Only this socket's own groups, not those that any other program joined.
@@ -43,7 +44,8 @@ Result<> configure_v4(int socket, const UdpOptions& options) {
 
 Result<> configure_v6(int socket, const UdpOptions& options) {
   constexpr int kIpv6MulticastAll = 29;  // linux/in6.h, which excludes netinet/in.h
-  const std::array list{Option{IPPROTO_IPV6, IPV6_RECVPKTINFO, 1}, Option{IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1},
+  const std::array list{Option{IPPROTO_IPV6, IPV6_RECVPKTINFO, tells_destinations(options) ? 1 : 0},
+                        Option{IPPROTO_IPV6, IPV6_RECVHOPLIMIT, options.surroundings ? 1 : 0},
                         Option{IPPROTO_IPV6, IPV6_MULTICAST_HOPS, options.multicast_ttl},
                         Option{IPPROTO_IPV6, IPV6_MULTICAST_LOOP, options.multicast_loop ? 1 : 0},
                         Option{IPPROTO_IPV6, kIpv6MulticastAll, 0}};
@@ -72,6 +74,11 @@ Result<> set_receive_buffer(int socket, std::size_t bytes) {
 }
 
 }  // namespace
+
+bool tells_destinations(const UdpOptions& options) {
+  const auto& local = options.local.address;
+  return options.surroundings || local.is_unspecified() || local.is_multicast();
+}
 
 Result<FileDescriptor> open_udp_socket(const UdpOptions& options) {
   const bool v4 = options.local.address.is_v4();

@@ -35,6 +35,38 @@ Attempt<std::size_t> try_receive(Socket& socket, std::span<Datagram> datagrams) 
   return {};
 }
 
+/// Sends until an error; gives how many.
+Result<std::size_t> send_many(Socket& socket, std::span<const OutgoingDatagram> datagrams) {
+  std::size_t count = 0;
+  Result<> sent;
+  while (count < datagrams.size()) {
+    sent = send_one(socket, datagrams[count]);
+    if (!sent) break;
+    ++count;
+  }
+  socket.context().driver().touched();
+  if (count == 0 && !sent) return sent.error();
+  return count;
+}
+
+/// `taken` keeps what the views look at.
+Attempt<std::size_t> try_receive_views(Socket& socket, std::vector<UdpEndpoint::Received>& taken,
+                                       std::span<DatagramView> datagrams) {
+  if (datagrams.empty()) return std::size_t{0};
+  taken.clear();
+  while (taken.size() < datagrams.size()) {
+    auto received = socket.endpoint().receive();
+    if (!received) break;
+    taken.push_back(std::move(*received));
+  }
+  for (std::size_t i = 0; i < taken.size(); ++i) {
+    datagrams[i] = {taken[i].from, taken[i].to, taken[i].payload.bytes()};
+  }
+  if (!taken.empty()) return taken.size();
+  if (const auto error = socket.endpoint().take_error()) return Result<std::size_t>(*error);
+  return {};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<UdpSocket>> StackUdpSocket::open(const std::shared_ptr<StackContext>& context,
@@ -76,19 +108,14 @@ Task<Result<>> StackUdpSocket::send(OutgoingDatagram datagram, Deadline deadline
 
 Task<Result<std::size_t>> StackUdpSocket::send_batch(std::span<const OutgoingDatagram> datagrams,
                                                      Deadline deadline) {
-  return when_ready<std::size_t>(socket_, Readiness::write, deadline,
-                                 [socket = socket_, datagrams]() -> Attempt<std::size_t> {
-                                   std::size_t count = 0;
-                                   Result<> sent;
-                                   while (count < datagrams.size()) {
-                                     sent = send_one(*socket, datagrams[count]);
-                                     if (!sent) break;
-                                     ++count;
-                                   }
-                                   socket->context().driver().touched();
-                                   if (count == 0 && !sent) return Result<std::size_t>(sent.error());
-                                   return count;
-                                 });
+  return when_ready<std::size_t>(
+      socket_, Readiness::write, deadline,
+      [socket = socket_, datagrams]() -> Attempt<std::size_t> { return send_many(*socket, datagrams); });
+}
+
+Result<std::size_t> StackUdpSocket::send_now(std::span<const OutgoingDatagram> datagrams) {
+  if (socket_->is_closed()) return HostError::closed;
+  return send_many(*socket_, datagrams);
 }
 
 Task<Result<Datagram>> StackUdpSocket::receive(Deadline deadline) {
@@ -104,6 +131,14 @@ Task<Result<Datagram>> StackUdpSocket::receive(Deadline deadline) {
 Task<Result<std::size_t>> StackUdpSocket::receive_batch(std::span<Datagram> datagrams, Deadline deadline) {
   return when_ready<std::size_t>(socket_, Readiness::read, deadline,
                                  [socket = socket_, datagrams] { return try_receive(*socket, datagrams); });
+}
+
+Task<Result<std::size_t>> StackUdpSocket::receive_views(std::span<DatagramView> datagrams,
+                                                        Deadline deadline) {
+  return when_ready<std::size_t>(socket_, Readiness::read, deadline,
+                                 [socket = socket_, taken = taken_, datagrams] {
+                                   return try_receive_views(*socket, *taken, datagrams);
+                                 });
 }
 
 Task<Result<NetworkError>> StackUdpSocket::receive_error(Deadline deadline) {

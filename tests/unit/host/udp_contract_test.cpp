@@ -224,6 +224,84 @@ TEST_P(UdpContract, BatchesCarryEveryDatagramInOrder) {
   });
 }
 
+TEST_P(UdpContract, ViewsAreAnsweredAtOnce) {
+  run([&]() -> Task<> {
+    constexpr std::size_t kCount = 100;
+    auto client = host().udp({.local = {world().address(), 0}, .receive_buffer_bytes = 1 << 20}).value();
+    const Endpoint any{world().any_address(), 0};
+    auto server = host().udp({.local = any, .receive_buffer_bytes = 1 << 20, .surroundings = false}).value();
+    const Endpoint server_address{world().other_address(), server->local().port};
+    std::vector<std::string> texts;
+    std::vector<OutgoingDatagram> outgoing;
+    for (std::size_t i = 0; i < kCount; ++i) texts.push_back("question " + std::to_string(i));
+    for (const auto& text : texts) outgoing.push_back({.to = server_address, .payload = as_bytes(text)});
+    auto asked = client->send_now(outgoing);
+    CO_ASSERT(asked);
+    EXPECT_EQ(*asked, kCount);
+
+    std::vector<DatagramView> views(30);
+    for (std::size_t served = 0; served < kCount;) {
+      auto count = co_await server->receive_views(views, soon());
+      CO_ASSERT(count);
+      std::vector<OutgoingDatagram> replies;
+      for (const auto& view : std::span(views).first(*count)) {
+        EXPECT_EQ(view.from, client->local());
+        EXPECT_EQ(view.to, server_address.address);
+        replies.push_back({.to = view.from, .payload = view.payload, .source = view.to});
+      }
+      auto sent = server->send_now(replies);
+      CO_ASSERT(sent);
+      EXPECT_EQ(*sent, *count);
+      served += *count;
+    }
+    for (const auto& text : texts) {
+      auto echo = co_await client->receive(soon());
+      CO_ASSERT(echo);
+      EXPECT_EQ(text_of(echo->payload), text);
+      EXPECT_EQ(echo->from, server_address);
+    }
+    auto none = co_await server->receive_views(views, at_once());
+    CO_ASSERT(!none);
+    EXPECT_EQ(none.error(), HostError::timed_out);
+    server->close();
+    EXPECT_EQ(server->send_now(outgoing).error(), HostError::closed);
+  });
+}
+
+TEST_P(UdpContract, WithoutSurroundingsTheDestinationIsStillKnown) {
+  run([&]() -> Task<> {
+    auto client = socket();
+    auto server = host().udp({.local = {world().other_address(), 0}, .surroundings = false}).value();
+    const OutgoingDatagram question{.to = server->local(), .payload = as_bytes("where?")};
+    auto asked = co_await client->send(question, soon());
+    CO_ASSERT(asked);
+    std::vector<DatagramView> views(4);
+    auto count = co_await server->receive_views(views, soon());
+    CO_ASSERT(count);
+    EXPECT_EQ(*count, 1u);
+    EXPECT_EQ(views[0].from, client->local());
+    EXPECT_EQ(views[0].to, world().other_address());
+    EXPECT_EQ(as_text(views[0].payload), "where?");
+  });
+}
+
+TEST_P(UdpContract, SendingAtOnceEndsBeforeTheFirstError) {
+  run([&]() -> Task<> {
+    auto a = socket();
+    auto b = socket();
+    const Bytes too_long(70'000);
+    const std::vector<OutgoingDatagram> outgoing{{.to = b->local(), .payload = as_bytes("one")},
+                                                 {.to = b->local(), .payload = too_long},
+                                                 {.to = b->local(), .payload = as_bytes("three")}};
+    auto sent = a->send_now(outgoing);
+    CO_ASSERT(sent);
+    EXPECT_EQ(*sent, 1u);
+    auto refused = a->send_now(std::span(outgoing).subspan(1));
+    EXPECT_EQ(refused.error(), boost::system::errc::message_size);
+    co_return;
+  });
+}
+
 TEST_P(UdpContract, BatchesEndBeforeTheFirstError) {
   run([&]() -> Task<> {
     auto a = socket();
