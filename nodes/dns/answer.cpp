@@ -1,5 +1,9 @@
 #include "dns/answer.hpp"
 
+#include <algorithm>
+
+#include "dns/message_writer.hpp"
+
 namespace netrig::dns {
 
 namespace {
@@ -21,9 +25,13 @@ std::optional<Edns> reply_edns(const std::optional<Edns>& query) {
   return Edns{};
 }
 
+bool has_dname(const Records& records) {
+  return std::ranges::any_of(records, [](const Record& record) { return record.type == RecordType::dname; });
+}
+
 }  // namespace
 
-Bytes make_reply(const Query& query, const Answer& answer, Transport transport, bool recursion_available) {
+Reply make_reply(const Query& query, const Answer& answer, Transport transport, bool recursion_available) {
   Message reply{.header = reply_header(query.header, answer.rcode),
                 .questions = {query.question},
                 .answer = answer.answer,
@@ -32,7 +40,11 @@ Bytes make_reply(const Query& query, const Answer& answer, Transport transport, 
                 .edns = reply_edns(query.edns)};
   reply.header.authoritative = answer.authoritative;
   reply.header.recursion_available = recursion_available;
-  return reply.serialize(reply_limit_bytes(transport, query.edns));
+  auto written = MessageWriter(reply_limit_bytes(transport, query.edns)).write(reply);
+  // An alias made of a DNAME repeats labels of the question, in the case that this client wrote them.
+  const bool is_made = query.question.type != RecordType::dname && has_dname(answer.answer);
+  const bool repeatable = written.whole && written.bytes.size() <= kClassicUdpBytes && !is_made;
+  return {std::move(written.bytes), repeatable};
 }
 
 Bytes make_rejection(const Rejected& rejected) {

@@ -6,6 +6,8 @@ namespace netrig::dns {
 
 namespace {
 
+constexpr std::size_t kOnceShare = 5;  // one part in so many is for what was asked for once
+
 /// RFC 2181 8: a TTL with the highest bit set is 0.
 Duration ttl_of(const Record& record) {
   constexpr std::uint32_t kMaxTtlSeconds = 0x7fffffff;
@@ -53,7 +55,7 @@ Duration Cache::lifetime(const Answer& answer) const {
   return answered;
 }
 
-std::optional<Answer> Cache::find(TimePoint now, const Question& question) {
+std::optional<CacheHit> Cache::find(TimePoint now, const Question& question) {
   const auto found = entries_.find(question);
   if (found == entries_.end()) return {};
   auto& entry = found->second;
@@ -61,30 +63,62 @@ std::optional<Answer> Cache::find(TimePoint now, const Question& question) {
     erase(found);
     return {};
   }
-  uses_.splice(uses_.begin(), uses_, entry.use);
-  Answer answer = entry.answer;
-  for (auto* section : {&answer.answer, &answer.authority, &answer.additional}) {
-    count_down(*section, now - entry.stored, entry.expires - now);
+  promote(entry);
+  const auto age = std::chrono::floor<std::chrono::seconds>(now - entry.stored);
+  CacheHit hit{entry.answer, {entry.stored + age, entry.expires}};
+  for (auto* section : {&hit.answer.answer, &hit.answer.authority, &hit.answer.additional}) {
+    count_down(*section, age, entry.expires - hit.span.counted);
   }
-  return answer;
+  return hit;
+}
+
+/// To the front of those that are in use.
+void Cache::promote(Entry& entry) {
+  auto& old = part_of(entry);
+  again_.uses.splice(again_.uses.begin(), old.uses, entry.use);
+  old.bytes -= entry.bytes;
+  again_.bytes += entry.bytes;
+  entry.again = true;
 }
 
 void Cache::insert(TimePoint now, const Question& question, const Answer& answer) {
-  if (const auto old = entries_.find(question); old != entries_.end()) erase(old);
+  bool again = false;  // what was in use and ran out is so still
+  if (const auto old = entries_.find(question); old != entries_.end()) {
+    again = old->second.again;
+    erase(old);
+  }
   const auto age = lifetime(answer);
   const auto bytes = size_of(answer);
   if (age <= Duration::zero() || limits_.entries == 0 || bytes > limits_.bytes) return;
-  while (!uses_.empty() && (entries_.size() >= limits_.entries || bytes_ + bytes > limits_.bytes)) {
-    erase(entries_.find(uses_.back()));
+  Entry entry{
+      .answer = answer, .stored = now, .expires = now + age, .bytes = bytes, .again = again, .use = {}};
+  const auto place = entries_.emplace(question, std::move(entry)).first;
+  auto& part = part_of(place->second);
+  part.uses.push_front(&place->first);
+  place->second.use = part.uses.begin();
+  part.bytes += bytes;
+  make_room();
+}
+
+/// The newest answer stays, whichever part it is in.
+void Cache::make_room() {
+  const auto is_full = [this] {
+    return entries_.size() > limits_.entries || once_.bytes + again_.bytes > limits_.bytes;
+  };
+  while (is_full()) {
+    const bool once_has_its_share =
+        once_.uses.size() > 1 &&
+        (once_.uses.size() > limits_.entries / kOnceShare || once_.bytes > limits_.bytes / kOnceShare);
+    auto& part = once_has_its_share || again_.uses.empty() ? once_ : again_;
+    erase(entries_.find(*part.uses.back()));
+    ++evictions_;
   }
-  uses_.push_front(question);
-  entries_.emplace(question, Entry{answer, now, now + age, bytes, uses_.begin()});
-  bytes_ += bytes;
 }
 
 void Cache::erase(Entries::iterator entry) {
-  bytes_ -= entry->second.bytes;
-  uses_.erase(entry->second.use);
+  auto& part = part_of(entry->second);
+  part.bytes -= entry->second.bytes;
+  part.uses.erase(entry->second.use);
   entries_.erase(entry);
 }
 

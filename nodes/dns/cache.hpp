@@ -20,18 +20,29 @@ struct CacheLimits {
   Duration failure_age = std::chrono::seconds(1);     ///< RFC 9520 3.2: at least this
 };
 
-/// When full, the answer that was used the longest time ago goes.
+/// An answer of the cache, its TTLs counted down to whole seconds.
+struct CacheHit {
+  Answer answer;
+  ReplySpan span;  ///< when these TTLs began to be right, and the answer's end
+};
+
+/// What was asked for once only has a fifth of the room, so that a flood of names that nobody asks for again
+/// does not drive out those in use. When either part is full, the answer that was used the longest time ago
+/// goes.
 class Cache {
  public:
   explicit Cache(const CacheLimits& limits = {}) : limits_(limits) {}
 
   /// The answer with its TTLs counted down, if there is one that still lives.
-  std::optional<Answer> find(TimePoint now, const Question& question);
+  std::optional<CacheHit> find(TimePoint now, const Question& question);
   /// Keeps the answer for the shortest of its TTLs; a denial without a SOA, and what has a TTL of 0, is not
   /// kept.
   void insert(TimePoint now, const Question& question, const Answer& answer);
 
   std::size_t size() const { return entries_.size(); }
+  std::size_t size_bytes() const { return once_.bytes + again_.bytes; }
+  /// How many answers had to go before their time.
+  std::uint64_t evictions() const { return evictions_; }
 
  private:
   struct Entry {
@@ -39,17 +50,28 @@ class Cache {
     TimePoint stored;
     TimePoint expires;
     std::size_t bytes = 0;
-    std::list<Question>::iterator use;
+    bool again = false;  ///< it was asked for again, and is in that part
+    std::list<const Question*>::iterator use;
   };
   using Entries = std::map<Question, Entry>;
 
+  /// The answers of one kind, the last used one in front.
+  struct Part {
+    std::list<const Question*> uses = {};
+    std::size_t bytes = 0;
+  };
+
   Duration lifetime(const Answer& answer) const;
+  Part& part_of(const Entry& entry) { return entry.again ? again_ : once_; }
+  void promote(Entry& entry);
+  void make_room();
   void erase(Entries::iterator entry);
 
   CacheLimits limits_;
   Entries entries_;
-  std::list<Question> uses_;  ///< the last used one in front
-  std::size_t bytes_ = 0;
+  Part once_;
+  Part again_;
+  std::uint64_t evictions_ = 0;
 };
 
 }  // namespace netrig::dns

@@ -18,28 +18,43 @@ void describe_options(po::options_description& options, po::positional_options_d
   options.add_options()  //
       ("zone", po::value<std::vector<GrantedPath>>()->value_name("FILE")->default_value({}, "")->composing(),
        "master file of a zone to answer for (RFC 1035 5); may be repeated")  //
-      ("forward", po::value<std::string>()->value_name("ADDRESS[:PORT]")->default_value(""),
-       "server for all other names; without it they are refused")  //
+      ("forward",
+       po::value<std::vector<std::string>>()
+           ->value_name("ADDRESS[:PORT]")
+           ->default_value({}, "")
+           ->composing(),
+       "server for all other names; may be repeated: the next one is asked when one does not answer; without "
+       "it "
+       "they are refused")  //
       ("listen",
        po::value<std::vector<std::string>>()->value_name("ADDRESS")->default_value({}, "")->composing(),
        "address to listen on, may be repeated; without it all of this host's")  //
       ("port", po::value<std::uint16_t>()->value_name("PORT")->default_value(dns::kDnsPort),
        "UDP and TCP port")  //
       ("cache-size", po::value<std::size_t>()->value_name("N")->default_value(dns::CacheLimits().entries),
-       "answers of the other server to keep at most; 0 keeps none");
+       "answers of the other servers to keep at most; 0 keeps none")  //
+      ("chaos-version", po::value<std::string>()->value_name("TEXT")->default_value(""),
+       "answer to a TXT question for version.bind of class CHAOS; without it, it is refused");
+}
+
+Endpoint parse_upstream(const std::string& text) {
+  auto endpoint = Endpoint::parse(text);
+  if (const auto address = IpAddress::parse(text)) endpoint = Endpoint{*address, dns::kDnsPort};
+  if (endpoint && endpoint->port != 0 && !endpoint->address.is_unspecified()) return *endpoint;
+  throw UsageError("--forward " + text +
+                   ": expected ADDRESS or ADDRESS:PORT, such as 10.0.0.1 or [2001:db8::1]:53");
 }
 
 dns::ServiceOptions service_options(const Options& options) {
   dns::ServiceOptions settings;
   settings.limits.cache.entries = options["cache-size"].as<std::size_t>();
-  const auto text = options["forward"].as<std::string>();
-  if (text.empty()) return settings;
-  settings.upstream = Endpoint::parse(text);
-  if (const auto address = IpAddress::parse(text)) settings.upstream = Endpoint{*address, dns::kDnsPort};
-  if (!settings.upstream || settings.upstream->port == 0) {
-    throw UsageError("--forward " + text +
-                     ": expected ADDRESS or ADDRESS:PORT, such as 10.0.0.1 or [2001:db8::1]:53");
+  for (const auto& text : options["forward"].as<std::vector<std::string>>()) {
+    settings.upstreams.push_back(parse_upstream(text));
   }
+  settings.chaos_version = options["chaos-version"].as<std::string>();
+  constexpr std::size_t kMaxVersionBytes = 255;  // one character-string, RFC 1035 3.3.14
+  if (settings.chaos_version.size() > kMaxVersionBytes)
+    throw UsageError("--chaos-version: at most 255 characters are expected");
   return settings;
 }
 
@@ -70,7 +85,8 @@ class Server {
 
   /// Both sockets or none. Errors: those of binding.
   Result<> listen(Endpoint local) {
-    auto socket = host_.udp({.local = local, .receive_buffer_bytes = kReceiveBufferBytes});
+    auto socket =
+        host_.udp({.local = local, .receive_buffer_bytes = kReceiveBufferBytes, .surroundings = false});
     if (!socket) return socket.error();
     local.port = (*socket)->local().port;
     auto listener = host_.tcp_listen({.local = local});
@@ -101,7 +117,7 @@ class Server {
   dns::Service& service() { return service_; }
 
  private:
-  static constexpr std::size_t kReceiveBufferBytes = 1u << 20;  // a burst of some thousand queries
+  static constexpr std::size_t kReceiveBufferBytes = 4u << 20;  // a burst of some thousand queries
 
   Host& host_;
   dns::Service service_;
@@ -129,18 +145,18 @@ Task<Result<>> watch_life(Host& host, Server& server, std::vector<GrantedPath> p
   for (;;) {
     auto event = co_await host.next_life_event({});
     if (!event || *event == LifeEvent::stop) co_return Result<>();
-    auto changed = dns::load_zones(host, paths);
+    auto changed = co_await dns::load_zones(host, paths);
     host.console().print(changed ? "zones read again" : "zones kept as they were");
-    if (changed) server.service().replace_zones(std::move(*changed));
+    if (changed) co_await dns::discard_zones(host, server.service().replace_zones(std::move(*changed)));
   }
 }
 
 Task<int> run_server(Host& host, const Options& options) {
   const auto paths = options["zone"].as<std::vector<GrantedPath>>();
   const auto settings = service_options(options);
-  if (paths.empty() && !settings.upstream)
+  if (paths.empty() && settings.upstreams.empty())
     throw UsageError("nothing to serve: give --zone FILE, --forward ADDRESS or both");
-  auto zones = dns::load_zones(host, paths);
+  auto zones = co_await dns::load_zones(host, paths);
   if (!zones) co_return kExitFailed;
   Server server(host, std::move(*zones), settings);
   if (!listen_on_all(host, server, options)) co_return kExitFailed;
@@ -161,8 +177,8 @@ const Program kDnsServer{
     .name = "dns-server",
     .summary =
         "Answers DNS queries over UDP and TCP: for the zones of its files, and for other names by asking "
-        "another server, with a cache. SIGHUP reads the zones again.",
-    .usage = "[--zone FILE]… [--forward ADDRESS[:PORT]] [OPTIONS]",
+        "other servers, with a cache. SIGHUP reads the zones again.",
+    .usage = "[--zone FILE]… [--forward ADDRESS[:PORT]]… [OPTIONS]",
     .needs = {Privilege::low_ports},
     .describe = describe_options,
     .run = run_server,

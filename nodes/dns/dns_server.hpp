@@ -1,5 +1,4 @@
-// dns-server: answers for zones from master files, and hands other names to one upstream server, with a
-// cache.
+// dns-server: answers for zones from master files, and hands other names to upstream servers, with a cache.
 #pragma once
 
 #include "host/program.hpp"

@@ -17,7 +17,8 @@ using WaiterId = std::uint64_t;
 
 struct ForwarderLimits {
   CacheLimits cache = {};
-  std::size_t questions = 256;   ///< asked at the same time, each with a socket of its own
+  std::size_t questions = 512;  ///< asked at the same time, each with a socket of its own
+  std::size_t siblings = 384;   ///< of these, for names directly below one and the same: random ones, perhaps
   std::size_t waiters = 10'000;  ///< for all of them
 };
 
@@ -25,11 +26,12 @@ class Forwarder {
  public:
   struct Ask {};     ///< ask upstream, then call finish(); the waiter is noted
   struct Joined {};  ///< the same question is being asked already; the waiter is noted
-  struct Busy {};    ///< too much at hand; the waiter gets SERVFAIL
-  using Outcome = std::variant<Answer, Ask, Joined, Busy>;
+  struct Busy {};    ///< too much at hand, of this domain or at all; the waiter gets SERVFAIL
+  using Outcome = std::variant<CacheHit, Ask, Joined, Busy>;
 
   explicit Forwarder(const ForwarderLimits& limits = {}) : limits_(limits), cache_(limits.cache) {}
 
+  /// A waiter must be new.
   Outcome ask(TimePoint now, const Question& question, WaiterId waiter);
   /// The question has its answer (or a failure): who waited for it, in the order of asking.
   std::vector<WaiterId> finish(TimePoint now, const Question& question, const Answer& answer);
@@ -40,7 +42,10 @@ class Forwarder {
  private:
   ForwarderLimits limits_;
   Cache cache_;
+  bool is_busy(const Question& question) const;
+
   std::map<Question, std::set<WaiterId>> open_;
+  std::map<Name, std::size_t> siblings_;  ///< open questions, by the name above theirs
   std::size_t waiters_ = 0;
 };
 

@@ -16,6 +16,12 @@ std::optional<Bytes> Deframer::next() {
   return Bytes(message.begin(), message.end());
 }
 
+bool Deframer::has_next() const {
+  ByteReader reader(ByteView(buffer_).subspan(taken_));
+  reader.skip(reader.u16());
+  return reader.ok();
+}
+
 Bytes frame(ByteView message) {
   ByteWriter writer;
   writer.u16(static_cast<std::uint16_t>(message.size())).bytes(message);

@@ -13,6 +13,10 @@ class Deframer {
  public:
   void push(ByteView bytes);
   std::optional<Bytes> next();
+  /// Whether next() would give one.
+  bool has_next() const;
+  /// Bytes that were not taken yet.
+  std::size_t left() const { return buffer_.size() - taken_; }
 
  private:
   Bytes buffer_;

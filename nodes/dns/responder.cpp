@@ -1,6 +1,7 @@
 #include "dns/responder.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 namespace netrig::dns {
@@ -40,12 +41,13 @@ std::set<Name> alias_chain(const Name& start, const Records& records) {
 Responder::Outcome Responder::respond(ByteView message, Transport transport) const {
   auto parsed = parse_query(message);
   if (std::holds_alternative<Ignored>(parsed)) return Ignored{};
-  if (const auto* rejected = std::get_if<Rejected>(&parsed)) return make_rejection(*rejected);
+  if (const auto* rejected = std::get_if<Rejected>(&parsed)) return Reply{make_rejection(*rejected)};
   return answer(std::get<Query>(std::move(parsed)), transport);
 }
 
 Responder::Outcome Responder::answer(Query query, Transport transport) const {
   const Answer refused{.rcode = Rcode::refused};
+  if (const auto chaos = answer_chaos(query.question)) return make_reply(query, *chaos, transport, forwards_);
   if (is_refused(query.question)) return make_reply(query, refused, transport, forwards_);
   const bool may_forward = forwards_ && query.header.recursion_desired;
   auto zone_answer = zones_.answer(query.question, transport);
@@ -59,11 +61,28 @@ Responder::Outcome Responder::answer(Query query, Transport transport) const {
                  {std::move(query), transport, std::move(zone_answer->answer)}};
 }
 
-Bytes Responder::reply(const PendingReply& pending, const Answer& answer) const {
+Reply Responder::reply(const PendingReply& pending, const Answer& answer) const {
   Answer whole = answer;
   whole.authoritative = pending.found.authoritative;  // AA is that of the first owner name, RFC 1035 4.1.1
   whole.answer.insert(whole.answer.begin(), pending.found.answer.begin(), pending.found.answer.end());
-  return make_reply(pending.query, whole, pending.transport, forwards_);
+  auto made = make_reply(pending.query, whole, pending.transport, forwards_);
+  if (!pending.found.answer.empty())
+    made.repeatable = false;  // of two sources, whose TTLs differ in their age
+  return made;
+}
+
+/// Some text at the name itself is all that this class is used for.
+std::optional<Answer> Responder::answer_chaos(const Question& question) const {
+  static const std::array kNames{*Name::parse("version.bind."), *Name::parse("version.server.")};
+  const bool is_asked = question.record_class == RecordClass::chaos &&
+                        (question.type == RecordType::txt || question.type == RecordType::any) &&
+                        std::ranges::count(kNames, question.name) > 0;
+  if (!is_asked || chaos_version_.empty()) return {};
+  Record text{.owner = question.name, .type = RecordType::txt, .record_class = RecordClass::chaos};
+  ByteWriter rdata;
+  rdata.u8(static_cast<std::uint8_t>(chaos_version_.size())).text(chaos_version_);
+  text.rdata = std::move(rdata).take();
+  return Answer{.authoritative = true, .answer = {std::move(text)}};
 }
 
 Answer answer_of(const Question& question, const Message& reply) {

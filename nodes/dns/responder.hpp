@@ -3,6 +3,8 @@
 // everything else.
 #pragma once
 
+#include <string>
+#include <utility>
 #include <variant>
 
 #include "dns/answer.hpp"
@@ -24,22 +26,27 @@ class Responder {
     Question question;
     PendingReply pending;
   };
-  /// Ignored: silence. Bytes: the reply.
-  using Outcome = std::variant<Ignored, Bytes, Forward>;
+  /// Ignored: silence.
+  using Outcome = std::variant<Ignored, Reply, Forward>;
 
   /// With `forwards`, names outside of the zones are handed on if the client wishes recursion; all else is
-  /// REFUSED.
-  Responder(ZoneSet zones, bool forwards) : zones_(std::move(zones)), forwards_(forwards) {}
+  /// REFUSED. `chaos_version` is told to who asks for version.bind or version.server of class CHAOS (RFC 4892
+  /// 3); empty: that is REFUSED as well.
+  Responder(ZoneSet zones, bool forwards, std::string chaos_version = {})
+      : zones_(std::move(zones)), forwards_(forwards), chaos_version_(std::move(chaos_version)) {}
 
   Outcome respond(ByteView message, Transport transport) const;
-  Bytes reply(const PendingReply& pending, const Answer& answer) const;
-  void replace_zones(ZoneSet zones) { zones_ = std::move(zones); }
+  Reply reply(const PendingReply& pending, const Answer& answer) const;
+  /// Gives the old ones, which may take a while to destroy.
+  ZoneSet replace_zones(ZoneSet zones) { return std::exchange(zones_, std::move(zones)); }
 
  private:
   Outcome answer(Query query, Transport transport) const;
+  std::optional<Answer> answer_chaos(const Question& question) const;
 
   ZoneSet zones_;
   bool forwards_;
+  std::string chaos_version_;
 };
 
 /// What of another server's reply is handed on and kept: the answers on the chain of aliases from the

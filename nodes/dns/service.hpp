@@ -1,20 +1,25 @@
-// What the sockets of a server share: the responder, the forwarder, and the questions on their way to the
-// upstream.
+// What the sockets of a server share: the responder, the forwarder, the replies made before, and the
+// questions on their way to an upstream server.
 #pragma once
 
 #include <functional>
 #include <map>
 #include <optional>
 
+#include "dns/complaint.hpp"
 #include "dns/forwarder.hpp"
+#include "dns/reply_memo.hpp"
 #include "dns/responder.hpp"
+#include "dns/upstreams.hpp"
 #include "host/host.hpp"
 
 namespace netrig::dns {
 
 struct ServiceOptions {
-  std::optional<Endpoint> upstream = {};
+  std::vector<Endpoint> upstreams = {};  ///< none: names outside of the zones are refused
   ForwarderLimits limits = {};
+  ReplyMemoLimits memo = {};
+  std::string chaos_version = {};  ///< at most 255 bytes; empty: not told
 };
 
 class Service {
@@ -24,12 +29,27 @@ class Service {
 
   Service(Host& host, ZoneSet zones, const ServiceOptions& options);
 
+  /// The reply to a query over UDP, if one like it was answered before: gives how much of `room` it takes,
+  /// else 0.
+  std::size_t recall(TimePoint now, const UsualQuery& query, MutableByteView room) {
+    return memo_.find(now, query, room);
+  }
+  /// Keeps a reply to a query over UDP for recall(), if others may get it, too.
+  void remember(const UsualQuery& query, const Reply& reply);
+
   Responder::Outcome respond(ByteView message, Transport transport) const {
     return responder_.respond(message, transport);
   }
-  /// Answers from the cache at once, or asks the upstream and answers then: in any case once.
-  void forward(Responder::Forward forward, ReplyTo reply_to);
-  void replace_zones(ZoneSet zones) { responder_.replace_zones(std::move(zones)); }
+  /// The reply, if the cache has the answer, or there is too much at hand. Otherwise asks upstream:
+  /// `reply_to` is called then, in any case.
+  std::optional<Reply> forward(Responder::Forward forward, ReplyTo reply_to);
+
+  /// Gives the old ones.
+  ZoneSet replace_zones(ZoneSet zones);
+
+  /// For the log: what is done about clients that take too much.
+  void complain_of_slow_client() { complain(slow_client_); }
+  void complain_of_many_connections() { complain(many_connections_); }
 
   /// Ends the questions that are on their way; their replies are lost.
   Task<> stop();
@@ -41,15 +61,23 @@ class Service {
   };
 
   Task<> ask_upstream(Question question);
+  Task<Answer> answer_upstream(Question question);
+  void note(const Endpoint& server, const Result<>& outcome);
+  void complain(Complaint& complaint);
   void finish(const Question& question, const Answer& answer);
 
   Host& host_;
   Responder responder_;
-  std::optional<Endpoint> upstream_;
+  ReplyMemo memo_;
+  Upstreams upstreams_;
   Forwarder forwarder_;
   std::map<WaiterId, Waiter> waiters_;
   WaiterId next_waiter_ = 0;
   TaskGroup questions_;
+  Complaint busy_;
+  Complaint evicting_;
+  Complaint slow_client_;
+  Complaint many_connections_;
 };
 
 }  // namespace netrig::dns

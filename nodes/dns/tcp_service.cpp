@@ -30,7 +30,11 @@ Task<Result<>> TcpService::accept_loop(TaskGroup& sessions) {
     if (closed_) break;
     if (connection) {
       auto place = clients_.admit((*connection)->remote().address);
-      if (place) sessions.spawn(serve(std::move(*connection), sessions, std::move(place)));
+      if (place) {
+        sessions.spawn(serve(std::move(*connection), sessions, std::move(place)));
+      } else {
+        service_.complain_of_many_connections();
+      }
       continue;
     }
     if (connection.error() == HostError::closed) co_return connection.error();

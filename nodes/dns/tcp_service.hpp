@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "dns/service.hpp"
+#include "dns/stream_session.hpp"
 #include "host/client_count.hpp"
 
 namespace netrig::dns {
@@ -11,9 +12,7 @@ namespace netrig::dns {
 struct TcpLimits {
   std::size_t connections = 256;
   std::size_t connections_per_client = 64;
-  std::size_t queries_in_flight = 32;         ///< of a connection; then nothing more is read
-  std::size_t queued_bytes = 256 * 1024;      ///< of a connection's replies; likewise
-  Duration idle = std::chrono::seconds(10);   ///< RFC 7766 6.2.3; for a whole message, not for a byte of it
+  StreamLimits stream = {};                   ///< of each connection
   Duration write = std::chrono::seconds(10);  ///< for a client that reads slowly
 };
 

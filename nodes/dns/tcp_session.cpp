@@ -20,7 +20,8 @@ TcpSession::TcpSession(Host& host, Service& service, std::unique_ptr<TcpConnecti
     : host_(host),
       service_(service),
       connection_(std::move(connection)),
-      limits_(limits),
+      write_patience_(limits.write),
+      session_(host.now(), limits.stream),
       queued_(host.event()),
       written_(host.event()) {}
 
@@ -34,65 +35,52 @@ void TcpSession::close() {
 Task<> TcpSession::read_loop() {
   const auto self = shared_from_this();
   const Closing closing(*this);
-  bool open = true;
-  while (open && !closed_) {
-    // The deadline is for the next whole message, so that sending single bytes does not keep a connection.
-    const auto deadline = host_.now() + limits_.idle;
-    auto message = deframer_.next();
-    while (open && !message) {
-      open = co_await read_some(deadline);
-      message = deframer_.next();
+  while (!closed_) {
+    answer_queries();
+    if (session_.is_over()) break;
+    if (session_.wants_input()) {
+      co_await read_some();
+      continue;
     }
-    if (!message) break;
-    if (!handle(*message)) break;
-    const bool room = co_await wait_for_room();
-    if (!room) break;
-  }
-  co_await drain();
-}
-
-Task<bool> TcpSession::read_some(TimePoint deadline) {
-  std::array<std::uint8_t, 4096> buffer{};
-  auto count = co_await connection_->read(buffer, deadline);
-  if (!count) co_return false;
-  deframer_.push(ByteView(buffer).first(*count));
-  co_return true;
-}
-
-Task<bool> TcpSession::wait_for_room() {
-  while (!closed_ && (in_flight_ >= limits_.queries_in_flight || queued_bytes_ >= limits_.queued_bytes)) {
-    auto woken = co_await written_->wait(host_.now() + limits_.write);
-    if (!woken) co_return false;
-  }
-  co_return !closed_;
-}
-
-Task<> TcpSession::drain() {
-  const auto deadline = host_.now() + limits_.write;
-  while (!closed_ && in_flight_ > 0) {
-    auto woken = co_await written_->wait(deadline);
-    if (!woken) co_return;
+    const bool moving = co_await wait_for_writer();
+    if (!moving) break;
   }
 }
 
-bool TcpSession::handle(ByteView message) {
-  auto outcome = service_.respond(message, Transport::tcp);
-  if (std::holds_alternative<Ignored>(outcome)) return false;
-  ++in_flight_;
-  if (auto* reply = std::get_if<Bytes>(&outcome)) {
-    queue(std::move(*reply));
-    return true;
+Task<> TcpSession::read_some() {
+  std::array<std::uint8_t, 4096> buffer;
+  auto count = co_await connection_->read(buffer, session_.input_deadline());
+  if (count) {
+    session_.receive(ByteView(buffer).first(*count));
+    co_return;
   }
-  service_.forward(std::get<Responder::Forward>(std::move(outcome)), [weak = weak_from_this()](Bytes reply) {
-    if (const auto self = weak.lock()) self->queue(std::move(reply));
-  });
-  return true;
+  session_.end_input();
+  if (count.error() == HostError::timed_out && session_.is_amid_message()) service_.complain_of_slow_client();
 }
 
-void TcpSession::queue(Bytes reply) {
+Task<bool> TcpSession::wait_for_writer() {
+  auto woken = co_await written_->wait(host_.now() + write_patience_);
+  co_return woken.has_value();
+}
+
+void TcpSession::answer_queries() {
+  while (const auto query = session_.next_query(host_.now())) answer(*query);
+}
+
+void TcpSession::answer(ByteView query) {
+  auto outcome = service_.respond(query, Transport::tcp);
+  if (std::holds_alternative<Ignored>(outcome)) return session_.refuse();
+  if (const auto* at_once = std::get_if<Reply>(&outcome)) return reply(at_once->message);
+  const auto known = service_.forward(std::get<Responder::Forward>(std::move(outcome)),
+                                      [weak = weak_from_this()](const Bytes& message) {
+                                        if (const auto self = weak.lock()) self->reply(message);
+                                      });
+  if (known) reply(known->message);
+}
+
+void TcpSession::reply(ByteView message) {
   if (closed_) return;
-  queue_.push_back(frame(reply));
-  queued_bytes_ += queue_.back().size();
+  session_.reply(message);
   queued_->notify();
 }
 
@@ -100,17 +88,15 @@ Task<> TcpSession::write_loop() {
   const auto self = shared_from_this();
   const Closing closing(*this);
   while (!closed_) {
-    if (queue_.empty()) {
+    const auto output = session_.start_output();
+    if (output.empty()) {
       auto woken = co_await queued_->wait({});
       if (!woken) break;
       continue;
     }
-    const auto next = std::move(queue_.front());
-    queue_.pop_front();
-    auto sent = co_await connection_->write(next, host_.now() + limits_.write);
+    auto sent = co_await connection_->write(output, host_.now() + write_patience_);
     if (!sent) break;
-    queued_bytes_ -= next.size();
-    --in_flight_;
+    session_.written(host_.now());
     written_->notify();
   }
 }

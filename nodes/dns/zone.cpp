@@ -9,7 +9,7 @@ namespace {
 /// Types that exist in questions and messages only (RFC 6895 3.1).
 bool is_meta(RecordType type) {
   const auto number = static_cast<std::uint16_t>(type);
-  return type == RecordType::opt || (number >= 128 && number <= 255);
+  return number == 0 || type == RecordType::opt || (number >= 128 && number <= 255);
 }
 
 /// What may stand beside a CNAME (RFC 2181 10.1, RFC 4034 2.5).
@@ -29,6 +29,8 @@ std::optional<std::string> Zone::conflict(const Node& node, const Record& record
   const bool is_other = record.type != RecordType::cname && !may_join_alias(record.type);
   if (alias && (others || is_other)) return "a name with a CNAME has no other records (RFC 1034 3.6.2)";
   if (record.type == RecordType::soa && node.contains(RecordType::soa)) return "a zone has one SOA only";
+  if (record.type == RecordType::dname && node.contains(RecordType::dname))
+    return "a name has one DNAME only (RFC 6672 2.4)";
   return {};
 }
 
@@ -76,6 +78,12 @@ const RecordSet* Zone::find(const Name& name, RecordType type) const {
 bool Zone::exists(const Name& name) const {
   const auto next = nodes_.lower_bound(name);  // canonical order: the name itself, or the first one below it
   return next != nodes_.end() && next->first.is_within(name);
+}
+
+bool Zone::discard_some(std::size_t names) {
+  const bool any = !nodes_.empty();
+  for (; names > 0 && !nodes_.empty(); --names) nodes_.erase(nodes_.begin());
+  return any;
 }
 
 void Zone::append(const Name& owner, RecordType type, const RecordSet& set, Records& records) {

@@ -38,6 +38,9 @@ class Zone {
   bool exists(const Name& name) const;
   std::size_t record_count() const { return record_count_; }
 
+  /// Forgets some of its names, as a zone that is not used any more is taken apart; false when none was left.
+  bool discard_some(std::size_t names);
+
   /// Appends the set's records, owned by `owner`.
   static void append(const Name& owner, RecordType type, const RecordSet& set, Records& records);
   /// The SOA record with the TTL for negative answers (RFC 2308 3).

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <deque>
+#include <memory>
 
 #include "dns/ldns.hpp"
 
@@ -25,8 +27,14 @@ struct LineRecord {
 /// Reads one file record by record; ldns keeps the origin, the owner and the TTL from line to line.
 class MasterFile {
  public:
-  MasterFile(ByteView content, const std::string& file)
-      : content_(content.begin(), content.end()), file_(file), origin_(ldns_dname_new_frm_str(kNoOrigin)) {}
+  MasterFile(Bytes content, std::string file, std::vector<ZoneFileError>& errors)
+      : content_(std::move(content)),
+        file_(std::move(file)),
+        errors_(errors),
+        stream_(fmemopen(content_.data(), content_.size(), "r")),
+        origin_(ldns_dname_new_frm_str(kNoOrigin)) {
+    if (!stream_ && !content_.empty()) errors_.push_back({file_, 0, "cannot be read: out of memory"});
+  }
   ~MasterFile() {
     ldns_rdf_deep_free(origin_);
     ldns_rdf_deep_free(previous_);
@@ -34,42 +42,40 @@ class MasterFile {
   MasterFile(const MasterFile&) = delete;
   MasterFile& operator=(const MasterFile&) = delete;
 
-  std::vector<LineRecord> read(std::vector<ZoneFileError>& errors) {
-    const std::unique_ptr<std::FILE, Close> stream(fmemopen(content_.data(), content_.size(), "r"));
-    std::vector<LineRecord> records;
-    if (!stream) errors.push_back({file_, 0, "cannot be read: out of memory"});
-    while (stream && !std::feof(stream.get()) && errors.size() < kMaxZoneFileErrors) {
-      read_one(stream.get(), records, errors);
-    }
-    return records;
+  bool is_at_end() const {
+    return !stream_ || std::feof(stream_.get()) != 0 || errors_.size() >= kMaxZoneFileErrors;
   }
 
- private:
-  void read_one(std::FILE* stream, std::vector<LineRecord>& records, std::vector<ZoneFileError>& errors) {
-    find_line(stream);
+  /// The next record, if the next entry is one.
+  std::optional<LineRecord> read() {
+    find_line();
     ldns_rr* parsed = nullptr;
-    const auto status = ldns_rr_new_frm_fp_l(&parsed, stream, &ttl_seconds_, &origin_, &previous_, nullptr);
+    const auto status =
+        ldns_rr_new_frm_fp_l(&parsed, stream_.get(), &ttl_seconds_, &origin_, &previous_, nullptr);
     const LdnsRecord owned(parsed);
     switch (status) {
       case LDNS_STATUS_OK:
-        take(*parsed, records, errors);
-        break;
+        return take(*parsed);
       case LDNS_STATUS_SYNTAX_EMPTY:
       case LDNS_STATUS_SYNTAX_TTL:
       case LDNS_STATUS_SYNTAX_ORIGIN:
         break;
       case LDNS_STATUS_SYNTAX_INCLUDE:
-        errors.push_back({file_, line_, "$INCLUDE is not supported; put the records into this file"});
+        fail("$INCLUDE is not supported; put the records into this file");
         break;
       default:
-        errors.push_back({file_, line_, describe(status)});
+        fail(describe(status));
     }
+    return {};
   }
+
+ private:
+  void fail(std::string text) { errors_.push_back({file_, line_, std::move(text)}); }
 
   /// ldns counts the empty lines after a record as well, so that lines are counted here: up to the next
   /// record's start.
-  void find_line(std::FILE* stream) {
-    const auto position = static_cast<std::size_t>(std::max(std::ftell(stream), 0L));
+  void find_line() {
+    const auto position = static_cast<std::size_t>(std::max(std::ftell(stream_.get()), 0L));
     const auto is_space = [](std::uint8_t byte) {
       return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
     };
@@ -84,7 +90,7 @@ class MasterFile {
            "; a record is written: NAME TTL IN TYPE DATA, such as: ftp 3600 IN A 10.0.0.4";
   }
 
-  void take(const ldns_rr& parsed, std::vector<LineRecord>& records, std::vector<ZoneFileError>& errors) {
+  std::optional<LineRecord> take(const ldns_rr& parsed) {
     Record record{.type = static_cast<RecordType>(ldns_rr_get_type(&parsed)),
                   .record_class = static_cast<RecordClass>(ldns_rr_get_class(&parsed)),
                   .ttl_seconds = ldns_rr_ttl(&parsed)};
@@ -93,37 +99,31 @@ class MasterFile {
     ByteReader owner(bytes_of(ldns_rr_owner(&parsed)));
     auto name = Name::read(owner);
     if (!name || !buffer || ldns_rr_rdata2buffer_wire(buffer.get(), &parsed) != LDNS_STATUS_OK) {
-      errors.push_back({file_, line_, describe(LDNS_STATUS_SYNTAX_RDATA_ERR)});
-      return;
+      fail(describe(LDNS_STATUS_SYNTAX_RDATA_ERR));
+      return {};
     }
     record.owner = std::move(*name);
     record.rdata.assign(ldns_buffer_begin(buffer.get()), ldns_buffer_current(buffer.get()));
-    const auto target = target_of(record);
-    if (is_without_origin(record.owner) || (target && is_without_origin(*target)) ||
-        is_soa_without_origin(record)) {
-      errors.push_back({file_, line_,
-                        "a name without its last dot, and no $ORIGIN before it; begin the file with "
-                        "a line such as: $ORIGIN lab."});
-      return;
+    if (is_without_origin(record)) {
+      fail(
+          "a name without its last dot, and no $ORIGIN before it; begin the file with "
+          "a line such as: $ORIGIN lab.");
+      return {};
     }
-    records.push_back({line_, std::move(record)});
+    return LineRecord{line_, std::move(record)};
   }
 
-  static bool is_without_origin(const Name& name) {
+  /// Whether the marker stands for an origin anywhere in it: any type may hold names.
+  static bool is_without_origin(const Record& record) {
     static const Name kMarker = *Name::parse(kNoOrigin);
-    return name.is_within(kMarker);
-  }
-
-  static bool is_soa_without_origin(const Record& record) {
-    if (record.type != RecordType::soa) return false;
-    ByteReader reader(record.rdata);
-    const auto server = Name::read(reader);
-    const auto mailbox = Name::read(reader);
-    return (server && is_without_origin(*server)) || (mailbox && is_without_origin(*mailbox));
+    const auto marker = kMarker.wire();
+    return record.owner.is_within(kMarker) || !std::ranges::search(record.rdata, marker).empty();
   }
 
   Bytes content_;
-  const std::string& file_;
+  std::string file_;
+  std::vector<ZoneFileError>& errors_;
+  std::unique_ptr<std::FILE, Close> stream_;
   ldns_rdf* origin_;
   ldns_rdf* previous_ = nullptr;
   std::uint32_t ttl_seconds_ = kDefaultTtlSeconds;
@@ -131,41 +131,93 @@ class MasterFile {
   std::size_t counted_ = 0;  ///< bytes whose line ends are in line_
 };
 
-const Record* first_soa(const std::vector<LineRecord>& records) {
-  for (const auto& [line, record] : records) {
-    if (record.type == RecordType::soa) return &record;
-  }
-  return nullptr;
-}
-
 }  // namespace
 
 std::string ZoneFileError::to_string() const {
   return file + ":" + (line > 0 ? std::to_string(line) + ":" : "") + " " + text;
 }
 
-ZoneFileResult parse_zone_file(ByteView content, const std::string& file) {
-  ZoneFileResult result;
-  const auto records = MasterFile(content, file).read(result.errors);
-  const auto* soa = first_soa(records);
-  if (soa == nullptr) {
-    if (result.errors.empty()) {
-      result.errors.push_back({file, 0,
-                               "no SOA record; a zone begins with one, such as: "
-                               "lab. 3600 IN SOA ns.lab. admin.lab. 1 3600 600 86400 60"});
+/// First all records are read, since the zone's origin may be known last; then they are added.
+struct ZoneFileReader::State {
+  State(Bytes content, std::string name) : file(name), master(std::move(content), std::move(name), errors) {}
+
+  void read_one() {
+    auto next = master.read();
+    if (!next) return;
+    if (!soa_owner && next->record.type == RecordType::soa) soa_owner = next->record.owner;
+    records.push_back(std::move(*next));
+  }
+
+  /// All records were read: the zone begins, or there is none.
+  void begin_zone() {
+    if (soa_owner) {
+      zone.emplace(*soa_owner);
+    } else if (errors.empty()) {
+      errors.push_back({file, 0,
+                        "no SOA record; a zone begins with one, such as: "
+                        "lab. 3600 IN SOA ns.lab. admin.lab. 1 3600 600 86400 60"});
     }
-    return result;
   }
-  Zone zone(soa->owner);
-  for (const auto& [line, record] : records) {
-    auto error = zone.add(record);
-    if (error && result.errors.size() < kMaxZoneFileErrors)
-      result.errors.push_back({file, line, std::move(*error)});
+
+  void add_one() {
+    const auto& [line, record] = records.front();
+    auto error = zone->add(record);
+    if (error && errors.size() < kMaxZoneFileErrors) errors.push_back({file, line, std::move(*error)});
+    records.pop_front();
   }
-  if (auto missing = zone.missing(); missing && result.errors.empty())
-    result.errors.push_back({file, 0, *missing});
-  if (result.errors.empty()) result.zone = std::move(zone);
+
+  /// False when all is done.
+  bool step() {
+    if (!master.is_at_end()) {
+      read_one();
+      if (master.is_at_end()) begin_zone();
+      return true;
+    }
+    if (!zone || records.empty()) return false;
+    add_one();
+    return true;
+  }
+
+  std::string file;
+  std::vector<ZoneFileError> errors = {};
+  MasterFile master;
+  std::deque<LineRecord> records = {};
+  std::optional<Name> soa_owner = {};
+  std::optional<Zone> zone = {};
+};
+
+ZoneFileReader::ZoneFileReader(Bytes content, std::string file)
+    : state_(std::make_unique<State>(std::move(content), std::move(file))) {
+  if (state_->master.is_at_end()) state_->begin_zone();  // an empty file
+}
+ZoneFileReader::~ZoneFileReader() = default;
+ZoneFileReader::ZoneFileReader(ZoneFileReader&&) noexcept = default;
+ZoneFileReader& ZoneFileReader::operator=(ZoneFileReader&&) noexcept = default;
+
+bool ZoneFileReader::step(std::size_t records) {
+  for (; records > 0; --records) {
+    if (!state_->step()) return false;
+  }
+  return true;
+}
+
+ZoneFileResult ZoneFileReader::take() {
+  ZoneFileResult result{.zone = {}, .errors = std::move(state_->errors)};
+  if (!result.errors.empty() || !state_->zone) return result;
+  if (auto missing = state_->zone->missing()) {
+    result.errors.push_back({state_->file, 0, *missing});
+  } else {
+    result.zone = std::move(state_->zone);
+  }
   return result;
+}
+
+ZoneFileResult parse_zone_file(ByteView content, const std::string& file) {
+  constexpr std::size_t kMany = 1000;
+  ZoneFileReader reader(Bytes(content.begin(), content.end()), file);
+  while (reader.step(kMany)) {
+  }
+  return reader.take();
 }
 
 }  // namespace netrig::dns

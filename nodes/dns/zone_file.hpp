@@ -1,6 +1,7 @@
 // Master files (RFC 1035 5, RFC 2308 4 for $TTL), read by ldns. $INCLUDE is refused: a zone is one file.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,25 @@ struct ZoneFileResult {
 
 constexpr std::size_t kMaxZoneFileErrors = 20;
 constexpr std::uint64_t kMaxZoneFileBytes = 256u << 20;
+
+/// Reads a file a few records at a time, so that a server answers meanwhile.
+class ZoneFileReader {
+ public:
+  /// `file` is only named in errors.
+  ZoneFileReader(Bytes content, std::string file);
+  ~ZoneFileReader();
+  ZoneFileReader(ZoneFileReader&&) noexcept;
+  ZoneFileReader& operator=(ZoneFileReader&&) noexcept;
+
+  /// Does the work of about so many records; false when all is done.
+  bool step(std::size_t records);
+  /// Once all is done.
+  ZoneFileResult take();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 /// The zone that `content` describes; its origin is its SOA's owner. Names without a last dot end in $ORIGIN,
 /// which the file must give before the first such name. `file` is only named in errors.

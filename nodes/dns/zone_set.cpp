@@ -17,6 +17,7 @@ class Lookup {
   /// Gives the alias's target, with which to go on.
   std::optional<Name> run() {
     if (const auto cut = find_cut()) {
+      if (zone_.find(*cut, RecordType::dname) != nullptr && *cut != question_.name) return redirect(*cut);
       refer(*cut);
       return {};
     }
@@ -29,16 +30,39 @@ class Lookup {
   }
 
  private:
-  /// The highest delegation at or above the name, but not at the origin. The DS at a cut is the parent's (RFC
-  /// 4035 3.1.4.1).
+  /// The highest name that hides what is below it: a delegation at or above the name, but not at the origin,
+  /// or a DNAME above it (RFC 6672 3.2). The DS at a delegation is the parent's (RFC 4035 3.1.4.1).
   std::optional<Name> find_cut() const {
     std::optional<Name> cut;
     auto name = question_.name;
     if (question_.type == RecordType::ds && name != zone_.origin()) name = name.parent();
     for (; name != zone_.origin(); name = name.parent()) {
-      if (zone_.find(name, RecordType::ns) != nullptr) cut = name;
+      const auto* node = zone_.find(name);
+      if (node == nullptr) continue;
+      const bool redirects = node->contains(RecordType::dname) && name != question_.name;
+      if (redirects || node->contains(RecordType::ns)) cut = name;
     }
+    if (question_.name != name && zone_.find(name, RecordType::dname) != nullptr) cut = name;
     return cut;
+  }
+
+  /// The DNAME, and the alias that it makes of this name. Gives the alias's target.
+  std::optional<Name> redirect(const Name& owner) {
+    const auto& set = *zone_.find(owner, RecordType::dname);
+    Zone::append(owner, RecordType::dname, set, answer_.answer);
+    const auto target = target_of(answer_.answer.back());
+    auto name = target ? question_.name.with_suffix(owner, *target) : std::nullopt;
+    if (!name) {
+      answer_.rcode = Rcode::name_exists;  // RFC 6672 2.2
+      return {};
+    }
+    const auto wire = name->wire();
+    answer_.answer.push_back({.owner = question_.name,
+                              .type = RecordType::cname,
+                              .ttl_seconds = set.ttl_seconds,  // RFC 6672 3.1
+                              .rdata = Bytes(wire.begin(), wire.end())});
+    if (question_.type == RecordType::cname || question_.type == RecordType::any) return {};
+    return name;
   }
 
   Name closest_encloser() const {
@@ -79,6 +103,12 @@ class Lookup {
     return {};
   }
 
+  /// RFC 1035 3.3.9, 3.3.11; RFC 2782; RFC 9460 4.1.
+  static bool wants_addresses(RecordType type) {
+    return type == RecordType::ns || type == RecordType::mx || type == RecordType::srv ||
+           type == RecordType::svcb || type == RecordType::https;
+  }
+
   void answer_any(const Zone::Node& node) {
     for (const auto& [type, set] : node) {
       add(type, set);
@@ -89,7 +119,7 @@ class Lookup {
   void add(RecordType type, const RecordSet& set) {
     const auto start = answer_.answer.size();
     Zone::append(question_.name, type, set, answer_.answer);
-    if (type == RecordType::ns || type == RecordType::mx || type == RecordType::srv) {
+    if (wants_addresses(type)) {
       add_addresses(
           Records(answer_.answer.begin() + static_cast<std::ptrdiff_t>(start), answer_.answer.end()));
     }
@@ -125,6 +155,12 @@ bool has_alias_of(const Records& records, const Name& name) {
 bool ZoneSet::add(Zone zone) {
   auto origin = zone.origin();
   return zones_.emplace(std::move(origin), std::move(zone)).second;
+}
+
+bool ZoneSet::discard_some(std::size_t names) {
+  if (zones_.empty()) return false;
+  if (!zones_.begin()->second.discard_some(names)) zones_.erase(zones_.begin());
+  return true;
 }
 
 const Zone* ZoneSet::covering(const Question& question) const {

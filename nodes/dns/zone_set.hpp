@@ -22,6 +22,9 @@ class ZoneSet {
   /// False if there is a zone of that origin already.
   bool add(Zone zone);
   std::size_t size() const { return zones_.size(); }
+  /// Forgets some names of zones that are not used any more; false when nothing is left. All at once would
+  /// take a second for millions of them.
+  bool discard_some(std::size_t names);
 
   /// None if no zone covers the name. A question for ANY is answered by all sets over TCP and by one over
   /// UDP, where it would serve as an amplifier (RFC 8482 4.1).

@@ -30,9 +30,9 @@ class DnsCache : public testing::Test {
     const auto found = cache_.find(now_, question(text));
     std::string seen = "-";
     if (found) {
-      seen = to_string(found->rcode) + ":";
-      for (const auto& record : found->answer) seen += " " + std::to_string(record.ttl_seconds);
-      for (const auto& record : found->authority) seen += " soa " + std::to_string(record.ttl_seconds);
+      seen = to_string(found->answer.rcode) + ":";
+      for (const auto& record : found->answer.answer) seen += " " + std::to_string(record.ttl_seconds);
+      for (const auto& record : found->answer.authority) seen += " soa " + std::to_string(record.ttl_seconds);
     }
     log_ << stamp() << "find " << text << " gives " << seen << "\n";
     EXPECT_EQ(seen, expected) << log_.str();
@@ -127,6 +127,39 @@ TEST_F(DnsCache, ForgetsTheLeastUsedWhenFull) {
   insert("a.lab", positive(30));
   expect("a.lab", "NOERROR: 30");
   EXPECT_EQ(cache_.size(), 3u);
+}
+
+TEST_F(DnsCache, AFloodDoesNotDriveOutWhatIsInUse) {
+  Cache cache({.entries = 100});
+  const auto used = [](int i) { return question("used" + std::to_string(i) + ".lab"); };
+  for (int i = 0; i < 60; ++i) cache.insert(TimePoint(), used(i), positive(60));
+  for (int i = 0; i < 60; ++i) EXPECT_TRUE(cache.find(TimePoint(), used(i)));
+  for (int i = 0; i < 10'000; ++i)
+    cache.insert(TimePoint(), question(std::to_string(i) + ".lab"), positive(60));
+  EXPECT_EQ(cache.size(), 100u);
+  EXPECT_EQ(cache.evictions(), 10'060u - 100u);
+  for (int i = 0; i < 60; ++i) EXPECT_TRUE(cache.find(TimePoint(), used(i))) << i;
+}
+
+TEST_F(DnsCache, WhatIsInUseDoesNotTakeAllTheRoom) {
+  Cache cache({.entries = 100});
+  for (int i = 0; i < 200; ++i) {
+    const auto each = question(std::to_string(i) + ".lab");
+    cache.insert(TimePoint(), each, positive(60));
+    EXPECT_TRUE(cache.find(TimePoint(), each));
+  }
+  cache.insert(TimePoint(), question("new.lab"), positive(60));
+  EXPECT_TRUE(cache.find(TimePoint(), question("new.lab")));
+  EXPECT_EQ(cache.size(), 100u);
+}
+
+TEST_F(DnsCache, TellsSinceWhenItsTtlsAreRight) {
+  Cache cache;
+  cache.insert(TimePoint(milliseconds(500)), question("a.lab"), positive(10));
+  const auto hit = cache.find(TimePoint(milliseconds(3'700)), question("a.lab"));
+  ASSERT_TRUE(hit);
+  EXPECT_EQ(hit->answer.answer.front().ttl_seconds, 7u);
+  EXPECT_EQ(hit->span, (ReplySpan{TimePoint(milliseconds(3'500)), TimePoint(milliseconds(10'500))}));
 }
 
 TEST_F(DnsCache, LimitsItsMemory) {

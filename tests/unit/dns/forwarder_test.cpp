@@ -38,8 +38,8 @@ TEST(DnsForwarder, AnswersFromTheCacheAfterwards) {
   forwarder.ask(at(0), question("a.lab"), 1);
   forwarder.finish(at(1), question("a.lab"), good());
   const auto cached = forwarder.ask(at(5), question("a.lab"), 2);
-  ASSERT_TRUE(std::holds_alternative<Answer>(cached));
-  EXPECT_EQ(std::get<Answer>(cached).answer.front().ttl_seconds, 6u);
+  ASSERT_TRUE(std::holds_alternative<CacheHit>(cached));
+  EXPECT_EQ(std::get<CacheHit>(cached).answer.answer.front().ttl_seconds, 6u);
   EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(11), question("a.lab"), 3)));
 }
 
@@ -52,6 +52,16 @@ TEST(DnsForwarder, LimitsWhatIsAtHand) {
   EXPECT_TRUE(std::holds_alternative<Forwarder::Busy>(forwarder.ask(at(0), question("b.lab"), 4)));
   forwarder.finish(at(0), question("a.lab"), {.rcode = Rcode::server_failure});
   EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("c.lab"), 4)));
+}
+
+TEST(DnsForwarder, RandomNamesOfOneDomainLeaveRoomForOthers) {
+  Forwarder forwarder({.questions = 4, .siblings = 2});
+  forwarder.ask(at(0), question("r1.victim.lab"), 1);
+  forwarder.ask(at(0), question("r2.Victim.lab"), 2);
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Busy>(forwarder.ask(at(0), question("r3.victim.lab"), 3)));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("www.other.lab"), 4)));
+  forwarder.finish(at(0), question("r1.victim.lab"), {.rcode = Rcode::server_failure});
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("r3.victim.lab"), 5)));
 }
 
 }  // namespace

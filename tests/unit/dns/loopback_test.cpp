@@ -41,7 +41,7 @@ class TestServer {
     udp_ = std::make_shared<UdpService>(host, service_, std::move(udp));
     endpoint_ = {kLoopback, udp_->local().port};
     tcp_ = std::make_unique<TcpService>(host, service_, std::move(listener),
-                                        TcpLimits{.idle = milliseconds(300)});
+                                        TcpLimits{.stream = {.idle = milliseconds(300)}});
     parts_.spawn(udp_->receive_loop());
     parts_.spawn(udp_->send_loop());
     parts_.spawn(tcp_->accept_loop(sessions_));
@@ -109,7 +109,7 @@ class DnsLoopback : public testing::Test {
   static Task<int> between_servers(Host& host, Body test) {
     const ServiceOptions alone;
     TestServer authority(host, lab_zones(), alone);
-    const ServiceOptions forwards{.upstream = authority.endpoint()};
+    const ServiceOptions forwards{.upstreams = {authority.endpoint()}};
     TestServer forwarder(host, ZoneSet(), forwards);
     co_await test(host, authority, forwarder);
     co_await forwarder.stop();

@@ -29,8 +29,8 @@ class DnsResponder : public testing::Test {
   static Message reply(const Responder& responder, const Message& query,
                        Transport transport = Transport::udp) {
     const auto outcome = responder.respond(query.serialize(), transport);
-    EXPECT_TRUE(std::holds_alternative<Bytes>(outcome));
-    return Message::parse(std::get<Bytes>(outcome)).value();
+    EXPECT_TRUE(std::holds_alternative<Reply>(outcome));
+    return Message::parse(std::get<Reply>(outcome).message).value();
   }
 
   Responder alone_{zones(), false};
@@ -47,12 +47,26 @@ TEST_F(DnsResponder, RepeatsIdQuestionAndRecursionDesired) {
   EXPECT_FALSE(got.edns);
 }
 
+TEST_F(DnsResponder, TellsItsVersionOnlyIfItMay) {
+  auto version = query("Version.Bind", RecordType::txt);
+  version.questions.front().record_class = RecordClass::chaos;
+  EXPECT_EQ(reply(alone_, version).header.rcode, Rcode::refused);
+  const Responder open(zones(), false, "netrig");
+  const auto told = reply(open, version);
+  EXPECT_EQ(told.header.rcode, Rcode::no_error);
+  EXPECT_THAT(lines(told.answer), ElementsAre("Version.Bind. 0 CH TXT \"netrig\""));
+  version.questions.front().name = name("hostname.bind");
+  EXPECT_EQ(reply(open, version).header.rcode, Rcode::refused);
+  version.questions.front() = {name("version.bind"), RecordType::txt};
+  EXPECT_EQ(reply(open, version).header.rcode, Rcode::refused) << "of class IN";
+}
+
 TEST_F(DnsResponder, TruncatesToTheClientsSize) {
   auto asked = query("big.lab");
   EXPECT_TRUE(reply(alone_, asked).header.truncated);
   asked.edns = Edns{.udp_bytes = 65535};
   const auto outcome = alone_.respond(asked.serialize(), Transport::udp);
-  EXPECT_LE(std::get<Bytes>(outcome).size(), kEdnsUdpBytes);
+  EXPECT_LE(std::get<Reply>(outcome).message.size(), kEdnsUdpBytes);
   const auto whole = reply(alone_, asked, Transport::tcp);
   EXPECT_FALSE(whole.header.truncated);
   EXPECT_EQ(whole.answer.size(), 100u);
@@ -90,7 +104,7 @@ TEST_F(DnsResponder, HandsOtherNamesOn) {
   const auto& forward = std::get<Responder::Forward>(outcome);
   EXPECT_EQ(forward.question.name, name("www.example.org"));
   const auto bytes =
-      forwarding_.reply(forward.pending, {.answer = {a_record("www.example.org", 9, "10.9.9.9")}});
+      forwarding_.reply(forward.pending, {.answer = {a_record("www.example.org", 9, "10.9.9.9")}}).message;
   const auto got = Message::parse(bytes).value();
   EXPECT_EQ(got.header,
             (Header{.id = 7, .response = true, .recursion_desired = true, .recursion_available = true}));
@@ -102,7 +116,7 @@ TEST_F(DnsResponder, GoesOnWithAliasesThatLeaveTheZones) {
   ASSERT_TRUE(std::holds_alternative<Responder::Forward>(outcome));
   const auto& forward = std::get<Responder::Forward>(outcome);
   const auto bytes =
-      forwarding_.reply(forward.pending, {.answer = {a_record("www.example.org", 9, "10.9.9.9")}});
+      forwarding_.reply(forward.pending, {.answer = {a_record("www.example.org", 9, "10.9.9.9")}}).message;
   EXPECT_THAT(lines(Message::parse(bytes)->answer),
               ElementsAre("away.lab. 60 IN CNAME www.example.org.", "www.example.org. 9 IN A 10.9.9.9"));
   EXPECT_THAT(lines(reply(alone_, query("away.lab")).answer),

@@ -52,6 +52,50 @@ ns.sub   A    10.0.1.1
   std::optional<Question> open_;
 };
 
+TEST_F(DnsZoneSet, RedirectsWhatIsBelowADname) {
+  zones_ = {};
+  zones_.add(zone(R"($ORIGIN lab.
+$TTL 600
+@         SOA   ns admin 1 3600 600 86400 60
+@         NS    ns
+old       DNAME new
+old       A     10.0.0.1
+a.new     A     10.0.0.2
+hidden.old A    10.0.0.3
+long      DNAME aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb.ccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc
+away      DNAME example.org.
+)"));
+  EXPECT_THAT(lines(ask("a.old.lab", RecordType::a).answer),
+              ElementsAre("old.lab. 600 IN DNAME new.lab.", "a.old.lab. 600 IN CNAME a.new.lab.",
+                          "a.new.lab. 600 IN A 10.0.0.2"));
+  EXPECT_EQ(ask("b.old.lab", RecordType::a).rcode, Rcode::name_error);
+  EXPECT_EQ(ask("hidden.old.lab", RecordType::a).rcode, Rcode::name_error) << "RFC 6672 2.4";
+  EXPECT_THAT(lines(ask("old.lab", RecordType::a).answer), ElementsAre("old.lab. 600 IN A 10.0.0.1"));
+  EXPECT_THAT(lines(ask("old.lab", RecordType::dname).answer), ElementsAre("old.lab. 600 IN DNAME new.lab."));
+  EXPECT_EQ(
+      ask("x2345678901234567890123456789012345678901234567890123456789012.long.lab", RecordType::a).rcode,
+      Rcode::name_exists);
+  EXPECT_THAT(lines(ask("x.away.lab", RecordType::mx).answer),
+              ElementsAre("away.lab. 600 IN DNAME example.org.", "x.away.lab. 600 IN CNAME x.example.org."));
+  EXPECT_EQ(open_, (Question{name("x.example.org"), RecordType::mx}));
+}
+
+TEST_F(DnsZoneSet, ADnameAtTheOriginRedirectsAllBelow) {
+  zones_ = {};
+  zones_.add(zone("$ORIGIN lab.\n@ 60 SOA ns.x. admin 1 2 3 4 5\n@ 60 NS ns.x.\n@ 60 DNAME example.\n"));
+  EXPECT_THAT(lines(ask("a.b.lab", RecordType::a).answer),
+              ElementsAre("lab. 60 IN DNAME example.", "a.b.lab. 60 IN CNAME a.b.example."));
+  EXPECT_THAT(lines(ask("lab", RecordType::ns).answer), ElementsAre("lab. 60 IN NS ns.x."));
+}
+
+TEST_F(DnsZoneSet, IsTakenApartInSteps) {
+  std::size_t steps = 0;
+  while (zones_.discard_some(4)) ++steps;
+  EXPECT_GT(steps, 4u);
+  EXPECT_EQ(zones_.size(), 0u);
+  EXPECT_FALSE(zones_.answer({name("ftp.lab"), RecordType::a}, Transport::udp));
+}
+
 TEST_F(DnsZoneSet, AnswersWithAuthority) {
   const auto answer = ask("ftp.lab", RecordType::a);
   EXPECT_EQ(answer.rcode, Rcode::no_error);
