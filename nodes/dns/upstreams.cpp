@@ -1,6 +1,7 @@
 #include "dns/upstreams.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace netrig::dns {
 

@@ -117,7 +117,9 @@ class MasterFile {
   static bool is_without_origin(const Record& record) {
     static const Name kMarker = *Name::parse(kNoOrigin);
     const auto marker = kMarker.wire();
-    return record.owner.is_within(kMarker) || !std::ranges::search(record.rdata, marker).empty();
+    const auto& data = record.rdata;
+    return record.owner.is_within(kMarker) ||
+           std::search(data.begin(), data.end(), marker.begin(), marker.end()) != data.end();
   }
 
   Bytes content_;
