@@ -8,6 +8,8 @@
 namespace netrig {
 namespace {
 
+using namespace client_scripts;
+
 DhcpMessage rapid_ack() {
   auto ack = answer(DhcpMessageType::ack);
   ack.options.set(dhcp_option::kRapidCommit, {});

@@ -10,6 +10,8 @@
 namespace netrig {
 namespace {
 
+using namespace client_scripts;
+
 TEST(ClientMachine, GetsAnAddress) {
   Client client(config());
   client.receive(10ms, answer(DhcpMessageType::offer));

@@ -11,7 +11,8 @@
 #include "host/duration.hpp"
 #include "message_line.hpp"
 
-namespace netrig {
+/// A namespace of its own: servers and clients have functions of the same names.
+namespace netrig::client_scripts {
 
 using namespace std::chrono_literals;
 
@@ -112,4 +113,4 @@ inline Client bound_client(std::uint32_t lease_seconds = 3600) {
   return client;
 }
 
-}  // namespace netrig
+}  // namespace netrig::client_scripts

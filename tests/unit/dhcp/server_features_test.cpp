@@ -6,6 +6,8 @@
 namespace netrig {
 namespace {
 
+using namespace server_scripts;
+
 ServerConfig with_reservations() {
   auto settings = config();
   settings.subnets[0].reservations = {{address(50), mac(1), {}, "printer"},

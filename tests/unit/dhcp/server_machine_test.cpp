@@ -11,6 +11,8 @@
 namespace netrig {
 namespace {
 
+using namespace server_scripts;
+
 /// Client 1 has 10.0.0.100 from 0 s on for an hour.
 Server server_with_lease() {
   Server server(config());

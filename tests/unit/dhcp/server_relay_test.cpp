@@ -6,6 +6,8 @@
 namespace netrig {
 namespace {
 
+using namespace server_scripts;
+
 const Ipv4Address kRelay({10, 2, 0, 1});
 
 ServerConfig two_links(Duration probe_wait = 0s) {

@@ -9,7 +9,8 @@
 #include "host/duration.hpp"
 #include "message_line.hpp"
 
-namespace netrig {
+/// A namespace of its own: servers and clients have functions of the same names.
+namespace netrig::server_scripts {
 
 using namespace std::chrono_literals;
 
@@ -125,4 +126,4 @@ class Server {
   std::string text_ = "\n";
 };
 
-}  // namespace netrig
+}  // namespace netrig::server_scripts
