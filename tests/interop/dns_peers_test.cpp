@@ -390,15 +390,15 @@ TEST_P(DnsPeers, LimitsTheConnectionsOfOneClient) {
   const auto server = serve("--zone lab.zone");
   lab.write_file(
       "pc", "drip.py",
-      "import socket, time\n"
+      "import socket, time\n"  # the first two bytes are a length, of a message that never comes to its end
       "held = []\n"
       "for _ in range(80):\n"
-      "    each = socket.create_connection(('10.0.0.3', 53)); each.send(b'\\0'); held.append(each)\n"
+      "    each = socket.create_connection(('10.0.0.3', 53)); each.send(b'\\2'); held.append(each)\n"
       "print('held', flush=True)\n"
       "for _ in range(200):\n"
       "    time.sleep(0.1)\n"
       "    for each in held:\n"
-      "        try: each.send(b'\\0')\n"
+      "        try: each.send(b'\\2')\n"
       "        except OSError: pass\n");
   const auto drip = lab.start("pc", "python3 drip.py");
   ASSERT_TRUE(lab.wait_for_output(*drip, "held")) << drip->output();
