@@ -94,10 +94,10 @@ TEST_P(ServerPeers, AnswerAllOfPerfdhcp) {
   NEEDS("perfdhcp");
   auto lab = Lab::from_text(lan(GetParam(), "kernel", "10.0.0.50"));
   const auto server = serve(lab, "");
-  const auto asked = lab.run("pc", "perfdhcp -4 -r 200 -n 400 -R 10 -W 500000 -l 10.0.0.50 10.0.0.1", 60s);
+  const auto asked = lab.run("pc", "perfdhcp -4 -r 100 -n 200 -R 10 -d 10 -d 10 -W 3000000 -l 10.0.0.50 10.0.0.1", 60s);
   EXPECT_EQ(asked.exit.status, 0) << asked.output << server->output();
-  EXPECT_THAT(asked.output, HasSubstr("sent packets: 400"));
-  EXPECT_THAT(asked.output, HasSubstr("received packets: 400"));
+  EXPECT_THAT(asked.output, HasSubstr("sent packets: 200"));
+  EXPECT_THAT(asked.output, HasSubstr("received packets: 200"));
   EXPECT_THAT(asked.output, ::testing::Not(::testing::ContainsRegex("drops: [1-9]")));
 }
 

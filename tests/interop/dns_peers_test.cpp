@@ -390,7 +390,7 @@ TEST_P(DnsPeers, LimitsTheConnectionsOfOneClient) {
   const auto server = serve("--zone lab.zone");
   lab.write_file(
       "pc", "drip.py",
-      "import socket, time\n"  # the first two bytes are a length, of a message that never comes to its end
+      "import socket, time\n"  // the first two bytes: a length, of a message that never ends
       "held = []\n"
       "for _ in range(80):\n"
       "    each = socket.create_connection(('10.0.0.3', 53)); each.send(b'\\2'); held.append(each)\n"
