@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "installed.hpp"
 #include "stacks.hpp"
 #include "testing/lab.hpp"
 
@@ -13,17 +14,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
-
-/// Skips a test for which a foreign program is missing.
-#define NEEDS(program) \
-  if (!is_installed(program)) GTEST_SKIP() << program << " is not installed"
-
-bool is_installed(const std::string& program) {
-  for (const std::string directory : {"/usr/sbin/", "/usr/bin/", "/sbin/", "/bin/"}) {
-    if (std::filesystem::exists(directory + program)) return true;
-  }
-  return false;
-}
 
 std::string lan(const std::string& server_stack, const std::string& pc_stack,
                 const std::string& pc = "dhcp") {
@@ -94,7 +84,8 @@ TEST_P(ServerPeers, AnswerAllOfPerfdhcp) {
   NEEDS("perfdhcp");
   auto lab = Lab::from_text(lan(GetParam(), "kernel", "10.0.0.50"));
   const auto server = serve(lab, "");
-  const auto asked = lab.run("pc", "perfdhcp -4 -r 100 -n 200 -R 10 -d 10 -d 10 -W 3000000 -l 10.0.0.50 10.0.0.1", 60s);
+  const auto asked =
+      lab.run("pc", "perfdhcp -4 -r 100 -n 200 -R 10 -d 10 -d 10 -W 3000000 -l 10.0.0.50 10.0.0.1", 60s);
   EXPECT_EQ(asked.exit.status, 0) << asked.output << server->output();
   EXPECT_THAT(asked.output, HasSubstr("sent packets: 200"));
   EXPECT_THAT(asked.output, HasSubstr("received packets: 200"));

@@ -83,7 +83,7 @@ class DnsPeers : public OurStack {
 };
 
 TEST_P(DnsPeers, AnswersAsKnotDoes) {
-  if (!has_program("knotd")) GTEST_SKIP() << "knot is not installed";
+  NEEDS("knotd");
   const auto knot = start_knot("lab", kZone);
   lab.write_file("server", "lab.zone", kZone);
   const auto server = serve("--zone lab.zone");
@@ -130,7 +130,7 @@ TEST_P(DnsPeers, AnswersAsKnotDoes) {
 
 /// Glue of a referral, and addresses beside MX and SRV.
 TEST_P(DnsPeers, SendsGlueAsKnotDoes) {
-  if (!has_program("knotd")) GTEST_SKIP() << "knot is not installed";
+  NEEDS("knotd");
   const auto knot = start_knot("lab", kZone);
   lab.write_file("server", "lab.zone", kZone);
   const auto server = serve("--zone lab.zone");
@@ -141,7 +141,7 @@ TEST_P(DnsPeers, SendsGlueAsKnotDoes) {
 }
 
 TEST_P(DnsPeers, EveryTypeThatKnotKnowsReadsAlike) {
-  if (!has_program("knotd")) GTEST_SKIP() << "knot is not installed";
+  NEEDS("knotd");
   const std::vector<std::string> records = {
       "a A 10.0.0.1",
       "aaaa AAAA 2001:db8::1",
@@ -204,7 +204,7 @@ TEST_P(DnsPeers, EveryTypeThatKnotKnowsReadsAlike) {
 
 TEST_P(DnsPeers, KdigAndDrillAndDnsperfUnderstandIt) {
   for (const char* program : {"kdig", "drill", "dnsperf"}) {
-    if (!has_program(program)) GTEST_SKIP() << program << " is not installed";
+    NEEDS(program);
   }
   lab.write_file("server", "lab.zone", kZone);
   const auto server = serve("--zone lab.zone");
@@ -254,7 +254,7 @@ TEST_P(DnsPeers, AnswersForAddresses) {
 
 TEST_P(DnsPeers, AsksTheNextUpstreamWhenOneIsSilent) {
   for (const char* program : {"knotd", "unbound"}) {
-    if (!has_program(program)) GTEST_SKIP() << program << " is not installed";
+    NEEDS(program);
   }
   const auto knot = start_knot("lab", kZone);
   write_unbound(lab, "unbound", "10.0.0.10",
@@ -279,7 +279,7 @@ TEST_P(DnsPeers, AsksTheNextUpstreamWhenOneIsSilent) {
 }
 
 TEST_P(DnsPeers, CountsDownAndForgetsWithUnbound) {
-  if (!has_program("unbound")) GTEST_SKIP() << "unbound is not installed";
+  NEEDS("unbound");
   write_unbound(lab, "unbound", "10.0.0.10", "  local-data: \"short.example. 2 A 192.0.2.2\"\n");
   const auto unbound = start_peer("unbound", kUnbound);
   const auto server = serve("--forward 10.0.0.10");
@@ -298,7 +298,7 @@ TEST_P(DnsPeers, CountsDownAndForgetsWithUnbound) {
 
 TEST_P(DnsPeers, DnsQueryAsksKnotAndUnbound) {
   for (const char* program : {"knotd", "unbound"}) {
-    if (!has_program(program)) GTEST_SKIP() << program << " is not installed";
+    NEEDS(program);
   }
   std::string zone = kZone + "knot A 10.0.0.9\n";
   for (int i = 0; i < 200; ++i) zone += "big A 10.1.0." + std::to_string(i) + "\n";
@@ -319,7 +319,7 @@ TEST_P(DnsPeers, DnsQueryAsksKnotAndUnbound) {
 }
 
 TEST_P(DnsPeers, DnsQueryPrintsWhatDigPrints) {
-  if (!has_program("knotd")) GTEST_SKIP() << "knot is not installed";
+  NEEDS("knotd");
   const auto knot = start_knot("lab", kZone);
   for (const char* question : {"ftp.lab A", "far.lab A", "lab MX", "lab SOA", "lab TXT", "host.sub.lab A",
                                "nothing.lab A", "_ftp._tcp.lab SRV", "host.old.lab A"}) {
@@ -339,7 +339,7 @@ TEST_P(DnsPeers, DnsQueryPrintsWhatDigPrints) {
 }
 
 TEST_P(DnsPeers, ReadsItsZonesAgainWithoutLosingAQuery) {
-  if (!has_program("dnsperf")) GTEST_SKIP() << "dnsperf is not installed";
+  NEEDS("dnsperf");
   std::string zone = kZone;
   for (int i = 0; i < 50'000; ++i) zone += "h" + std::to_string(i) + " A 10.1.0.1\n";
   lab.write_file("server", "big.zone", zone);
@@ -364,7 +364,7 @@ TEST_P(DnsPeers, ReadsItsZonesAgainWithoutLosingAQuery) {
 /// Names that nobody has heard of, of a domain whose servers are silent.
 TEST_P(DnsPeers, AFloodOfRandomNamesLeavesTheOthersAlone) {
   for (const char* program : {"dnsperf", "unbound"}) {
-    if (!has_program(program)) GTEST_SKIP() << program << " is not installed";
+    NEEDS(program);
   }
   write_unbound(lab, "unbound", "10.0.0.10",
                 "  local-data: \"www.example. 300 A 192.0.2.80\"\n  local-zone: \"victim.example.\" deny\n"

@@ -6,13 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "installed.hpp"
 #include "testing/lab.hpp"
 
 namespace netrig::testing {
-
-inline bool has_program(const std::string& name) {
-  return std::system(("command -v " + name + " >/dev/null 2>&1").c_str()) == 0;
-}
 
 /// knot with one zone of `file` in its node's directory, on port 53 of `address`.
 inline void write_knot(Lab& lab, const std::string& node, const std::string& address, const std::string& zone,
