@@ -88,14 +88,14 @@ Task<FtpResult<>> ClientConnection::login(FtpUrl url, Deadline deadline) {
   co_return FtpResult<>();
 }
 
-Task<FtpResult<Reply>> ClientConnection::command(Command command, Deadline deadline) {
+Task<FtpResult<Reply>> ClientConnection::command(Command command, Deadline deadline, Duration patience) {
   const auto attempt = shown(command);
   const auto line = serialize(command);
   if (!line) co_return FtpError{printable(attempt) + ": the text holds a line end and cannot be sent", {}};
   if (on_line_) on_line_("---> " + printable(attempt));
   auto written = co_await control_->write(as_bytes(*line), next_step_deadline(host_, deadline));
   if (!written) co_return failed(attempt, written.error());
-  co_return co_await read_reply(attempt, deadline);
+  co_return co_await read_reply(attempt, deadline, patience);
 }
 
 Task<FtpResult<Reply>> ClientConnection::expect(int wanted, Command command, Deadline deadline) {
@@ -105,10 +105,14 @@ Task<FtpResult<Reply>> ClientConnection::expect(int wanted, Command command, Dea
   co_return reply;
 }
 
-Task<FtpResult<Reply>> ClientConnection::read_reply(std::string attempt, Deadline deadline) {
+Task<FtpResult<Reply>> ClientConnection::read_reply(std::string attempt, Deadline deadline,
+                                                    Duration patience) {
+  // One for the whole of it: lines that come one by one for ever are no reply.
+  const auto patient = host_.now() + patience;
+  const auto until = deadline ? std::min(*deadline, patient) : patient;
   ReplyParser parser;
   for (;;) {
-    auto line = co_await read_line(attempt, deadline);
+    auto line = co_await read_line(attempt, until);
     if (!line) co_return line.error();
     if (on_line_) on_line_("<--- " + printable(*line));
     const auto status = parser.feed(*line);
@@ -123,11 +127,11 @@ Task<FtpResult<Reply>> ClientConnection::read_reply(std::string attempt, Deadlin
   }
 }
 
-Task<FtpResult<std::string>> ClientConnection::read_line(std::string attempt, Deadline deadline) {
+Task<FtpResult<std::string>> ClientConnection::read_line(std::string attempt, TimePoint until) {
   std::array<std::uint8_t, 4096> buffer;
   for (;;) {
     if (auto line = reader_.next()) co_return std::move(line->text);
-    auto count = co_await control_->read(buffer, next_step_deadline(host_, deadline));
+    auto count = co_await control_->read(buffer, until);
     if (!count && count.error() == HostError::end_of_file) {
       FtpError error(printable(attempt) + ": the server closed the connection without a reply", {});
       error.may_pass = true;

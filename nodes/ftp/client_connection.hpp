@@ -42,12 +42,13 @@ class ClientConnection {
       : host_(host), control_(std::move(control)), on_line_(std::move(on_line)) {}
 
   /// Sends a command and gives the reply, whatever its code. Errors: the network's, a reply that is none,
-  /// 421.
-  Task<FtpResult<Reply>> command(Command command, Deadline deadline);
+  /// 421. `patience` is for all of the reply.
+  Task<FtpResult<Reply>> command(Command command, Deadline deadline, Duration patience = kClientPatience);
   /// The same, for which another first digit than `wanted` is an error.
   Task<FtpResult<Reply>> expect(int wanted, Command command, Deadline deadline);
   /// The next reply, e.g. the one that ends a transfer. `attempt` is for the error's text.
-  Task<FtpResult<Reply>> read_reply(std::string attempt, Deadline deadline);
+  Task<FtpResult<Reply>> read_reply(std::string attempt, Deadline deadline,
+                                    Duration patience = kClientPatience);
 
   /// TYPE, if it is not the present one.
   Task<FtpResult<>> set_type(bool ascii, Deadline deadline);
@@ -63,7 +64,7 @@ class ClientConnection {
  private:
   Task<FtpResult<>> greet(Deadline deadline);
   Task<FtpResult<>> login(FtpUrl url, Deadline deadline);
-  Task<FtpResult<std::string>> read_line(std::string attempt, Deadline deadline);
+  Task<FtpResult<std::string>> read_line(std::string attempt, TimePoint until);
 
   Host& host_;
   std::unique_ptr<TcpConnection> control_;

@@ -77,7 +77,7 @@ class ClientSession {
   Task<FtpResult<std::uint64_t>> store_offset(std::string path, std::uint64_t local_size);
   Task<FtpResult<std::optional<std::uint64_t>>> size(std::string path);
   Task<FtpResult<std::string>> text_of(Command command);
-  Task<FtpResult<>> check(std::string path, FtpDestination destination);
+  Task<FtpResult<>> check(std::string path, File& file);
   Task<FtpResult<>> check_hash(std::string path, File& file);
   Task<FtpResult<>> check_again(std::string path, File& file);
   void drop_if_lost(const FtpError& error);

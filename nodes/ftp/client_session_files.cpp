@@ -12,6 +12,9 @@ namespace netrig::ftp {
 
 namespace {
 
+/// Bytes a second that any server's disk gives.
+constexpr std::uint64_t kSlowestHashing = 10'000'000;
+
 FtpError wrong_size(const std::string& what, std::uint64_t got, std::uint64_t expected) {
   return {printable(what) + ": " + std::to_string(got) + " bytes arrived where " + std::to_string(expected) +
               " were announced",
@@ -93,12 +96,14 @@ Task<FtpResult<FtpSummary>> ClientSession::fetch_once(std::string path, FtpDesti
   const auto summary = transfer.summary();
   if (remote->size_bytes && *remote->size_bytes != offset + summary.bytes)
     co_return wrong_size("RETR " + path, offset + summary.bytes, *remote->size_bytes);
-  auto committed = copy->commit(keep_time ? remote->modified : std::nullopt);
-  if (!committed) co_return local_failure("write " + destination.path, committed.error());
   if (settings_.check && !settings_.ascii) {
-    auto checked = co_await check(path, destination);
+    auto checked = co_await check(path, copy->file());
+    // Of a broken connection nobody knows whose fault the difference was; else a part is of no use any more.
+    if (!checked && !checked.error().may_pass) copy->discard();
     if (!checked) co_return checked.error();
   }
+  auto committed = copy->commit(keep_time ? remote->modified : std::nullopt);
+  if (!committed) co_return local_failure("write " + destination.path, committed.error());
   co_return summary;
 }
 
@@ -163,19 +168,27 @@ Task<FtpResult<FtpSummary>> ClientSession::store_once(File& file, std::string na
 }
 
 /// The server's own hash of the file, where it makes one; else the file is fetched once more.
-Task<FtpResult<>> ClientSession::check(std::string path, FtpDestination destination) {
+Task<FtpResult<>> ClientSession::check(std::string path, File& file) {
   auto known = co_await features();
   if (!known) co_return known.error();
-  auto file = destination.directory->open(destination.path, OpenMode::read);
-  if (!file) co_return local_failure("read " + destination.path, file.error());
-  if (known->hash) co_return co_await check_hash(path, **file);
-  co_return co_await check_again(path, **file);
+  FtpResult<> checked;
+  if (known->hash) {
+    checked = co_await check_hash(path, file);
+  } else {
+    checked = co_await check_again(path, file);
+  }
+  co_return checked;
 }
 
 Task<FtpResult<>> ClientSession::check_hash(std::string path, File& file) {
+  const auto status = file.status();
+  if (!status) co_return local_failure("read the copy of " + path, status.error());
+  // The server says nothing while it reads its file, from a slow disk perhaps.
+  const auto reading = std::chrono::seconds(status->size_bytes / kSlowestHashing);
   const Command hash{"HASH", path};
-  auto reply = co_await command(hash);
+  auto reply = co_await connection_->command(hash, deadline_, kClientPatience + reading);
   if (!reply) co_return reply.error();
+  if (!reply->is_completion()) co_return refused("HASH " + path, *reply);
   const auto theirs = parse_hash_reply(*reply);
   if (!theirs) co_return refused("HASH " + path, *reply);
   ContentHash ours;

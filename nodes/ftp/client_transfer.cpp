@@ -41,7 +41,12 @@ Task<FtpResult<>> ClientTransfer::begin(Command command, std::uint64_t offset) {
   auto reply = co_await connection_.expect(1, std::move(command), deadline_);
   if (!reply) co_return reply.error();
   auto data = co_await (*prepared)->take(deadline_);
-  if (!data) co_return data.error();
+  if (!data) {
+    // An active server that can't connect says so.
+    auto why = co_await connection_.read_reply(attempt_, host_.now() + kExplanationTime);
+    if (why && !why->is_completion()) co_return refused(attempt_, *why);
+    co_return data.error();
+  }
   data_ = std::move(*data);
   if (settings_.on_transfer) settings_.on_transfer();
   co_return FtpResult<>();

@@ -37,6 +37,14 @@ Result<LocalCopy> LocalCopy::resume(Directory& directory, const VirtualPath& tar
   return copy;
 }
 
+void LocalCopy::discard() {
+  file_ = nullptr;
+  pending_.reset();
+  if (!part_) return;
+  part_.reset();
+  [[maybe_unused]] const auto removed = directory_->remove_file(part());
+}
+
 Result<> LocalCopy::commit(std::optional<WallTime> modified) {
   const auto target = target_.relative();
   if (pending_) {

@@ -29,6 +29,8 @@ class LocalCopy {
   /// What is there already, and may be left out of the transfer.
   std::uint64_t offset() const { return offset_; }
 
+  /// Leaves nothing of it, not even a part. The last call.
+  void discard();
   /// Gives it its name, and a time of modification where one is known.
   Result<> commit(std::optional<WallTime> modified);
 

@@ -3,9 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <functional>
 #include <map>
 
 #include "ftp/client.hpp"
+#include "ftp/client_session.hpp"
+#include "ftp/mirror.hpp"
 #include "ftp_support.hpp"
 #include "kernel/kernel_host.hpp"
 
@@ -50,7 +53,7 @@ class FtpClientScript : public testing::Test {
         auto reply = script_.replies[line.substr(0, 4)];
         if (const auto at = reply.find("PORT"); at != std::string::npos) reply.replace(at, 4, port_text_);
         auto told = co_await write(*control, reply);
-        if (line.starts_with("RETR") && reply.starts_with("1")) {
+        if ((line.starts_with("RETR") || line.starts_with("LIST")) && reply.starts_with("1")) {
           auto data = co_await data_listener.accept(deadline());
           [[maybe_unused]] auto sent = co_await write(**data, script_.content);
           (*data)->close();
@@ -64,7 +67,10 @@ class FtpClientScript : public testing::Test {
     co_return co_await connection.write(as_bytes(text), deadline());
   }
 
-  Task<int> fetch(std::string& error) {
+  using Use = std::function<Task<std::string>(FtpUrl)>;
+
+  /// What `use` says of the server, which is there as long.
+  Task<int> with_server(Use use, std::string& said) {
     auto listener = host_.tcp_listen({.local = *Endpoint::parse("127.0.0.1:0")});
     auto data_listener = host_.tcp_listen({.local = *Endpoint::parse("127.0.0.1:0")});
     const auto port = (*data_listener)->local().port;
@@ -76,10 +82,7 @@ class FtpClientScript : public testing::Test {
     TaskGroup server(host_);
     server.spawn(serve(**listener, **data_listener));
     const FtpUrl url{.host = "127.0.0.1", .port = (*listener)->local().port, .path = "file"};
-    const FtpDestination destination{local_directory_.get(), "file"};
-    const FtpObserver silent;
-    auto done = co_await ftp_fetch(host_, url, destination, silent, deadline());
-    error = done ? "" : done.error().text;
+    said = co_await use(url);
     server.cancel();
     auto ended = co_await server.join(deadline());
     EXPECT_TRUE(ended);
@@ -89,9 +92,46 @@ class FtpClientScript : public testing::Test {
   /// Empty when it worked.
   std::string fetch() {
     std::string error;
-    host_.run(fetch(error));
+    const Use use = [this](FtpUrl url) -> Task<std::string> {
+      const FtpDestination destination{local_directory_.get(), "file"};
+      const FtpObserver silent;
+      auto done = co_await ftp_fetch(host_, url, destination, silent, deadline());
+      co_return done ? "" : done.error().text;
+    };
+    host_.run(with_server(use, error));
     EXPECT_EQ(local_.names().size(), error.empty() ? 1u : 0u);
     return error;
+  }
+
+  /// With --check, and with or without --resume.
+  std::string fetch_and_check(bool resume) {
+    std::string error;
+    const Use use = [this, resume](FtpUrl url) -> Task<std::string> {
+      const ClientSettings settings{.resume = resume, .check = true};
+      ClientSession session(host_, url, settings, deadline());
+      const FtpDestination destination{local_directory_.get(), "file"};
+      const FtpObserver silent;
+      auto done = co_await session.fetch("file", destination, false, silent);
+      co_return done ? "" : done.error().text;
+    };
+    host_.run(with_server(use, error));
+    return error;
+  }
+
+  /// Mirrors "tree" to "tree", and removes there what the server has not.
+  std::string mirror() {
+    std::string said;
+    const Use use = [this](FtpUrl url) -> Task<std::string> {
+      const ClientSettings settings;
+      ClientSession session(host_, url, settings, deadline());
+      Mirror work(host_, session, {.removes = true}, [](const std::string&) {});
+      Mirror::Ends ends{
+          .remote = "tree", .directory = local_directory_.get(), .local = VirtualPath().child("tree")};
+      auto done = co_await work.run(std::move(ends));
+      co_return done ? report_text(*done) : done.error().text;
+    };
+    host_.run(with_server(use, said));
+    return said;
   }
 
   Deadline deadline() const { return host_.now() + 5s; }
@@ -135,6 +175,19 @@ TEST_F(FtpClientScript, LeavesNothingOfAFileOfTheWrongSize) {
 TEST_F(FtpClientScript, LeavesNothingOfAnAbortedTransfer) {
   script_.after = "426 Disk on fire.\r\n";
   EXPECT_EQ(fetch(), "RETR file: the server says: 426 Disk on fire.");
+}
+
+TEST_F(FtpClientScript, AFileThatFailsTheCheckGetsNoName) {
+  script_.replies["FEAT"] = "211-Known:\r\n HASH SHA-256*\r\n211 End\r\n";
+  script_.replies["MDTM"] = "213 20260102130405\r\n";
+  script_.replies["HASH"] = "213 SHA-256 0-7 " + std::string(64, 'a') + " file\r\n";
+  local_.write("file", "an older one");
+  for (const bool resume : {false, true}) {
+    EXPECT_THAT(fetch_and_check(resume), HasSubstr("another SHA-256"));
+    EXPECT_EQ(local_.read("file"), "an older one");
+    EXPECT_THAT(local_.names(), ElementsAre("file")) << "no part is left that would be gone on with";
+    port_text_.clear();
+  }
 }
 
 TEST_F(FtpClientScript, SaysWhatIsNoFtpServer) {
