@@ -38,6 +38,30 @@ void sort_out(std::vector<RemoteEntry>& entries) {
   entries.erase(doubled.begin(), doubled.end());
 }
 
+/// What isn't understood may be the name of a file: who goes by such a listing would take the file for
+/// absent, and a mirror would remove its copy.
+FtpResult<std::vector<RemoteEntry>> read_entries(const std::string& attempt, std::string_view text,
+                                                 bool facts) {
+  std::vector<RemoteEntry> found;
+  std::optional<std::string_view> strange;
+  for_each_line(text, [&](std::string_view line) {
+    auto entry = facts ? parse_fact_line(line) : parse_list_line(line);
+    if (entry) {
+      found.push_back(std::move(*entry));
+    } else if (!strange && !(facts ? is_fact_remark(line) : is_list_remark(line))) {
+      strange = line;
+    }
+  });
+  if (strange) {
+    FtpError error(
+        printable(attempt) + ": the listing cannot be read: '" + printable(strange->substr(0, 80)) + "'", {});
+    error.concerns_one_file = true;
+    return error;
+  }
+  sort_out(found);
+  return found;
+}
+
 }  // namespace
 
 ClientSession::ClientSession(Host& host, FtpUrl url, ClientSettings settings, Deadline deadline)
@@ -176,13 +200,7 @@ Task<FtpResult<std::vector<RemoteEntry>>> ClientSession::entries(std::string pat
   const Command list = known->facts ? Command{"MLSD", path} : Command{"LIST", "-a " + listed_path(path)};
   auto text = co_await text_of(list);
   if (!text) co_return text.error();
-  std::vector<RemoteEntry> found;
-  for_each_line(*text, [&](std::string_view line) {
-    auto entry = known->facts ? parse_fact_line(line) : parse_list_line(line);
-    if (entry) found.push_back(std::move(*entry));
-  });
-  sort_out(found);
-  co_return found;
+  co_return read_entries(list.verb + " " + list.argument, *text, known->facts);
 }
 
 Task<bool> ClientSession::may_retry(const FtpError& error, int failures) {

@@ -44,7 +44,7 @@ class ClientSession {
   /// NLST of a path or a pattern, which may match nothing.
   Task<FtpResult<std::vector<std::string>>> names(std::string path);
   /// What is in a directory: by MLSD, or by LIST where the server has no MLSD. Sorted by name, each name
-  /// once.
+  /// once. A line that is not understood is an error of its directory.
   Task<FtpResult<std::vector<RemoteEntry>>> entries(std::string path);
   /// MDTM; none where the server does not tell.
   Task<FtpResult<std::optional<WallTime>>> modified(std::string path);

@@ -18,8 +18,9 @@ struct FtpError {
   /// Not an aggregate: FtpResult<std::string> would take any text for an error.
   FtpError(std::string sentence, std::optional<int> code) : text(std::move(sentence)), reply_code(code) {}
 
-  std::string text;               ///< without a full stop at its end
-  std::optional<int> reply_code;  ///< of the server's reply, if that is the reason
+  std::string text;                ///< without a full stop at its end
+  std::optional<int> reply_code;   ///< of the server's reply, if that is the reason
+  bool concerns_one_file = false;  ///< or one directory: others may go well
   bool may_pass = false;  ///< the network's, or what the server calls transient: trying again may help
 };
 

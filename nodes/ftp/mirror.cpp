@@ -17,7 +17,13 @@ std::string child_of(const std::string& directory, const std::string& name) {
 }
 
 FtpError too_deep(const std::string& path) {
-  return {printable(path) + ": more than " + std::to_string(kDepthLimit) + " directories deep", {}};
+  FtpError error(printable(path) + ": more than " + std::to_string(kDepthLimit) + " directories deep", {});
+  error.concerns_one_file = true;
+  return error;
+}
+
+FtpError too_many() {
+  return {"mirror: more than " + std::to_string(kEntriesLimit) + " files and directories", {}};
 }
 
 RemoteEntry entry_of(const DirectoryEntry& local) {
@@ -50,7 +56,7 @@ Task<FtpResult<MirrorReport>> Mirror::run(Ends ends) {
 
 /// What a server refuses of one file is no reason to leave the others.
 FtpResult<> Mirror::note_failure(const FtpError& error) {
-  if (!error.reply_code || *error.reply_code / 100 != 5) return error;
+  if (!error.concerns_one_file && (!error.reply_code || *error.reply_code / 100 != 5)) return error;
   ++report_.failed;
   host_.console().error(error.text);
   return {};
@@ -107,9 +113,7 @@ Task<FtpResult<>> Mirror::visit(Place place) {
   const auto& from = settings_.upload ? *local : *remote;
   const auto& to = settings_.upload ? *remote : *local;
   entries_ += from.size();
-  if (entries_ > kEntriesLimit) {
-    co_return FtpError{"mirror: more than " + std::to_string(kEntriesLimit) + " files and directories", {}};
-  }
+  if (entries_ > kEntriesLimit) co_return too_many();
   for (auto& action : plan_mirror(from, to, settings_.removes)) {
     auto acted = co_await act(place, std::move(action));
     if (acted) continue;
@@ -201,6 +205,7 @@ Task<FtpResult<FtpSummary>> Mirror::upload(const Place& place, const MirrorActio
   auto file = directory_->open(local, OpenMode::read);
   if (!file) {
     auto error = local_failure("read " + local, file.error());
+    error.concerns_one_file = true;
     co_return error;
   }
   auto known = co_await session_.features();
@@ -233,6 +238,8 @@ Task<FtpResult<>> Mirror::remove_remote(std::string path, RemoteType type, int d
   if (is_directory) {
     auto entries = co_await session_.entries(path);
     if (!entries) co_return entries.error();
+    entries_ += entries->size();
+    if (entries_ > kEntriesLimit) co_return too_many();
     for (const auto& entry : *entries) {
       const auto child = child_of(path, entry.name);
       auto removed = co_await remove_remote(child, entry.type, depth + 1);

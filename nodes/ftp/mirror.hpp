@@ -39,8 +39,9 @@ class Mirror {
   Mirror(Host& host, ClientSession& session, MirrorSettings settings,
          std::function<void(const std::string&)> on_line);
 
-  /// Goes on after what the server refuses of single files, which the report counts. Errors: the network's,
-  /// the limits.
+  /// Goes on after what the server refuses of single files, what of a listing is not understood, and what is
+  /// too deep, all of which the report counts. Errors: the network's, the limit of entries, and those of the
+  /// directory that all is in.
   Task<FtpResult<MirrorReport>> run(Ends ends);
 
  private:

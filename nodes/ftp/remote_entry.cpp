@@ -89,6 +89,28 @@ std::optional<std::uint64_t> take_size_and_time(std::string_view& text) {
   return {};
 }
 
+bool is_dot(std::string_view name) {
+  return name == "." || name == "..";
+}
+
+/// Whatever its name.
+std::optional<RemoteEntry> read_list_line(std::string_view line) {
+  std::string_view rest = line;
+  const auto mode = take_word(rest);
+  const auto rights = parse_rights(mode);
+  if (!rights || mode.data() != line.data()) return {};
+  const auto size = take_size_and_time(rest);
+  if (!size || rest.size() < 2) return {};
+  RemoteEntry entry{.name = std::string(rest.substr(1)), .permissions = rights};
+  if (mode[0] == '-') {
+    entry.type = RemoteType::file;
+    entry.size_bytes = size;
+  }
+  if (mode[0] == 'd') entry.type = RemoteType::directory;
+  if (mode[0] == 'l') entry.name.resize(std::min(entry.name.find(" -> "), entry.name.size()));
+  return entry;
+}
+
 }  // namespace
 
 std::optional<RemoteEntry> parse_fact_line(std::string_view line) {
@@ -108,21 +130,34 @@ std::optional<RemoteEntry> parse_fact_line(std::string_view line) {
 }
 
 std::optional<RemoteEntry> parse_list_line(std::string_view line) {
-  std::string_view rest = line;
-  const auto mode = take_word(rest);
-  const auto rights = parse_rights(mode);
-  if (!rights || mode.data() != line.data()) return {};
-  const auto size = take_size_and_time(rest);
-  if (!size || rest.size() < 2) return {};
-  RemoteEntry entry{.name = std::string(rest.substr(1)), .permissions = rights};
-  if (mode[0] == '-') {
-    entry.type = RemoteType::file;
-    entry.size_bytes = size;
-  }
-  if (mode[0] == 'd') entry.type = RemoteType::directory;
-  if (mode[0] == 'l') entry.name.resize(std::min(entry.name.find(" -> "), entry.name.size()));
-  if (!is_file_name(entry.name)) return {};
+  auto entry = read_list_line(line);
+  if (!entry || !is_file_name(entry->name)) return {};
   return entry;
+}
+
+bool is_fact_remark(std::string_view line) {
+  if (line.empty()) return true;
+  const auto space = line.find(' ');
+  if (space == std::string_view::npos) return false;
+  if (is_dot(line.substr(space + 1))) return true;
+  auto facts = line.substr(0, space);
+  while (!facts.empty()) {
+    const auto end = std::min(facts.find(';'), facts.size());
+    const auto fact = facts.substr(0, end);
+    if (same_word(fact, "type=cdir") || same_word(fact, "type=pdir")) return true;
+    facts.remove_prefix(std::min(end + 1, facts.size()));
+  }
+  return false;
+}
+
+bool is_list_remark(std::string_view line) {
+  std::string_view rest = line;
+  const auto word = take_word(rest);
+  if (word.empty()) return true;
+  const auto number = take_word(rest);
+  if (parse_number<std::uint64_t>(number) && take_word(rest).empty()) return true;
+  const auto entry = read_list_line(line);
+  return entry && is_dot(entry->name);
 }
 
 bool is_file_name(std::string_view name) {

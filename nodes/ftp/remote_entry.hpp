@@ -32,6 +32,11 @@ std::optional<RemoteEntry> parse_fact_line(std::string_view line);
 /// link, "name -> target", is `other`: nobody says what it leads to.
 std::optional<RemoteEntry> parse_list_line(std::string_view line);
 
+/// Whether a line that gives no entry is none that hides one: empty, the directory itself, or its parent.
+bool is_fact_remark(std::string_view line);
+/// The same of LIST; "total 12" too, whatever the word is in the server's language.
+bool is_list_remark(std::string_view line);
+
 /// Whether a server may name a file so: it is no path, none of the dots, holds no control character that
 /// would change a command, and a file system takes it.
 bool is_file_name(std::string_view name);

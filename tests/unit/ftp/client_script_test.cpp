@@ -190,6 +190,25 @@ TEST_F(FtpClientScript, AFileThatFailsTheCheckGetsNoName) {
   }
 }
 
+TEST_F(FtpClientScript, RemovesNothingByAListingThatItCannotRead) {
+  script_.replies["FEAT"] = "502 No.\r\n";
+  script_.replies["LIST"] = "150 Coming.\r\n";
+  std::filesystem::create_directory(local_.root() / "tree");
+  local_.write("tree/file", "content");
+  for (const auto* strange :
+       {"01-02-26  01:04PM                1234 file\r\n",
+        "total 4\r\n-rw-r--r-- 1 ftp ftp 7 2026-01-02 13:04 file\r\n",
+        "-rw-r--r-- 1 ftp ftp 7 Jan  2 13:04 ../file\r\n", "tree: No such file or directory\r\n"}) {
+    script_.content = strange;
+    EXPECT_THAT(mirror(), HasSubstr("LIST -a tree: the listing cannot be read: '")) << strange;
+    EXPECT_EQ(local_.read("tree/file"), "content") << strange;
+    port_text_.clear();
+  }
+  script_.content =
+      "total 0\r\ndrwxr-xr-x 2 ftp ftp 7 Jan  2 13:04 .\r\ndrwxr-xr-x 2 ftp ftp 7 Jan  2 13:04 ..\r\n";
+  EXPECT_EQ(mirror(), "0 files of 0 bytes, 0 kept, 1 removed");
+}
+
 TEST_F(FtpClientScript, SaysWhatIsNoFtpServer) {
   script_.greeting = "SSH-2.0-OpenSSH\r\n";
   EXPECT_THAT(fetch(), HasSubstr("this is no FTP reply: 'SSH-2.0-OpenSSH'"));
