@@ -206,10 +206,10 @@ Task<FtpResult<std::vector<RemoteEntry>>> ClientSession::entries(std::string pat
 Task<bool> ClientSession::may_retry(const FtpError& error, int failures) {
   if (!error.may_pass || failures > settings_.retries) co_return false;
   connection_.reset();
-  host_.console().error(error.text + "; trying again");
   const auto pause = std::min(kRetryPause * (1 << std::min(failures - 1, 5)), kLongestPause);
   const auto until = host_.now() + pause;
   if (deadline_ && until >= *deadline_) co_return false;
+  host_.console().error(error.text + "; trying again");
   co_await host_.sleep_until(until);
   co_return true;
 }

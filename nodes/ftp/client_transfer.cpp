@@ -112,6 +112,10 @@ Task<FtpResult<>> ClientTransfer::send_file(LocalFile local, std::uint64_t size_
     const auto length = std::min(piece.bytes(), size_bytes - offset);
     const auto begun = host_.now();
     auto sent = co_await data_->send_file(local.file, offset, length, step_deadline());
+    if (!sent && is_of_file(sent.error())) {
+      data_->abort();
+      co_return local_failure("read " + local.name, sent.error());
+    }
     if (!sent) co_return co_await explain(attempt_, sent.error());
     piece.adapt(host_.now() - begun);
     offset += *sent;

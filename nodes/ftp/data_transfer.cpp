@@ -104,6 +104,7 @@ Task<> DataTransfer::send_binary(SendFile& content) {
     const auto begun = host_.now();
     auto sent = co_await data_->send_file(*content.file, offset, length, data_deadline());
     if (!sent) {
+      file_failed_ = is_of_file(sent.error());
       finish_sending(sent.error());
       co_return;
     }

@@ -38,7 +38,7 @@ std::string list_time(WallTime time, WallTime now) {
   const auto [date, clock] = civil(time);
   const auto day = std::string(kMonths[static_cast<unsigned>(date.month()) - 1]) + " " +
                    right_aligned(static_cast<unsigned>(date.day()), 2) + " ";
-  if (time <= now + days(1) && now - time < kRecent) {
+  if (time <= now + days(1) && time > now - kRecent) {
     return day + two_digits(clock.hours().count()) + ":" + two_digits(clock.minutes().count());
   }
   return day + right_aligned(static_cast<int>(date.year()), 5);

@@ -42,7 +42,10 @@ Outcome Session::handle(std::string_view line, WallTime now) {
     rename_from_.reset();
   }
   if (verb == nullptr) return Reply(500, "Unknown command.");
-  if (auto refusal = refuse(*verb, command->argument)) return *refusal;
+  if (auto refusal = refuse(*verb, command->argument)) {
+    rename_from_.reset();
+    return *refusal;
+  }
   return dispatch(verb->verb, command->argument);
 }
 
@@ -187,6 +190,7 @@ Outcome Session::pass(const std::string& password) {
 /// What the user sees as the root.
 Outcome Session::enter() {
   const auto& root = login_.who()->root;
+  files_ = FileTree(served_);
   own_root_.reset();
   if (!root.is_root()) {
     auto directory = served_.directory(root.relative());

@@ -35,8 +35,19 @@ class UrlParser {
 
  private:
   [[noreturn]] void fail(const std::string& why) const {
-    throw UsageError("'" + ftp::printable(text_) + "' is no FTP URL: " + why +
+    throw UsageError("'" + ftp::printable(without_password()) + "' is no FTP URL: " + why +
                      "; expected ftp://[USER[:PASSWORD]@]HOST[:PORT]/PATH");
+  }
+
+  /// For messages, which stand on terminals and in logs.
+  std::string without_password() const {
+    std::string shown(text_);
+    const auto scheme = shown.find("://");
+    const auto begin = scheme == std::string::npos ? 0 : scheme + 3;
+    const auto at = shown.rfind('@');
+    const auto colon = shown.find(':', begin);
+    if (at != std::string::npos && at > begin && colon < at) shown.replace(colon + 1, at - colon - 1, "***");
+    return shown;
   }
 
   bool starts_with_scheme() const {

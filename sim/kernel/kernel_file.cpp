@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <limits>
 
 #include "kernel/system_error.hpp"
@@ -89,8 +90,11 @@ Result<> write_all(int file, std::uint64_t offset, ByteView bytes) {
 }
 
 FileStatus to_file_status(const struct stat& status) {
-  const auto modified =
-      std::chrono::seconds(status.st_mtim.tv_sec) + std::chrono::nanoseconds(status.st_mtim.tv_nsec);
+  // A file system knows more years than nanoseconds in 64 bits do: 1677 to 2262.
+  constexpr auto kMost = std::chrono::floor<std::chrono::seconds>(Duration::max()) - std::chrono::seconds(1);
+  const auto whole = std::clamp(std::chrono::seconds(status.st_mtim.tv_sec), -std::chrono::seconds(kMost),
+                                std::chrono::seconds(kMost));
+  const auto modified = whole + std::chrono::nanoseconds(status.st_mtim.tv_nsec);
   return {.type = file_type(status.st_mode),
           .size_bytes = static_cast<std::uint64_t>(status.st_size),
           .modified = WallTime(modified),

@@ -1,5 +1,6 @@
 // Fuzzes the FTP server's session: whatever lines a client says, every command has its answer, nothing is
 // written by who may not write, nothing leaves the user's root, and no unfinished upload is left behind.
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -23,7 +24,7 @@ constexpr const char* kSecret = "secret";
 
 class Play {
  public:
-  explicit Play(bool may_write) : may_write_(may_write) {
+  Play(bool may_write, WallTime now) : may_write_(may_write), now_(now) {
     require(directory_.make_directory("home").has_value());
     require(directory_.make_directory("home/sub").has_value());
     write("outside", kSecret);
@@ -37,7 +38,7 @@ class Play {
   }
 
   void say(std::string_view line) {
-    auto outcome = session_->handle(line, WallTime(std::chrono::hours(1)));
+    auto outcome = session_->handle(line, now_);
     if (std::holds_alternative<OpenPassive>(outcome.action)) {
       // What a listener would be, and at times would not.
       outcome.reply = ++ports_ % 5 == 0 ? session_->passive_failed() : session_->passive_opened(50'000);
@@ -106,6 +107,7 @@ class Play {
   }
 
   bool may_write_;
+  WallTime now_;
   std::shared_ptr<MemoryTree> tree_ =
       std::make_shared<MemoryTree>([] { return WallTime(std::chrono::hours(1)); }, nullptr, kSpaceBytes);
   MemoryDirectory directory_{tree_};
@@ -121,11 +123,13 @@ class Play {
 
 }  // namespace
 
-/// The first byte says who the user is; the rest is what she says, logged in already where a bit of it says
-/// so.
+/// The first byte says who the user is, and when it is; the rest is what she says, logged in already where a
+/// bit of it says so.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < 1) return 0;
-  Play play((data[0] & 1) != 0);
+  constexpr std::array kYears{1970, 1678, 2026, 2261};
+  const WallTime now = std::chrono::sys_days(std::chrono::year(kYears[data[0] >> 2 & 3]) / 1 / 2);
+  Play play((data[0] & 1) != 0, now);
   if ((data[0] & 2) == 0) {
     play.say("USER u");
     play.say("PASS p");

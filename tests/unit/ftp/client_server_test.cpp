@@ -1,6 +1,7 @@
 // The client against the server, both on the kernel's loopback.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include "client_server_rig.hpp"
 
@@ -66,6 +67,24 @@ TEST_F(FtpClientServer, AFullDiskIsSaidAndLeavesNothing) {
     EXPECT_FALSE(stored);
     EXPECT_THAT(stored.error().text, HasSubstr("452 The disk is full."));
   });
+  EXPECT_THAT(served_.names(), ElementsAre("big", "empty", "report.txt"));
+}
+
+TEST_F(FtpClientServer, AFileAtItsLimitIsSaid) {
+  local_.write("mine", big_content());
+  // As "ulimit -f" sets it, for this process, and so for the server in it.
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
+  const rlimit little{.rlim_cur = 100'000, .rlim_max = before.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &little), 0);
+  run([this]() -> Task<> {
+    auto file = local_directory_->open("mine", OpenMode::read);
+    const FtpObserver silent;
+    auto stored = co_await ftp_store(host_, url("sent"), **file, silent, deadline());
+    EXPECT_FALSE(stored);
+    EXPECT_THAT(stored.error().text, HasSubstr("552 The file is too large."));
+  });
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &before), 0);
   EXPECT_THAT(served_.names(), ElementsAre("big", "empty", "report.txt"));
 }
 

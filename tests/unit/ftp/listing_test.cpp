@@ -23,6 +23,10 @@ TEST(FtpListing, ListLineShowsTimeOrYear) {
             "drwxr-xr-x   2 ftp      ftp              4096 Jan  2  2026 d");
   EXPECT_EQ(list_line("f", kFile, kTime - days(2)),
             "-rw-r--r--   1 ftp      ftp              1234 Jan  2  2026 f");
+  // So long ago that the nanoseconds since then do not fit into 64 bits.
+  FileStatus old = kFile;
+  old.modified = sys_days(1678y / January / 2);
+  EXPECT_EQ(list_line("o", old, kTime), "-rw-r--r--   1 ftp      ftp              1234 Jan  2  1678 o");
 }
 
 TEST(FtpListing, AFileNameIsOneEntryOnly) {

@@ -345,6 +345,14 @@ TEST_F(FtpSession, ChangesFiles) {
   EXPECT_THAT(files_.names(), ElementsAre("sub"));
 }
 
+TEST_F(FtpSession, RenamesWhatTheCommandBeforeNamedOnly) {
+  log_in();
+  EXPECT_EQ(code("RNFR report.txt"), 350);
+  EXPECT_EQ(code("RNTO"), 501);
+  EXPECT_EQ(code("RNTO other"), 503);
+  EXPECT_EQ(files_.read("report.txt"), "one\ntwo\n");
+}
+
 TEST_F(FtpSession, ReadsOnlyUnlessItMayWrite) {
   config_.users = std::make_shared<UserTable>(alice(false));
   log_in();

@@ -61,6 +61,20 @@ TEST(FtpUrl, SaysWhatIsWrong) {
   }
 }
 
+TEST(FtpUrl, NoErrorShowsThePassword) {
+  for (const auto* text :
+       {"ftp://ann:secret@h:0/x", "ftp://:secret@h/x", "ftp://ann:secret@/x", "http://ann:secret@h/x",
+        "ftp://ann:se@secret:x@[::1/x", "ann:secret@h/x", "ftp://ann:secret%zz@h/x"}) {
+    try {
+      FtpUrl::parse(text);
+      ADD_FAILURE() << text << " was taken";
+    } catch (const UsageError& error) {
+      EXPECT_THAT(error.what(), testing::Not(testing::HasSubstr("secret"))) << text;
+      EXPECT_THAT(error.what(), testing::HasSubstr(":***@")) << text;
+    }
+  }
+}
+
 TEST(FtpUrl, CredentialsReplaceThoseOfTheUrl) {
   auto url = FtpUrl::parse("ftp://a:b@h/x");
   set_credentials(url, "me:p:w");
