@@ -140,6 +140,8 @@ Task<> DataTransfer::send_ascii(SendFile& content) {
     encoder.encode(ByteView(buffer).first(*count), encoded);
     const auto skipped = std::min<std::uint64_t>(skip, encoded.size());
     skip -= skipped;
+    // What is left out waits for nobody: others have their turn here.
+    if (skipped > 0) co_await host_.sleep_until(host_.now());
     auto written = co_await write(ByteView(encoded).subspan(skipped));
     if (!written) {
       finish_sending(written.error());

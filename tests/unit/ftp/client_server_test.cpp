@@ -132,6 +132,26 @@ TEST_F(FtpClientServer, AVanishedClientLeavesNothing) {
   EXPECT_THAT(served_.names(), ElementsAre("big", "empty", "report.txt"));
 }
 
+TEST_F(FtpClientServer, ServesOthersWhileItLooksForARestartInText) {
+  // Whose text takes seconds to encode, and is all left out.
+  std::filesystem::resize_file(served_.root() / "big", std::uintmax_t{16} << 30);
+  run([this]() -> Task<> {
+    auto control = co_await log_in();
+    auto other = co_await log_in();
+    auto restart = co_await say(*control, "REST 9223372036854775807\r\n");
+    EXPECT_THAT(restart, testing::StartsWith("350 "));
+    auto data = co_await passive(*control);
+    auto started = co_await say(*control, "RETR big\r\n");
+    EXPECT_THAT(started, testing::StartsWith("150 "));
+    auto served = co_await say(*other, "NOOP\r\n");
+    EXPECT_EQ(served, "200 Fine.");
+    auto aborted = co_await say(*control, "ABOR\r\n");
+    EXPECT_EQ(aborted, "426 Transfer aborted.") << "it was not through before";
+    auto then = co_await hear(*control);
+    EXPECT_EQ(then, "226 Aborted.");
+  });
+}
+
 TEST_F(FtpClientServer, GivesUpAnIdleClient) {
   config_.idle_timeout = 50ms;
   run([this]() -> Task<> {
