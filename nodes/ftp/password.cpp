@@ -11,6 +11,7 @@ namespace netrig::ftp {
 
 namespace {
 
+constexpr unsigned kFewestRounds = 1'000;  // crypt(3) takes no fewer
 constexpr unsigned kRoundsLimit = 50'000;
 constexpr std::size_t kHashLimitBytes = 256;
 /// What crypt(3) counts in, from 0 on.
@@ -26,29 +27,51 @@ bool equal_in_constant_time(std::string_view expected, std::string_view given) {
   return difference == 0;
 }
 
-/// Of "$6$rounds=N$…"; the usual 5,000 are not written.
-bool rounds_are_few(std::string_view hash) {
+/// Takes "rounds=N$" off the front; the usual 5,000 are not written. False when they are too many, or too few
+/// for crypt(3).
+bool take_rounds(std::string_view& rest) {
   constexpr std::string_view kRounds = "rounds=";
-  hash.remove_prefix(3);
-  if (!hash.starts_with(kRounds)) return true;
-  hash.remove_prefix(kRounds.size());
+  if (!rest.starts_with(kRounds)) return true;
+  const auto text = rest.substr(kRounds.size(), rest.find('$') - kRounds.size());
   unsigned rounds = 0;
-  const auto [end, error] = std::from_chars(hash.data(), hash.data() + hash.size(), rounds);
-  return error == std::errc{} && rounds <= kRoundsLimit;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), rounds);
+  if (error != std::errc{} || end != text.data() + text.size() || text.front() == '0') return false;
+  rest.remove_prefix(std::min(kRounds.size() + text.size() + 1, rest.size()));
+  return rounds >= kFewestRounds && rounds <= kRoundsLimit;
 }
 
-/// Of "$y$j9T$SALT$…": flags, the memory's logarithm, and the block's size, which mkpasswd and passwd write
-/// as "T".
-bool memory_is_little(std::string_view hash) {
-  const auto parameters = hash.substr(3, 4);
-  return parameters.size() == 4 && parameters[0] == 'j' &&
-         kCryptDigits.find(parameters[1]) <= kCryptDigits.find('9') && parameters.substr(2) == "T$";
+/// Takes "j9T$" off the front: flags, the memory's logarithm, and the block's size, which mkpasswd and passwd
+/// write as "T".
+bool take_memory(std::string_view& rest) {
+  const bool is_little = rest.size() > 4 && rest[0] == 'j' &&
+                         kCryptDigits.find(rest[1]) <= kCryptDigits.find('9') && rest.substr(2, 2) == "T$";
+  if (is_little) rest.remove_prefix(4);
+  return is_little;
 }
 
+/// "SALT$DIGEST": only the whole of a hash can match.
+bool is_salt_and_digest(std::string_view rest, std::size_t longest_salt, std::size_t digest_length) {
+  const auto end = rest.find('$');
+  if (end == std::string_view::npos || end == 0 || end > longest_salt) return false;
+  const auto digest = rest.substr(end + 1);
+  return digest.size() == digest_length && digest.find_first_not_of(kCryptDigits) == std::string_view::npos;
+}
+
+/// By its form: to hash something for each user of a file would take seconds.
 bool is_acceptable(std::string_view hash) {
-  if (hash.size() > kHashLimitBytes || hash.find('\0') != std::string_view::npos) return false;
-  if (hash.starts_with("$6$") || hash.starts_with("$5$")) return rounds_are_few(hash);
-  return hash.starts_with("$y$") && memory_is_little(hash);
+  constexpr std::size_t kShaSalt = 16;
+  constexpr std::size_t kYescryptSalt = 86;
+  constexpr std::size_t kDigestOf512Bits = 86;
+  constexpr std::size_t kDigestOf256Bits = 43;
+  if (hash.size() < 4 || hash.size() > kHashLimitBytes || hash.find('\0') != std::string_view::npos)
+    return false;
+  auto rest = hash.substr(3);
+  if (hash.starts_with("$6$"))
+    return take_rounds(rest) && is_salt_and_digest(rest, kShaSalt, kDigestOf512Bits);
+  if (hash.starts_with("$5$"))
+    return take_rounds(rest) && is_salt_and_digest(rest, kShaSalt, kDigestOf256Bits);
+  return hash.starts_with("$y$") && take_memory(rest) &&
+         is_salt_and_digest(rest, kYescryptSalt, kDigestOf256Bits);
 }
 
 /// Of `given` as `hash` says; empty when crypt(3) can't.
@@ -63,8 +86,6 @@ std::string hash_of(const std::string& given, const std::string& hash) {
 std::optional<Password> Password::hashed(std::string_view hash) {
   std::string text(hash);
   if (!is_acceptable(hash)) return {};
-  // Only the whole of a hash can match: "$6$salt" alone is none.
-  if (hash_of({}, text).size() != text.size()) return {};
   return Password(Kind::hash, std::move(text));
 }
 

@@ -12,8 +12,8 @@ class Password {
  public:
   static Password plain(std::string text) { return {Kind::plain, std::move(text)}; }
   /// "$6$SALT$…" and "$5$SALT$…" (SHA-crypt, at most 50,000 rounds), "$y$…" (yescrypt, at most 16 MiB of
-  /// memory): a check takes some milliseconds, in which a server serves nobody else. None for everything
-  /// else.
+  /// memory): a check takes some milliseconds, in which a server serves nobody else. Known by its form; none
+  /// for everything else.
   static std::optional<Password> hashed(std::string_view hash);
   /// That everything matches.
   static Password any() { return {Kind::any, {}}; }

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 using namespace netrig::ftp;
 using testing::HasSubstr;
 
@@ -38,6 +40,21 @@ TEST(FtpPassword, RefusesHashesThatAreWeakDearOrNone) {
        {"", "secret", "$6$", "$6$saltsalt", "$6$saltsalt$short", "$1$saltsalt$qjXMvbEw8oaL.CzflDtaK/",
         "$6$rounds=50001$x$y", "$6$rounds=99999999999999$x$y", "$6$rounds=$x$y", "$y$jFT$x$y", "$y$j9S$x$y",
         "$y$", "$y$j9T$", "*", "!"}) {
+    EXPECT_FALSE(Password::hashed(hash)) << hash;
+  }
+}
+
+TEST(FtpPassword, IsKnownByItsFormAndNotByMakingIt) {
+  // 20,000 of these would take crypt(3) minutes.
+  const auto begun = std::chrono::steady_clock::now();
+  for (int i = 0; i < 20'000; ++i) ASSERT_TRUE(Password::hashed(kYescrypt));
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(20));
+  const std::string digest = std::string(kSha512).substr(12);
+  EXPECT_TRUE(Password::hashed("$6$rounds=50000$saltsalt$" + digest));
+  for (const std::string& hash :
+       {"$6$rounds=999$saltsalt$" + digest, "$6$rounds=05000$saltsalt$" + digest, "$6$$" + digest,
+        "$6$saltsaltsaltsalts$" + digest, "$6$salt$salt$" + digest, "$6$saltsalt$" + digest + ".",
+        "$5$saltsalt$" + digest, "$6$saltsalt$" + digest.substr(1) + "*", std::string("$6$rounds=5000")}) {
     EXPECT_FALSE(Password::hashed(hash)) << hash;
   }
 }
