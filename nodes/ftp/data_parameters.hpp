@@ -43,6 +43,12 @@ class DataParameters {
   /// Each target serves one transfer.
   std::optional<DataTarget> take_target() { return std::exchange(target_, {}); }
   bool has_target() const { return target_.has_value(); }
+  /// Whether the next transfer waits for the listener that was opened for it.
+  bool is_passive() const { return target_ && std::holds_alternative<PassiveTarget>(*target_); }
+  /// That listener is no more.
+  void passive_closed() {
+    if (is_passive()) target_.reset();
+  }
 
  private:
   Reply active(const Endpoint& remote);

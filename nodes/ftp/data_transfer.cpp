@@ -179,7 +179,12 @@ void DataTransfer::finish_sending(Result<> sent) {
 }
 
 Task<> DataTransfer::receive(ReceiveFile& content) {
-  Result<> received;
+  Result<> received = content.file.begin();
+  if (!received) {
+    data_->abort();
+    reply_ = file_error_reply(received.error());
+    co_return;
+  }
   if (transfer_.ascii) {
     received = co_await receive_ascii(content.file);
   } else {

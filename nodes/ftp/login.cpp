@@ -45,10 +45,17 @@ void Login::forget() {
   name_.clear();
 }
 
-const User* Login::check(const UserTable& users, const std::string& password) const {
+bool Login::checks_hash() const {
+  return !logged_in() && !name_.empty() && expected(*config_.users).is_hashed();
+}
+
+Password Login::expected(const UserTable& users) const {
   const auto* user = users.find(name_);
-  const bool right = (user != nullptr ? user->password : decoy(users)).matches(password);
-  return right ? user : nullptr;
+  return user != nullptr ? user->password : decoy(users);
+}
+
+const User* Login::check(const UserTable& users, const std::string& password) const {
+  return expected(users).matches(password) ? users.find(name_) : nullptr;
 }
 
 }  // namespace netrig::ftp

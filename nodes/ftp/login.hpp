@@ -21,6 +21,9 @@ class Login {
   /// `reply` is set in every case; after `refused_finally` the connection is to be closed.
   Verdict password(const std::string& password, Reply& reply);
 
+  /// Whether password() would hold something against a hash, which takes milliseconds.
+  bool checks_hash() const;
+
   /// Back to nobody; the failures stay counted.
   void forget();
 
@@ -33,6 +36,8 @@ class Login {
   bool may_write() const { return user_ && user_->may_write; }
 
  private:
+  /// What a password is held against; of an unknown name what takes as long.
+  Password expected(const UserTable& users) const;
   const User* check(const UserTable& users, const std::string& password) const;
 
   const ServerConfig& config_;

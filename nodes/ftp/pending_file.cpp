@@ -50,15 +50,16 @@ Result<PendingFile> PendingFile::resume(Directory& directory, const VirtualPath&
   const auto status = (*file)->status();
   if (!status) return status.error();
   if (offset > status->size_bytes) return errc::make_error_code(errc::invalid_seek);
-  if (auto resized = (*file)->resize(offset); !resized) return resized.error();
   upload.file_ = std::move(*file);
   upload.offset_ = offset;
   return upload;
 }
 
-Result<PendingFile> PendingFile::append(Directory& directory, const VirtualPath& target) {
+Result<PendingFile> PendingFile::append(Directory& directory, const VirtualPath& target,
+                                        std::uint64_t unique) {
   PendingFile upload(directory, target);
-  auto file = directory.open(upload.target_, OpenMode::append);
+  auto file = directory.open(upload.target_, OpenMode::update);
+  if (!file && file.error() == errc::no_such_file_or_directory) return replace(directory, target, unique);
   if (!file) return file.error();
   const auto status = (*file)->status();
   if (!status) return status.error();
@@ -79,6 +80,10 @@ PendingFile::~PendingFile() {
   if (state_ != State::hidden) return;
   file_.reset();
   [[maybe_unused]] const auto removed = directory_->remove_file(hidden_);
+}
+
+Result<> PendingFile::begin() {
+  return state_ == State::in_place ? file_->resize(offset_) : Result<>();
 }
 
 Result<> PendingFile::write(ByteView bytes) {

@@ -25,16 +25,18 @@ class PendingFile {
  public:
   /// A new content for `target`, which nobody sees until commit(); a hidden name is made of `unique`.
   static Result<PendingFile> replace(Directory& directory, const VirtualPath& target, std::uint64_t unique);
-  /// Goes on in `target` from `offset` on, which becomes its size first; it must exist and be that long.
+  /// Goes on in `target` from `offset` on, which begin() makes its size; it must exist and be that long.
   static Result<PendingFile> resume(Directory& directory, const VirtualPath& target, std::uint64_t offset);
-  /// Goes on at the end of `target`, which is created if absent.
-  static Result<PendingFile> append(Directory& directory, const VirtualPath& target);
+  /// Goes on at the end of `target`; where that is absent, as replace() does.
+  static Result<PendingFile> append(Directory& directory, const VirtualPath& target, std::uint64_t unique);
 
   PendingFile(PendingFile&& other) noexcept;
   PendingFile& operator=(PendingFile&&) = delete;
   /// Without a commit() before, nothing is left of it.
   ~PendingFile();
 
+  /// Before the first byte: until then, what exists is as it was.
+  Result<> begin();
   Result<> write(ByteView bytes);
   /// For who writes by other means than write(): the file, where it ends, and that `count` bytes were written
   /// there.

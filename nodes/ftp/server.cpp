@@ -49,8 +49,9 @@ Task<> Server::take(std::unique_ptr<TcpConnection> control) {
   if (peer.port == 0) co_return;  // it was reset before it could be asked who it is
   auto place = clients_.admit(peer.address);
   if (place && !stopping_) {
+    const ServerConnection::Commons commons{.config = config_, .root = *root_, .busy = busy_, .gate = gate_};
     auto connection =
-        std::make_shared<ServerConnection>(host_, config_, *root_, std::move(control), shared_from_this());
+        std::make_shared<ServerConnection>(host_, commons, std::move(control), shared_from_this());
     sessions_.spawn(serve(shared_from_this(), std::move(connection), std::move(place)));
     co_return;
   }

@@ -5,6 +5,8 @@
 #include <memory>
 #include <vector>
 
+#include "ftp/busy_files.hpp"
+#include "ftp/password_gate.hpp"
 #include "ftp/server_config.hpp"
 #include "host/client_count.hpp"
 #include "host/host.hpp"
@@ -42,6 +44,8 @@ class Server : public std::enable_shared_from_this<Server> {
   Host& host_;
   ServerConfig config_;
   std::shared_ptr<Directory> root_;
+  BusyFiles busy_;
+  PasswordGate gate_;
   ClientCount clients_;
   std::list<ServerConnection*> connections_;  ///< those in serve(), as they came
   bool stopping_ = false;

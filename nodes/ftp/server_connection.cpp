@@ -26,18 +26,19 @@ bool is_quit(const Line& line) {
 
 }  // namespace
 
-ServerConnection::ServerConnection(Host& host, const ServerConfig& config, Directory& root,
-                                   std::unique_ptr<TcpConnection> control, std::shared_ptr<void> owner)
+ServerConnection::ServerConnection(Host& host, const Commons& commons, std::unique_ptr<TcpConnection> control,
+                                   std::shared_ptr<void> owner)
     : host_(host),
-      config_(config),
+      config_(commons.config),
+      gate_(commons.gate),
       owner_(std::move(owner)),
       control_(std::move(control)),
       local_(control_->local()),
       peer_(control_->remote()),
-      session_(config, root, {local_, peer_}, [&host] { return random_u64(host); }),
+      session_(config_, commons.root, commons.busy, {local_, peer_}, [&host] { return random_u64(host); }),
       changed_(host.event()),
       room_(host.event()),
-      connected_at_(host.now()),
+      nobody_since_(host.now()),
       last_active_(host.now()),
       reading_(host),
       transferring_(host) {
@@ -104,10 +105,10 @@ Task<> ServerConnection::serve() {
     } else if (!transfer_ && control_ended_) {
       co_return;
     } else {
-      const Deadline deadline = transfer_ ? Deadline() : Deadline(idle_deadline());
+      const Deadline deadline = transfer_ ? Deadline() : Deadline(next_deadline());
       auto woken = co_await changed_->wait(deadline);
       if (!woken && woken.error() == HostError::timed_out) {
-        co_await leave("Nothing was said for too long, closing.");
+        co_await pass_deadline();
       } else if (!woken) {
         co_return;
       }
@@ -132,7 +133,21 @@ std::optional<Line> ServerConnection::next_line() {
 
 TimePoint ServerConnection::idle_deadline() const {
   const auto idle = last_active_ + config_.idle_timeout;
-  return session_.login().logged_in() ? idle : std::min(idle, connected_at_ + config_.login_timeout);
+  return session_.login().logged_in() ? idle : std::min(idle, nobody_since_ + config_.login_timeout);
+}
+
+TimePoint ServerConnection::next_deadline() const {
+  return listener_ ? std::min(idle_deadline(), listener_until_) : idle_deadline();
+}
+
+/// A port that nobody used goes back to the others; a client that says nothing goes.
+Task<> ServerConnection::pass_deadline() {
+  if (host_.now() >= idle_deadline()) {
+    co_await leave("Nothing was said for too long, closing.");
+  } else {
+    listener_.reset();
+    session_.passive_closed();
+  }
 }
 
 Task<> ServerConnection::answer(const Line& line) {
@@ -151,10 +166,43 @@ Task<> ServerConnection::answer(const Line& line) {
       co_return;
     }
   }
+  if (session_.checks_hash(line.text)) {
+    const bool may = co_await wait_for_gate();
+    if (control_ended_ || stopping_) co_return;
+    if (!may) {
+      log("refused a login: too many at once");
+      co_await leave("Too many logins at once, try again later.");
+      co_return;
+    }
+  }
+  const bool was_logged_in = session_.login().logged_in();
   auto outcome = session_.handle(line.text, host_.wall_time());
+  if (was_logged_in && !session_.login().logged_in()) nobody_since_ = host_.now();
   if (!outcome.event.empty()) log(outcome.event);
   if (outcome.delay > Duration::zero()) co_await host_.sleep_until(host_.now() + outcome.delay);
   co_await act(outcome);
+  if (!session_.is_passive()) listener_.reset();
+}
+
+/// False when it would take too long, or the session ends.
+Task<bool> ServerConnection::wait_for_gate() {
+  auto turn = gate_.turn_of(peer_.address, host_.now());
+  if (!turn) co_return false;
+  const bool is_first = co_await wait_until(*turn);
+  if (!is_first) co_return false;
+  turn = gate_.turn(host_.now());
+  if (!turn) co_return false;
+  const bool is_second = co_await wait_until(*turn);
+  co_return is_second;
+}
+
+/// False when the session ends before.
+Task<bool> ServerConnection::wait_until(TimePoint time) {
+  while (!control_ended_ && !stopping_) {
+    auto woken = co_await changed_->wait(time);
+    if (!woken) co_return woken.error() == HostError::timed_out;
+  }
+  co_return false;
 }
 
 Task<> ServerConnection::act(Outcome& outcome) {

@@ -8,6 +8,7 @@
 
 #include "ftp/data_transfer.hpp"
 #include "ftp/line_reader.hpp"
+#include "ftp/password_gate.hpp"
 #include "ftp/server_config.hpp"
 #include "ftp/session.hpp"
 #include "host/host.hpp"
@@ -16,11 +17,18 @@ namespace netrig::ftp {
 
 /// One coroutine reads the commands (so that ABOR is seen during a transfer), one may run a transfer, and the
 /// main one answers: it alone writes. All of them share ownership, so that a cancelled one leaves nothing
-/// dangling. `config` and `root` belong to the `owner`.
+/// dangling. The commons belong to the `owner`.
 class ServerConnection : public std::enable_shared_from_this<ServerConnection> {
  public:
-  ServerConnection(Host& host, const ServerConfig& config, Directory& root,
-                   std::unique_ptr<TcpConnection> control, std::shared_ptr<void> owner);
+  /// What all clients share.
+  struct Commons {
+    const ServerConfig& config;
+    Directory& root;
+    BusyFiles& busy;
+    PasswordGate& gate;
+  };
+  ServerConnection(Host& host, const Commons& commons, std::unique_ptr<TcpConnection> control,
+                   std::shared_ptr<void> owner);
 
   /// Serves the client until it leaves, is idle for too long, or stop() is called. Never throws but on
   /// cancellation.
@@ -35,6 +43,8 @@ class ServerConnection : public std::enable_shared_from_this<ServerConnection> {
 
   Task<> serve();
   Task<> answer(const Line& line);
+  Task<bool> wait_for_gate();
+  Task<bool> wait_until(TimePoint time);
   Task<> act(Outcome& outcome);
   Task<> send_hash(ComputeHash& order);
   Task<> open_passive();
@@ -47,11 +57,14 @@ class ServerConnection : public std::enable_shared_from_this<ServerConnection> {
   std::optional<Line> next_line();
   bool transfer_should_stop() const;
   TimePoint idle_deadline() const;
+  TimePoint next_deadline() const;
+  Task<> pass_deadline();
   Result<std::unique_ptr<TcpListener>> listen();
   void log(const std::string& event);
 
   Host& host_;
   const ServerConfig& config_;
+  PasswordGate& gate_;
   std::shared_ptr<void> owner_;
   std::unique_ptr<TcpConnection> control_;
   const Endpoint local_;
@@ -65,10 +78,11 @@ class ServerConnection : public std::enable_shared_from_this<ServerConnection> {
   bool control_ended_ = false;
   bool open_ = true;
   bool stopping_ = false;
-  TimePoint connected_at_;
+  TimePoint nobody_since_;  ///< since when nobody is logged in, if nobody is
   TimePoint last_active_;
 
   std::unique_ptr<TcpListener> listener_;  ///< opened by PASV or EPSV, not used yet
+  TimePoint listener_until_;
   std::unique_ptr<DataTransfer> transfer_;
   bool transfer_ended_ = false;
   bool aborting_ = false;

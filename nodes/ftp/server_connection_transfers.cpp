@@ -19,6 +19,7 @@ Task<> ServerConnection::open_passive() {
   auto listener = listen();
   if (!listener) log("cannot listen for a data connection: " + listener.error().message());
   listener_ = listener ? std::move(*listener) : nullptr;
+  listener_until_ = host_.now() + config_.data_connect_timeout;
   const auto reply = listener_ ? session_.passive_opened(listener_->local().port) : session_.passive_failed();
   co_await send(reply);
 }

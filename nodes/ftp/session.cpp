@@ -22,16 +22,23 @@ std::string without_list_options(const std::string& argument) {
 
 }  // namespace
 
-Session::Session(const ServerConfig& config, Directory& root, Ends ends,
+Session::Session(const ServerConfig& config, Directory& root, BusyFiles& busy, Ends ends,
                  std::function<std::uint64_t()> unique)
     : config_(config),
       served_(root),
+      busy_(busy),
       ends_(ends),
       unique_(std::move(unique)),
       login_(config),
       data_(ends.local, ends.peer),
       files_(root),
       facts_(all_facts()) {}
+
+bool Session::checks_hash(std::string_view line) const {
+  if (!login_.checks_hash()) return false;
+  const auto command = parse_command(line);
+  return command && command->verb == "PASS";
+}
 
 Outcome Session::handle(std::string_view line, WallTime now) {
   now_ = now;

@@ -11,6 +11,7 @@
 #include <string>
 #include <variant>
 
+#include "ftp/busy_files.hpp"
 #include "ftp/command.hpp"
 #include "ftp/data_parameters.hpp"
 #include "ftp/file_tree.hpp"
@@ -65,16 +66,22 @@ class Session {
     Endpoint peer;
   };
   /// `root` is what the server serves; a user may be given a part of it. `unique` gives numbers that do not
-  /// repeat, for the names of unfinished uploads.
-  Session(const ServerConfig& config, Directory& root, Ends ends, std::function<std::uint64_t()> unique);
+  /// repeat, for the names of unfinished uploads. `busy` is all sessions'.
+  Session(const ServerConfig& config, Directory& root, BusyFiles& busy, Ends ends,
+          std::function<std::uint64_t()> unique);
 
   static Reply greeting() { return {220, "netrig FTP server ready."}; }
 
+  /// Whether handle() would hold a password against a hash, and so take milliseconds.
+  bool checks_hash(std::string_view line) const;
   /// One line from the control connection; it may be anything.
   Outcome handle(std::string_view line, WallTime now);
 
   Reply passive_opened(std::uint16_t port) { return data_.passive_opened(port); }
   Reply passive_failed() { return data_.passive_failed(); }
+  /// Whether the listener is still wanted; passive_closed() tells that it is gone all the same.
+  bool is_passive() const { return data_.is_passive(); }
+  void passive_closed() { data_.passive_closed(); }
   /// STAT while a transfer is under way (RFC 959 4.1.3).
   static Reply transfer_status(const std::string& what, std::uint64_t bytes);
 
@@ -130,6 +137,7 @@ class Session {
 
   const ServerConfig& config_;
   Directory& served_;
+  BusyFiles& busy_;
   std::unique_ptr<Directory> own_root_;  ///< of a user who has one
   Ends ends_;
   std::function<std::uint64_t()> unique_;

@@ -38,9 +38,14 @@ Outcome Session::store(const VirtualPath& path, bool append) {
   // Line ends are translated on the way in, so an offset of the wire is none of the file.
   if (offset != 0 && data_.ascii()) return Reply(554, "An upload restarts in TYPE I only.");
   if (!data_.has_target()) return Reply(425, "Say PASV, EPSV, PORT or EPRT first.");
+  std::shared_ptr<void> claim;
+  if (append || offset != 0) {
+    claim = busy_.take(login_.who()->root.text() + path.text());
+    if (!claim) return Reply(450, "Somebody else is writing this file.");
+  }
   auto upload = open_upload(path, append, offset);
   if (!upload) return file_error(upload.error(), path);
-  ReceiveFile content{std::move(*upload)};
+  ReceiveFile content{.file = std::move(*upload), .claim = std::move(claim)};
   return start({(append ? "APPE " : "STOR ") + path.text(), data_.ascii(), std::move(content)},
                "Receiving " + path.text() + ".");
 }
@@ -53,12 +58,12 @@ Outcome Session::store_unique() {
   const auto path = files_.current().child("upload-" + std::to_string(number));
   auto upload = open_upload(path, false, 0);
   if (!upload) return file_error(upload.error(), path);
-  ReceiveFile content{std::move(*upload)};
+  ReceiveFile content{.file = std::move(*upload)};
   return start({"STOU " + path.text(), data_.ascii(), std::move(content)}, "FILE: " + path.name());
 }
 
 Result<PendingFile> Session::open_upload(const VirtualPath& path, bool append, std::uint64_t offset) {
-  if (append) return PendingFile::append(files_.root(), path);
+  if (append) return PendingFile::append(files_.root(), path, unique_());
   if (offset != 0) return PendingFile::resume(files_.root(), path, offset);
   return PendingFile::replace(files_.root(), path, unique_());
 }

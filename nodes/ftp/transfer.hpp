@@ -25,6 +25,7 @@ struct SendText {
 
 struct ReceiveFile {
   PendingFile file;
+  std::shared_ptr<void> claim = {};  ///< to the file, where it is written in place
 };
 
 struct Transfer {

@@ -77,6 +77,7 @@ class Play {
     }
     if (auto* file = std::get_if<ReceiveFile>(&order.content)) {
       require(may_write_);
+      require(file->file.begin().has_value());
       const auto written = file->file.write(as_bytes("upload"));
       if (written && ++uploads_ % 2 == 0) [[maybe_unused]]
         const auto committed = file->file.commit();
@@ -112,9 +113,11 @@ class Play {
       std::make_shared<MemoryTree>([] { return WallTime(std::chrono::hours(1)); }, nullptr, kSpaceBytes);
   MemoryDirectory directory_{tree_};
   ServerConfig config_;
+  BusyFiles busy_;
   std::uint64_t unique_ = 0;
   std::unique_ptr<Session> session_ = std::make_unique<Session>(
-      config_, directory_, Session::Ends{*Endpoint::parse("10.0.0.4:21"), *Endpoint::parse("10.0.0.9:4000")},
+      config_, directory_, busy_,
+      Session::Ends{*Endpoint::parse("10.0.0.4:21"), *Endpoint::parse("10.0.0.9:4000")},
       [this] { return ++unique_; });
   int ports_ = 0;
   int uploads_ = 0;

@@ -118,6 +118,84 @@ TEST_F(FtpClientServer, AbortsATransferAndGoesOn) {
   EXPECT_THAT(served_.names(), ElementsAre("big", "empty", "report.txt"));
 }
 
+TEST_F(FtpClientServer, OnlyOneWritesAFileInPlace) {
+  run([this]() -> Task<> {
+    auto first = co_await log_in();
+    auto second = co_await log_in();
+    auto data = co_await passive(*first);
+    auto started = co_await say(*first, "APPE report.txt\r\n");
+    EXPECT_THAT(started, testing::StartsWith("150 "));
+    auto other = co_await passive(*second);
+    auto refused = co_await say(*second, "APPE sub/../report.txt\r\n");
+    EXPECT_EQ(refused, "450 Somebody else is writing this file.");
+    auto written = co_await data->write(as_bytes("three\r\n"), deadline());
+    EXPECT_TRUE(written);
+    data->close();
+    auto done = co_await hear(*first);
+    EXPECT_EQ(done, "226 Transfer complete.");
+    auto again = co_await say(*second, "APPE report.txt\r\n");
+    EXPECT_THAT(again, testing::StartsWith("150 "));
+    written = co_await other->write(as_bytes("four\r\n"), deadline());
+    EXPECT_TRUE(written);
+    other->close();
+    done = co_await hear(*second);
+    EXPECT_EQ(done, "226 Transfer complete.");
+  });
+  EXPECT_EQ(served_.read("report.txt"), "one\ntwo\nthree\nfour\n");
+}
+
+TEST_F(FtpClientServer, AFileStaysAsItWasWithoutADataConnection) {
+  config_.data_connect_timeout = 1s;
+  run([this]() -> Task<> {
+    auto control = co_await log_in();
+    for (const std::string command : {"APPE new\r\n", "STOR report.txt\r\n"}) {
+      auto typed = co_await say(*control, "TYPE I\r\n");
+      EXPECT_THAT(typed, testing::StartsWith("200 "));
+      auto restart = co_await say(*control, "REST 3\r\n");
+      EXPECT_THAT(restart, testing::StartsWith("350 "));
+      auto port = co_await say(*control, "EPSV\r\n");
+      EXPECT_THAT(port, testing::StartsWith("229 "));
+      auto started = co_await say(*control, command);
+      EXPECT_THAT(started, testing::StartsWith("150 "));
+      auto failed = co_await hear(*control);
+      EXPECT_THAT(failed, testing::StartsWith("425 "));
+    }
+  });
+  EXPECT_EQ(served_.read("report.txt"), "one\ntwo\n");
+  EXPECT_THAT(served_.names(), ElementsAre("big", "empty", "report.txt"));
+}
+
+TEST_F(FtpClientServer, TakesBackAPassivePortThatNobodyUses) {
+  config_.data_connect_timeout = 2s;
+  {
+    auto free = host_.tcp_listen({.local = *Endpoint::parse("127.0.0.1:0")});
+    const auto port = (*free)->local().port;
+    config_.passive_ports = PortRange{port, port};
+  }
+  run([this]() -> Task<> {
+    auto first = co_await log_in();
+    auto second = co_await log_in();
+    auto opened = co_await say(*first, "EPSV\r\n");
+    EXPECT_THAT(opened, testing::StartsWith("229 "));
+    auto refused = co_await say(*second, "EPSV\r\n");
+    EXPECT_THAT(refused, testing::StartsWith("425 "));
+    const auto port = std::to_string(first->local().port);
+    auto active = co_await say(*first, "EPRT |1|127.0.0.1|" + port + "|\r\n");
+    EXPECT_THAT(active, testing::StartsWith("200 "));
+    auto free = co_await say(*second, "EPSV\r\n");
+    EXPECT_THAT(free, testing::StartsWith("229 ")) << "EPRT took it back";
+    co_await host_.sleep_until(host_.now() + config_.data_connect_timeout);
+    auto late = co_await say(*second, "RETR report.txt\r\n");
+    EXPECT_THAT(late, testing::StartsWith("425 "));
+    free = co_await say(*first, "EPSV\r\n");
+    EXPECT_THAT(free, testing::StartsWith("229 ")) << "so did the time";
+    auto reinitialised = co_await say(*first, "REIN\r\n");
+    EXPECT_THAT(reinitialised, testing::StartsWith("220 "));
+    free = co_await say(*second, "EPSV\r\n");
+    EXPECT_THAT(free, testing::StartsWith("229 ")) << "and REIN";
+  });
+}
+
 TEST_F(FtpClientServer, AVanishedClientLeavesNothing) {
   run([this]() -> Task<> {
     auto control = co_await log_in();
@@ -152,6 +230,24 @@ TEST_F(FtpClientServer, ServesOthersWhileItLooksForARestartInText) {
   });
 }
 
+TEST_F(FtpClientServer, GivesTimeToLogInAgain) {
+  config_.login_timeout = 1500ms;
+  run([this]() -> Task<> {
+    auto control = co_await log_in();
+    co_await host_.sleep_until(host_.now() + config_.login_timeout);
+    auto again = co_await say(*control, "REIN\r\n");
+    EXPECT_THAT(again, testing::StartsWith("220 "));
+    auto user = co_await say(*control, "USER alice\r\n");
+    EXPECT_EQ(user, "331 Password required.");
+    auto pass = co_await say(*control, "PASS secret\r\n");
+    EXPECT_EQ(pass, "230 Logged in.");
+    auto somebody_else = co_await say(*control, "USER bob\r\n");
+    EXPECT_THAT(somebody_else, testing::StartsWith("331 "));
+    auto too_late = co_await hear(*control);
+    EXPECT_EQ(too_late, "421 Nothing was said for too long, closing.");
+  });
+}
+
 TEST_F(FtpClientServer, GivesUpAnIdleClient) {
   config_.idle_timeout = 50ms;
   run([this]() -> Task<> {
@@ -177,7 +273,7 @@ TEST_F(FtpClientServer, GivesUpAStalledTransfer) {
 }
 
 TEST_F(FtpClientServer, GivesUpADataConnectionThatNeverComes) {
-  config_.data_connect_timeout = 50ms;
+  config_.data_connect_timeout = 1s;
   run([this]() -> Task<> {
     auto control = co_await log_in();
     auto passive_reply = co_await say(*control, "EPSV\r\n");
@@ -204,6 +300,38 @@ TEST_F(FtpClientServer, TurnsStrangersAwayFromTheDataPort) {
     auto mine = co_await host_.tcp_connect(remote, TcpOptions(), deadline());
     auto first_line = co_await hear(**mine);
     EXPECT_EQ(first_line, "one") << started;
+  });
+}
+
+/// However many they are, the server has time for others; who guesses faster than it checks is sent away.
+TEST_F(FtpClientServer, ChecksFewPasswordsASecond) {
+  UserTable users;
+  // Of "secret", by mkpasswd -m yescrypt.
+  const auto hash = Password::hashed("$y$j9T$abcdefghijklmnop$3dL1LkYnZM.OVXuVdnnaKVDlLYT92dRwOzDZ5XiVCe.");
+  ASSERT_TRUE(hash);
+  users.named.emplace("alice", User{.password = *hash, .may_write = true});
+  config_.users = std::make_shared<UserTable>(std::move(users));
+  run([this]() -> Task<> {
+    std::vector<std::unique_ptr<TcpConnection>> crowd;
+    for (int i = 0; i < 20; ++i) {
+      auto connected = co_await host_.tcp_connect(endpoint_, TcpOptions(), deadline());
+      crowd.push_back(std::move(connected.value()));
+      auto greeting = co_await hear(*crowd.back());
+      auto user = co_await say(*crowd.back(), "USER alice\r\n");
+      EXPECT_EQ(user, "331 Password required.") << greeting;
+    }
+    const auto begun = host_.now();
+    for (auto& client : crowd) {
+      auto written = co_await client->write(as_bytes("PASS secret\r\n"), deadline());
+      EXPECT_TRUE(written);
+    }
+    // 5 at once, one in each of the next 10 seconds, and the others not at all.
+    auto last = co_await hear(*crowd[19]);
+    EXPECT_EQ(last, "421 Too many logins at once, try again later.");
+    EXPECT_LT(host_.now() - begun, 5s);
+    auto seventh = co_await hear(*crowd[6]);
+    EXPECT_EQ(seventh, "230 Logged in.");
+    EXPECT_GE(host_.now() - begun, 2s);
   });
 }
 

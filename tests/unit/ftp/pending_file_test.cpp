@@ -91,6 +91,8 @@ TEST_F(FtpPendingFile, ResumesInPlace) {
   files_.write("new", "0123456789");
   auto pending = PendingFile::resume(*directory_, target_, 4);
   ASSERT_TRUE(pending);
+  EXPECT_EQ(files_.read("new"), "0123456789") << "until it begins";
+  ASSERT_TRUE(pending->begin());
   ASSERT_TRUE(pending->write(as_bytes("abc")));
   ASSERT_TRUE(pending->commit());
   EXPECT_EQ(files_.read("new"), "0123abc");
@@ -99,9 +101,12 @@ TEST_F(FtpPendingFile, ResumesInPlace) {
 }
 
 TEST_F(FtpPendingFile, AppendsToWhatIsThereOrNot) {
-  for (int i = 0; i < 2; ++i) {
-    auto pending = PendingFile::append(*directory_, target_);
+  ASSERT_TRUE(PendingFile::append(*directory_, target_, 0));
+  EXPECT_THAT(files_.names(), ElementsAre()) << "nothing came";
+  for (std::uint64_t i = 1; i <= 2; ++i) {
+    auto pending = PendingFile::append(*directory_, target_, i);
     ASSERT_TRUE(pending);
+    ASSERT_TRUE(pending->begin());
     ASSERT_TRUE(pending->write(as_bytes("ab")));
     ASSERT_TRUE(pending->commit());
   }

@@ -62,7 +62,7 @@ class FtpSession : public testing::Test {
 
   Session& session() {
     if (!session_) {
-      session_.emplace(config_, *directory_,
+      session_.emplace(config_, *directory_, busy_,
                        Session::Ends{*Endpoint::parse("10.0.0.4:21"), *Endpoint::parse("10.0.0.9:4000")},
                        [this] { return ++unique_; });
     }
@@ -72,6 +72,7 @@ class FtpSession : public testing::Test {
   ServerConfig config_;
   TemporaryDirectory files_;
   std::unique_ptr<Directory> directory_ = files_.open();
+  BusyFiles busy_;
   std::optional<Session> session_;
   std::uint64_t unique_ = 0;
   WallTime now_ = std::chrono::sys_days(std::chrono::year(2026) / 1 / 2);
