@@ -5,6 +5,7 @@ drip      clients that send or take a byte now and then, to hold a place for eve
 bounce    PORT and EPRT to somebody else
 outside   "..", symbolic links, and a directory that is replaced by a link over and over again while it is used
 flood     more clients than may be, and lines without an end
+guess     passwords whose hashes are dear, by many clients at once
 """
 import argparse
 import os
@@ -21,6 +22,9 @@ import rig
 SECRET = b"what nobody may see"
 RACE_SECONDS = 2
 PATIENCE_SECONDS = 30
+GUESS_SECONDS = 3
+# Of "secret", by mkpasswd -m yescrypt.
+HASH = "$y$j9T$abcdefghijklmnop$3dL1LkYnZM.OVXuVdnnaKVDlLYT92dRwOzDZ5XiVCe."
 
 
 def expect(holds, what):
@@ -171,6 +175,41 @@ def flood(server):
     expect(server.resident_kib() - before < 4096, "a line without an end takes no memory")
 
 
+def guess(server):
+    """A check takes some milliseconds: without a limit, those who guess take all of the server's time."""
+    client = ftp_rig.Client(server.port, "ann", "secret")
+    done = threading.Event()
+    replies = []
+
+    def try_on():
+        while not done.is_set():
+            try:
+                guesser = ftp_rig.Client(server.port)
+                guesser.say("USER ann")
+                while not done.is_set():
+                    replies.append(guesser.say("PASS guess"))
+                    guesser.say("USER ann")
+            except (EOFError, OSError):
+                pass
+
+    guessers = [threading.Thread(target=try_on) for _ in range(16)]
+    used, begun = server.processor_seconds(), time.monotonic()
+    for guesser in guessers:
+        guesser.start()
+    try:
+        while time.monotonic() - begun < GUESS_SECONDS:
+            expect(client.say("NOOP") == 200, "others are served meanwhile")
+            time.sleep(0.01)
+        share = (server.processor_seconds() - used) / (time.monotonic() - begun)
+    finally:
+        done.set()
+        for guesser in guessers:
+            guesser.join()
+    expect(530 in replies or 421 in replies, "passwords were guessed")
+    expect(replies.count(530) <= 5 + GUESS_SECONDS + PATIENCE_SECONDS, f"few were checked, not {replies.count(530)}")
+    expect(share < 0.5, f"guessing takes little of the processor, not {share:.0%}")
+
+
 def main():
     parser = rig.arguments(__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
@@ -193,6 +232,15 @@ def main():
                 expect(server.stop() == 0, "it stops when it is asked to")
             finally:
                 server.kill()
+        users = place.base / "users"
+        users.write_text(f"ann:{HASH}:ro\n")
+        server = ftp_rig.Server(pathlib.Path(options.bin).resolve(), place.root, "--users", users)
+        try:
+            guess(server)
+            print("guess: few passwords are checked, and others are served on")
+            expect(server.stop() == 0, "it stops when it is asked to")
+        finally:
+            server.kill()
 
 
 def wait_until_served(port):
