@@ -25,9 +25,11 @@ std::optional<TimePoint> AddressProbes::next_end() const {
   return ends_.begin()->first;
 }
 
-std::optional<DhcpMessage> AddressProbes::take_ended(TimePoint now) {
+std::optional<std::pair<Ipv4Address, DhcpMessage>> AddressProbes::take_ended(TimePoint now) {
   if (ends_.empty() || ends_.begin()->first > now) return {};
-  return remove(ends_.begin()->second);
+  const auto address = ends_.begin()->second;
+  auto discover = remove(address);
+  return std::pair(address, std::move(*discover));
 }
 
 }  // namespace netrig

@@ -28,8 +28,8 @@ class AddressProbes {
   std::optional<DhcpMessage> remove(const Ipv4Address& address);
 
   std::optional<TimePoint> next_end() const;
-  /// The DISCOVER of a probe whose time has come, no longer kept here.
-  std::optional<DhcpMessage> take_ended(TimePoint now);
+  /// The address of a probe whose time has come, and its DISCOVER, no longer kept here.
+  std::optional<std::pair<Ipv4Address, DhcpMessage>> take_ended(TimePoint now);
 
  private:
   struct Probe {

@@ -34,16 +34,54 @@ const Lease* LeaseTable::at(const Ipv4Address& address) const {
   return found == leases_.end() ? nullptr : &found->second;
 }
 
+LeaseCounts LeaseTable::counts() const {
+  auto counts = counts_;
+  counts.offered = offers_.size();
+  return counts;
+}
+
+void LeaseTable::offer(const Lease& offer, TimePoint now) {
+  const auto copy = offer;  // which may be one of our own
+  if (const auto* other = offers_.of_client(copy.client)) end_offer(other->address, now);
+  end_offer(copy.address, now);
+  const auto* present = at(copy.address);
+  if (present != nullptr) leave(*present);
+  offers_.add(copy);
+  if (present != nullptr) enter(*present);
+}
+
+void LeaseTable::end_offer(const Ipv4Address& address, TimePoint now) {
+  if (offers_.at(address) == nullptr) return;
+  const auto present = leases_.find(address);
+  if (present != leases_.end()) leave(present->second);
+  offers_.remove(address);
+  if (present != leases_.end()) return enter(present->second);
+  // As nobody's: the search for addresses that were never used is past it.
+  enter(leases_.emplace(address, Lease{address, {}, {}, Lease::State::idle, now}).first->second);
+}
+
+bool LeaseTable::is_free(const Ipv4Address& address) const {
+  const auto* present = at(address);
+  return (present == nullptr || present->state == Lease::State::idle) && offers_.at(address) == nullptr;
+}
+
+bool LeaseTable::is_free_for(const ClientKey& client, const Ipv4Address& address) const {
+  const auto* present = at(address);
+  if (present != nullptr && present->state != Lease::State::idle && present->client != client) return false;
+  const auto* offered = offers_.at(address);
+  return offered == nullptr || offered->client == client;
+}
+
 std::optional<Ipv4Address> LeaseTable::choose(const ClientKey& client, std::optional<Ipv4Address> wanted) {
   const auto* own = of_client(client);
-  return own == nullptr ? choose_free(wanted) : own->address;
+  if (own != nullptr && own->state == Lease::State::bound) return own->address;
+  if (const auto* offered = offers_.of_client(client)) return offered->address;
+  if (own != nullptr && is_free_for(client, own->address)) return own->address;
+  return choose_free(wanted);
 }
 
 std::optional<Ipv4Address> LeaseTable::choose_free(std::optional<Ipv4Address> wanted) {
-  if (wanted && in_pool(*wanted)) {
-    const auto* present = at(*wanted);
-    if (present == nullptr || present->state == Lease::State::idle) return wanted;
-  }
+  if (wanted && in_pool(*wanted) && is_free(*wanted)) return wanted;
   if (const auto fresh = never_used()) return fresh;
   if (!idle_.empty()) return idle_.begin()->second;
   return {};
@@ -54,7 +92,8 @@ std::optional<Ipv4Address> LeaseTable::never_used() {
     const auto& pool = pools_[unused_pool_];
     for (; unused_offset_ < pool.size(); ++unused_offset_) {
       const Ipv4Address address(static_cast<std::uint32_t>(pool.first.value() + unused_offset_));
-      if (!excluded_.contains(address) && at(address) == nullptr) return address;
+      const bool is_known = at(address) != nullptr || offers_.at(address) != nullptr;
+      if (!excluded_.contains(address) && !is_known) return address;
     }
   }
   return {};
@@ -62,6 +101,8 @@ std::optional<Ipv4Address> LeaseTable::never_used() {
 
 void LeaseTable::put(const Lease& lease, TimePoint now) {
   auto copy = lease;  // which may be one of our own records
+  if (const auto* offered = offers_.of_client(copy.client)) end_offer(offered->address, now);
+  end_offer(copy.address, now);
   if (const auto* other = of_client(copy.client); other != nullptr && other->address != copy.address) {
     const auto address = other->address;
     make_idle(address, now);
@@ -93,12 +134,15 @@ std::vector<Lease> LeaseTable::expire(TimePoint now) {
     ended.push_back(leases_.at(address));
     make_idle(address, now);
   }
+  for (const auto* offer = offers_.next(); offer != nullptr && offer->until <= now; offer = offers_.next())
+    end_offer(Ipv4Address(offer->address), now);
   return ended;
 }
 
 std::optional<TimePoint> LeaseTable::next_expiry() const {
-  if (ends_.empty()) return {};
-  return ends_.begin()->first;
+  const auto* offer = offers_.next();
+  if (ends_.empty()) return offer == nullptr ? std::nullopt : std::optional(offer->until);
+  return offer == nullptr ? ends_.begin()->first : std::min(ends_.begin()->first, offer->until);
 }
 
 std::vector<Lease> LeaseTable::after(std::optional<Ipv4Address> address, std::size_t most) const {
@@ -109,6 +153,7 @@ std::vector<Lease> LeaseTable::after(std::optional<Ipv4Address> address, std::si
 }
 
 void LeaseTable::enter(const Lease& lease) {
+  if (lease.state == Lease::State::idle && offers_.at(lease.address) != nullptr) return;
   ++count_of(lease.state);
   if (lease.state != Lease::State::idle) {
     ends_.emplace(lease.until, lease.address);
@@ -118,6 +163,7 @@ void LeaseTable::enter(const Lease& lease) {
 }
 
 void LeaseTable::leave(const Lease& lease) {
+  if (lease.state == Lease::State::idle && offers_.at(lease.address) != nullptr) return;
   --count_of(lease.state);
   (lease.state == Lease::State::idle ? idle_ : ends_).erase({lease.until, lease.address});
 }

@@ -72,11 +72,14 @@ ServerMachine::Subnet* ServerMachine::subnet_of(const Ipv4Address& address) {
 }
 
 /// RFC 2131 4.3.1: that of the relay agent, or else of the link that the message came by. A client beyond a
-/// router asks by itself once it has an address.
-ServerMachine::Subnet* ServerMachine::subnet_of(const DhcpMessage& message) {
+/// router asks by itself, and us alone, once it has an address.
+ServerMachine::Subnet* ServerMachine::subnet_of(const DhcpMessage& message, bool unicast) {
   if (const auto link = relayed_link(message)) return subnet_of(*link);
   auto* own = subnet_of(config_.address);
-  const bool is_far = !message.ciaddr.is_unspecified() && (own == nullptr || !own->contains(message.ciaddr));
+  const bool may_be_far = unicast && !message.ciaddr.is_unspecified() &&
+                          message.type() != DhcpMessageType::discover &&
+                          message.type() != DhcpMessageType::decline;
+  const bool is_far = may_be_far && (own == nullptr || !own->contains(message.ciaddr));
   auto* far = is_far ? subnet_of(message.ciaddr) : nullptr;
   return far == nullptr ? own : far;
 }
@@ -87,7 +90,7 @@ void ServerMachine::receive(TimePoint now, const DhcpMessage& message, bool unic
   if (message.op != DhcpMessage::kRequest || !type) return;
   const auto client = client_of(message);
   if (!client) return;
-  auto* subnet = subnet_of(message);
+  auto* subnet = subnet_of(message, unicast);
   if (subnet == nullptr) {
     if (!message.giaddr.is_unspecified() && unserved_.may_be_said(now))
       push(ServerEvent{Kind::unserved, message.giaddr, client->mac, {}, {}});
@@ -126,8 +129,8 @@ void ServerMachine::receive_echo(TimePoint now, const Ipv4Address& from) {
 void ServerMachine::found_in_use(TimePoint now, const Ipv4Address& address, std::optional<MacAddress> by) {
   auto* subnet = probes_.contains(address) ? subnet_of(address) : nullptr;
   if (subnet == nullptr) return;
-  const auto* lease = subnet->leases().at(address);
-  if (lease != nullptr && by == lease->mac) return;
+  const auto* offered = subnet->leases().offers().at(address);
+  if (offered != nullptr && by == offered->mac) return;
   const auto discover = probes_.remove(address);
   set_aside(now, *subnet, address, by.value_or(MacAddress()), Kind::in_use);
   const auto client = client_of(*discover);
@@ -135,7 +138,7 @@ void ServerMachine::found_in_use(TimePoint now, const Ipv4Address& address, std:
 }
 
 void ServerMachine::tick(TimePoint now) {
-  while (const auto discover = probes_.take_ended(now)) answer_discover(now, *discover);
+  while (const auto ended = probes_.take_ended(now)) answer_discover(now, ended->first, ended->second);
   for (auto& subnet : subnets_) {
     const auto next = subnet.leases().next_expiry();
     if (!next || *next > now) continue;
@@ -157,7 +160,9 @@ std::optional<TimePoint> ServerMachine::next_deadline() const {
 
 const Lease* ServerMachine::lease_at(const Ipv4Address& address) const {
   for (const auto& subnet : subnets_) {
-    if (subnet.contains(address)) return subnet.leases().at(address);
+    if (!subnet.contains(address)) continue;
+    const auto* record = subnet.leases().at(address);
+    return record == nullptr ? subnet.leases().offers().at(address) : record;
   }
   return nullptr;
 }
@@ -197,11 +202,12 @@ void ServerMachine::on_discover(TimePoint now, Subnet& subnet, const ServerClien
   if (!address) return report_exhaustion(now, subnet, client);
   report_recovery(subnet);
   if (probes_.contains(*address)) return probes_.replace(*address, message);
-  const auto* present = subnet.leases().at(*address);
   // An address that is the client's already, or was found free for it, is not asked for again.
-  const bool is_its_own = present != nullptr && present->client == client.key &&
-                          (present->state == Lease::State::bound || present->state == Lease::State::offered);
-  if (is_its_own || config_.probe_wait == Duration::zero())
+  const auto* present = subnet.leases().at(*address);
+  const auto* offered = subnet.leases().offers().at(*address);
+  const bool is_known = (present != nullptr && present->state == Lease::State::bound) ||
+                        (offered != nullptr && offered->client == client.key);
+  if (is_known || config_.probe_wait == Duration::zero())
     return offer(now, subnet, client, message, *address);
   probe(now, subnet, client, message, *address);
 }
@@ -214,7 +220,8 @@ void ServerMachine::probe(TimePoint now, Subnet& subnet, const ServerClient& cli
     return push(ServerEvent{Kind::crowded, {}, client.mac, {}, reason});
   }
   const auto end = now + config_.probe_wait;
-  subnet.leases().put(
+  if (const auto* other = subnet.leases().offers().of_client(client.key)) probes_.remove(other->address);
+  subnet.leases().offer(
       {address, client.key, client.mac, Lease::State::offered, end + config_.offer_hold, client.host_name},
       now);
   probes_.add(address, discover, end);
@@ -222,32 +229,29 @@ void ServerMachine::probe(TimePoint now, Subnet& subnet, const ServerClient& cli
   push(EchoProbe{address});
 }
 
-/// Nobody has answered the probe.
-void ServerMachine::answer_discover(TimePoint now, const DhcpMessage& discover) {
+/// Nobody has answered the probe. The client may have asked by another MAC address meanwhile, or somebody
+/// else with this one may be about to get the address.
+void ServerMachine::answer_discover(TimePoint now, const Ipv4Address& address, const DhcpMessage& discover) {
   const auto client = client_of(discover);
-  auto* subnet = subnet_of(discover);
+  auto* subnet = subnet_of(address);
   if (!client || subnet == nullptr) return;
-  const auto address = subnet->choose(*client, discover.options.address(dhcp_option::kRequestedAddress));
-  if (!address) return report_exhaustion(now, *subnet, *client);
-  offer(now, *subnet, *client, discover, *address);
+  const auto* offered = subnet->leases().offers().at(address);
+  if (offered == nullptr || offered->client != client->key || !subnet->may_keep(*client, address))
+    return on_discover(now, *subnet, *client, discover);
+  offer(now, *subnet, *client, discover, address);
 }
 
-/// Offers the client the address that is chosen for it, and keeps it for a while. One that is the client's
-/// already stays so.
+/// Offers the client the address that is chosen for it, and keeps it for a while. No lease ends by that.
 void ServerMachine::offer(TimePoint now, Subnet& subnet, const ServerClient& client,
                           const DhcpMessage& discover, const Ipv4Address& address) {
   const auto request = without_address(discover);  // the offer is not to be sent there
   if (config_.rapid_commit && discover.options.contains(dhcp_option::kRapidCommit)) {
     return confirm(now, subnet, client, request, address);
   }
-  const auto* present = subnet.leases().at(address);
-  const bool is_bound =
-      present != nullptr && present->state == Lease::State::bound && present->client == client.key;
-  if (!is_bound) {
-    subnet.leases().put(
-        {address, client.key, client.mac, Lease::State::offered, now + config_.offer_hold, client.host_name},
-        now);
-  }
+  if (const auto* other = subnet.leases().offers().of_client(client.key)) probes_.remove(other->address);
+  subnet.leases().offer(
+      {address, client.key, client.mac, Lease::State::offered, now + config_.offer_hold, client.host_name},
+      now);
   const auto* reserved = subnet.reservation_of(client);
   push(lease_reply(config_, subnet, request, DhcpMessageType::offer, address,
                    granted(subnet.times(), discover), reserved == nullptr ? "" : reserved->host_name));
@@ -273,45 +277,53 @@ void ServerMachine::on_request(TimePoint now, Subnet& subnet, const ServerClient
   const auto wanted = message.options.address(dhcp_option::kRequestedAddress);
   if (server) return on_selecting(now, subnet, client, message, *server);
   if (wanted) return on_reboot(now, subnet, client, message, *wanted);
-  if (!message.ciaddr.is_unspecified()) return on_extend(now, subnet, client, message, unicast);
+  if (message.ciaddr.is_unspecified()) return;
+  // One that rebinds asks all servers, and a relay agent may send that to us alone.
+  const bool renews = unicast && message.giaddr.is_unspecified();
+  on_extend(now, subnet, client, message, renews);
 }
 
 void ServerMachine::on_selecting(TimePoint now, Subnet& subnet, const ServerClient& client,
                                  const DhcpMessage& message, const Ipv4Address& server) {
   if (server != config_.address) return withdraw_offer(now, subnet, client);
   const auto wanted = message.options.address(dhcp_option::kRequestedAddress).value_or(message.ciaddr);
+  const auto* offered = subnet.leases().offers().of_client(client.key);
   const auto* lease = subnet.leases().of_client(client.key);
-  if (lease == nullptr || lease->address != wanted || probes_.contains(wanted) ||
-      !subnet.may_have(client, wanted)) {
-    return refuse(client, message, wanted, "this address was not offered to you");
-  }
+  const bool was_offered = offered != nullptr && offered->address == wanted && !probes_.contains(wanted) &&
+                           subnet.may_have(client, wanted);
+  const bool has_it = lease != nullptr && lease->address == wanted && subnet.may_keep(client, wanted);
+  if (!was_offered && !has_it) return refuse(client, message, wanted, "this address was not offered to you");
   confirm(now, subnet, client, without_address(message), wanted);
 }
 
+/// Of a client to whom we never leased anything there is no record: "MUST remain silent" (RFC 2131 4.3.2). An
+/// offer is none, and a lease that has ended says nothing of another address, which may be another server's.
 void ServerMachine::on_reboot(TimePoint now, Subnet& subnet, const ServerClient& client,
                               const DhcpMessage& message, const Ipv4Address& wanted) {
   if (!subnet.contains(wanted)) return refuse(client, message, wanted, "not an address of this network");
   const auto* lease = subnet.leases().of_client(client.key);
-  if (lease == nullptr) {  // "no record of this client": "MUST remain silent"
-    if (config_.authoritative) refuse(client, message, wanted, "this address is not leased to you");
-    return;
-  }
-  if (lease->address != wanted || !subnet.may_have(client, wanted))
+  if (lease != nullptr && lease->address == wanted && subnet.may_keep(client, wanted))
+    return confirm(now, subnet, client, without_address(message), wanted);
+  const bool is_bound = lease != nullptr && lease->state == Lease::State::bound;
+  if (is_bound && lease->address != wanted)
     return refuse(client, message, wanted, "your address is another one");
-  confirm(now, subnet, client, without_address(message), wanted);
+  if (is_bound || config_.authoritative || (lease != nullptr && lease->address == wanted))
+    refuse(client, message, wanted, "this address is not leased to you");
 }
 
 void ServerMachine::on_extend(TimePoint now, Subnet& subnet, const ServerClient& client,
-                              const DhcpMessage& message, bool unicast) {
+                              const DhcpMessage& message, bool renews) {
   const auto* lease = subnet.leases().of_client(client.key);
-  if (lease != nullptr && lease->address == message.ciaddr && subnet.may_have(client, message.ciaddr))
+  const bool has_it = lease != nullptr && lease->address == message.ciaddr;
+  if (has_it && subnet.may_keep(client, message.ciaddr))
     return confirm(now, subnet, client, message, message.ciaddr);
   // A client that rebinds asks all servers, so only what is certainly wrong is refused; one that renews asks
   // us alone.
   if (!subnet.contains(message.ciaddr)) {
     return refuse(client, message, message.ciaddr, "not an address of this network");
   }
-  if (unicast || lease != nullptr || config_.authoritative)
+  const bool is_bound = lease != nullptr && lease->state == Lease::State::bound;
+  if (renews || has_it || is_bound || config_.authoritative)
     refuse(client, message, message.ciaddr, "this address is not leased to you");
 }
 
@@ -321,6 +333,7 @@ void ServerMachine::confirm(TimePoint now, Subnet& subnet, const ServerClient& c
   const bool renewed =
       present != nullptr && present->state == Lease::State::bound && present->client == client.key;
   const auto duration = granted(subnet.times(), message);
+  if (const auto* other = subnet.leases().offers().of_client(client.key)) probes_.remove(other->address);
   probes_.remove(address);
   subnet.leases().put(
       {address, client.key, client.mac, Lease::State::bound, now + duration, client.host_name}, now);
@@ -343,20 +356,24 @@ void ServerMachine::refuse(const ServerClient& client, const DhcpMessage& messag
 
 /// The client took another server's offer (RFC 2131 3.1, step 4).
 void ServerMachine::withdraw_offer(TimePoint now, Subnet& subnet, const ServerClient& client) {
-  const auto* lease = subnet.leases().of_client(client.key);
-  if (lease == nullptr || lease->state != Lease::State::offered) return;
-  const auto address = lease->address;
+  const auto* offered = subnet.leases().offers().of_client(client.key);
+  if (offered == nullptr) return;
+  const Ipv4Address address = offered->address;
   probes_.remove(address);
-  subnet.leases().make_idle(address, now);
+  subnet.leases().end_offer(address, now);
 }
 
 // RFC 2131 4.3.3.
 void ServerMachine::on_decline(TimePoint now, Subnet& subnet, const ServerClient& client,
                                const DhcpMessage& message) {
-  if (!is_ours(message)) return;
-  const auto* lease = subnet.leases().of_client(client.key);
   const auto declined = message.options.address(dhcp_option::kRequestedAddress);
-  if (lease == nullptr || declined != lease->address || lease->state == Lease::State::idle) return;
+  if (!is_ours(message) || !declined) return;
+  const auto* lease = subnet.leases().at(*declined);
+  const auto* offered = subnet.leases().offers().at(*declined);
+  const bool is_bound = lease != nullptr && lease->state == Lease::State::bound;
+  const bool is_its_own =
+      is_bound ? lease->client == client.key : offered != nullptr && offered->client == client.key;
+  if (!is_its_own) return;
   probes_.remove(*declined);
   set_aside(now, subnet, *declined, client.mac, Kind::declined);
 }

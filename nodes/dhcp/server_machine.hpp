@@ -53,9 +53,9 @@ class ServerMachine {
   /// Whether ARP packets matter at the moment.
   bool wants_arp() const { return probes_.next_end().has_value(); }
 
-  /// Of the subnet that has the address; nullptr when there is no record of it.
+  /// Of the subnet that has the address: the record, or else the offer; nullptr when there is neither.
   const Lease* lease_at(const Ipv4Address& address) const;
-  /// Up to `most` records behind `address`, or from the first one on, in the order of addresses.
+  /// Up to `most` records, no offers, behind `address`, or from the first one on, in the order of addresses.
   std::vector<Lease> leases_after(std::optional<Ipv4Address> address, std::size_t most) const;
   /// Of all subnets.
   LeaseCounts counts() const;
@@ -68,7 +68,7 @@ class ServerMachine {
   };
 
   Subnet* subnet_of(const Ipv4Address& address);
-  Subnet* subnet_of(const DhcpMessage& message);
+  Subnet* subnet_of(const DhcpMessage& message, bool unicast);
 
   void on_discover(TimePoint now, Subnet& subnet, const ServerClient& client, const DhcpMessage& message);
   void on_request(TimePoint now, Subnet& subnet, const ServerClient& client, const DhcpMessage& message,
@@ -78,14 +78,14 @@ class ServerMachine {
   void on_reboot(TimePoint now, Subnet& subnet, const ServerClient& client, const DhcpMessage& message,
                  const Ipv4Address& wanted);
   void on_extend(TimePoint now, Subnet& subnet, const ServerClient& client, const DhcpMessage& message,
-                 bool unicast);
+                 bool renews);
   void on_decline(TimePoint now, Subnet& subnet, const ServerClient& client, const DhcpMessage& message);
   void on_release(TimePoint now, Subnet& subnet, const ServerClient& client, const DhcpMessage& message);
   void on_inform(const Subnet& subnet, const ServerClient& client, const DhcpMessage& message);
 
   void probe(TimePoint now, Subnet& subnet, const ServerClient& client, const DhcpMessage& discover,
              const Ipv4Address& address);
-  void answer_discover(TimePoint now, const DhcpMessage& discover);
+  void answer_discover(TimePoint now, const Ipv4Address& address, const DhcpMessage& discover);
   void offer(TimePoint now, Subnet& subnet, const ServerClient& client, const DhcpMessage& discover,
              const Ipv4Address& address);
   void confirm(TimePoint now, Subnet& subnet, const ServerClient& client, const DhcpMessage& message,

@@ -29,15 +29,22 @@ class ServerSubnet {
   }
 
   /// The address that the client should get: what is reserved for it, unless somebody has that, or else what
-  /// LeaseTable::choose() says. None when there is none.
+  /// it has, was offered or had, if it may have that, or else LeaseTable::choose_free(). None when there is
+  /// none.
   std::optional<Ipv4Address> choose(const ServerClient& client, std::optional<Ipv4Address> wanted);
   /// Whether the address is in a pool or reserved.
   bool may_give(const Ipv4Address& address) const;
   /// Whether the configuration lets the client have it. One that is known by its identifier may have changed
   /// its MAC address, by which an address was reserved.
   bool may_have(const ServerClient& client, const Ipv4Address& address) const;
+  /// Whether the client may have the address, and nobody else was offered it meanwhile or has it.
+  bool may_keep(const ServerClient& client, const Ipv4Address& address) const {
+    return may_have(client, address) && leases_.is_free_for(client.key, address);
+  }
 
  private:
+  bool is_free_reservation(const ServerClient& client, const Ipv4Address& address) const;
+
   SubnetConfig config_;
   DhcpOptions options_;
   Reservations reservations_;

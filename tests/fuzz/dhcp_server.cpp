@@ -1,5 +1,6 @@
 // A DHCP server's whole life: messages, ARP, echo replies, time and restarts, in any order. It never has one
-// address for two, gives none but its own, and a restart from what it was told to remember loses no lease.
+// address for two, gives none but its own, and keeps each lease that it acknowledged to its end, over
+// restarts from what it was told to remember, too, unless the client gives it up.
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -49,7 +50,7 @@ class World {
     switch (kind & 3) {
       case 0:
       case 1:
-        machine_.receive(now_, message_from(input, DhcpMessage::kRequest), input.u8() & 1);
+        receive(message_from(input, DhcpMessage::kRequest), input.u8() & 1);
         break;
       case 2:
         if (input.u8() & 1) {
@@ -65,9 +66,58 @@ class World {
     }
     check_outputs();
     check_leases();
+    check_promises();
   }
 
  private:
+  /// What a client was told that it has.
+  struct Promise {
+    ClientKey client;
+    MacAddress mac;
+    TimePoint until;
+  };
+
+  void receive(const DhcpMessage& message, bool unicast) {
+    const auto declined = message.options.address(dhcp_option::kRequestedAddress);
+    if (message.type() == DhcpMessageType::release) give_up(message, message.ciaddr);
+    if (message.type() == DhcpMessageType::decline && declined) give_up(message, *declined);
+    machine_.receive(now_, message, unicast);
+  }
+
+  void give_up(const DhcpMessage& message, const Ipv4Address& address) {
+    const auto found = promised_.find(address);
+    if (found != promised_.end() && found->second.client == client_key(message)) promised_.erase(found);
+  }
+
+  /// An offer or an ACK: never of what another has. What is reserved for a MAC address is for all identifiers
+  /// of that station.
+  void check_reply(const DhcpMessage& reply) {
+    const auto client = client_key(reply);
+    const auto mac = reply.mac();
+    require(client && mac);
+    const auto found = promised_.find(reply.yiaddr);
+    if (found != promised_.end() && found->second.until > now_) {
+      const bool is_reserved = reply.yiaddr == config_.subnets[0].reservations[0].address;
+      require(found->second.client == *client || (is_reserved && found->second.mac == *mac));
+    }
+    if (reply.type() != DhcpMessageType::ack) return;
+    std::erase_if(promised_, [&](const auto& entry) {
+      const bool same_subnet = entry.first.octets()[1] == reply.yiaddr.octets()[1];
+      return same_subnet && entry.second.client == *client;
+    });
+    const auto lease = reply.options.u32(dhcp_option::kLeaseTime);
+    require(lease.has_value());
+    promised_[reply.yiaddr] = {*client, *mac, now_ + std::chrono::seconds(*lease)};
+  }
+
+  void check_promises() {
+    for (const auto& [address, promise] : promised_) {
+      if (promise.until <= now_) continue;
+      const auto* lease = machine_.lease_at(address);
+      require(lease != nullptr && lease->state == Lease::State::bound && lease->client == promise.client);
+    }
+  }
+
   /// From what was remembered, by the time of day in whole seconds.
   void restart() {
     machine_ = ServerMachine(config_);
@@ -100,6 +150,7 @@ class World {
       require(DhcpMessage::parse(message.to_bytes()) == message);
       if (message.yiaddr.is_unspecified()) continue;
       require(machine_.lease_at(message.yiaddr) != nullptr);
+      check_reply(message);
       if (message.type() == DhcpMessageType::ack) require(told == message.yiaddr);
     }
   }
@@ -131,7 +182,8 @@ class World {
       require(seen.emplace(std::pair(lease.address.octets()[1], lease.client), lease.address).second);
     }
     const auto counts = machine_.counts();
-    require(counts.bound + counts.offered + counts.idle + counts.set_aside == leases.size());
+    require(counts.bound + counts.idle + counts.set_aside <= leases.size());
+    require(counts.bound + counts.offered + counts.idle + counts.set_aside >= leases.size());
     const auto deadline = machine_.next_deadline();
     require(!deadline || *deadline > now_);
   }
@@ -140,6 +192,7 @@ class World {
   ServerMachine machine_;
   TimePoint now_{};
   std::map<Ipv4Address, LeaseRecord> remembered_;
+  std::map<Ipv4Address, Promise> promised_;
 };
 
 }  // namespace

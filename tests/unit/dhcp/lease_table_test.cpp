@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <random>
 
 namespace netrig {
@@ -82,6 +83,38 @@ TEST(LeaseTable, AClientHasOneAddress) {
   EXPECT_TRUE(leases.at(address(100))->client.empty());
 }
 
+TEST(LeaseTable, OffersBesideTheRecord) {
+  auto leases = table();
+  for (int last = 100; last <= 102; ++last)
+    give(leases, last, ClientKey{{static_cast<std::uint8_t>(last)}}, 1s);
+  leases.expire(at(1s));
+  leases.offer({address(100), kAnna, {}, Lease::State::offered, at(5s)}, at(1s));
+  EXPECT_EQ(leases.next_expiry(), at(5s));
+  EXPECT_EQ(leases.choose(kAnna, {}), address(100));
+  EXPECT_EQ(leases.choose(kBen, address(100)), address(101));
+  EXPECT_EQ(leases.choose(ClientKey{{100}}, {}), address(101)) << "its own is offered to another";
+  EXPECT_EQ(leases.counts().offered, 1u);
+  EXPECT_EQ(leases.counts().idle, 2u);
+  EXPECT_TRUE(leases.expire(at(5s)).empty());
+  EXPECT_EQ(leases.next_expiry(), std::nullopt);
+  EXPECT_EQ(leases.counts().idle, 3u);
+  EXPECT_EQ(leases.choose(ClientKey{{100}}, {}), address(100));
+}
+
+TEST(LeaseTable, FindsAgainWhatWasOnlyOffered) {
+  auto leases = table();
+  const std::array clients{kAnna, kBen, kCleo};
+  for (int i = 0; i < 3; ++i)
+    leases.offer(
+        {address(100 + i), clients.at(static_cast<std::size_t>(i)), {}, Lease::State::offered, at(5s)},
+        at(0s));
+  const ClientKey dora{{4}};
+  EXPECT_FALSE(leases.choose(dora, {}));
+  leases.expire(at(5s));
+  EXPECT_EQ(leases.choose(dora, {}), address(100));
+  EXPECT_EQ(leases.of_client(kAnna), nullptr);
+}
+
 TEST(LeaseTable, EndsWithTheLastAddressThereIs) {
   LeaseTable leases({{Ipv4Address(0xfffffffe), Ipv4Address(0xffffffff)}}, {});
   leases.put({Ipv4Address(0xfffffffe), kAnna, {}, Lease::State::bound, at(1s)}, at(0s));
@@ -112,7 +145,7 @@ TEST(LeaseTable, GivesNobodyElseWhatIsInNoPool) {
 TEST(LeaseTable, CountsWhatIsInWhichState) {
   auto leases = table();
   give(leases, 100, kAnna, 10s);
-  leases.put({address(101), kBen, {}, Lease::State::offered, at(5s)}, at(0s));
+  leases.offer({address(101), kBen, {}, Lease::State::offered, at(5s)}, at(0s));
   leases.put({address(102), {}, {}, Lease::State::set_aside, at(20s)}, at(0s));
   EXPECT_EQ(leases.counts().bound, 1u);
   EXPECT_EQ(leases.counts().offered, 1u);
@@ -139,14 +172,22 @@ TEST(LeaseTable, NeverGivesOneAddressToTwo) {
     const auto* present = leases.at(*chosen);
     ASSERT_TRUE(present == nullptr || present->state == Lease::State::idle || present->client == client)
         << "seed " << kSeed << ", round " << round;
+    const auto* offered = leases.offers().at(*chosen);
+    ASSERT_TRUE(offered == nullptr || offered->client == client) << "seed " << kSeed << ", round " << round;
     const auto action = random() % 4;
     if (action == 3) {
       leases.put({*chosen, {}, {}, Lease::State::set_aside, at(now + 2s)}, at(now));
-      ASSERT_EQ(leases.of_client(client), nullptr);
+      const auto* left = leases.of_client(client);
+      ASSERT_TRUE(left == nullptr || left->address != *chosen);
     } else {
-      const auto state = action == 0 ? Lease::State::offered : Lease::State::bound;
-      leases.put({*chosen, client, {}, state, at(now + 3s)}, at(now));
+      if (action == 0) {
+        leases.offer({*chosen, client, {}, Lease::State::offered, at(now + 2s)}, at(now));
+        ASSERT_EQ(leases.offers().of_client(client)->address, *chosen);
+        continue;
+      }
+      leases.put({*chosen, client, {}, Lease::State::bound, at(now + 3s)}, at(now));
       ASSERT_EQ(leases.of_client(client)->address, *chosen);
+      ASSERT_EQ(leases.offers().of_client(client), nullptr);
       if (action == 1) leases.make_idle(*chosen, at(now));
     }
   }

@@ -78,6 +78,52 @@ TEST(ServerReservations, DoNotFollowAClientToAnotherMacAddress) {
   EXPECT_EQ(server.replies.back().message.yiaddr, address(50)) << "free for whom it is reserved";
 }
 
+/// The identifier of a client's firmware and that of its system are not the same; only who asks for the
+/// address gets it from the other.
+TEST(ServerReservations, AreNotEndedByADiscover) {
+  for (const Duration wait : {0s, 1s}) {
+    auto settings = with_reservations();
+    settings.probe_wait = wait;
+    Server server(settings);
+    server.receive(0s, discover(1));
+    server.receive(1s, selecting(1, address(50)));
+    auto other = discover(1);
+    other.options.set(dhcp_option::kClientIdentifier, Bytes{0, 'x'});
+    server.receive(2s, other);
+    server.receive_arp(2500ms, arp_reply(9, address(50)));
+    server.run_until(4s);
+    EXPECT_EQ(server.replies.back().message.yiaddr, address(50));
+    const auto* lease = server.machine.lease_at(address(50));
+    EXPECT_EQ(lease->state, Lease::State::bound);
+    EXPECT_EQ(lease->client, client_key(discover(1)));
+    auto request = selecting(1, address(50));
+    request.options.set(dhcp_option::kClientIdentifier, Bytes{0, 'x'});
+    server.receive(5s, request);
+    EXPECT_EQ(server.replies.back().message.type(), DhcpMessageType::ack);
+    EXPECT_EQ(server.machine.lease_at(address(50))->client, client_key(request));
+  }
+}
+
+/// Until it asks for the other address, it has the one that it has.
+TEST(ServerOffers, DoNotTakeTheClientsAddress) {
+  auto before = config();
+  Server first(before);
+  first.receive(0s, discover(1));
+  first.receive(0s, selecting(1, address(100)));
+  auto lease = *first.machine.lease_at(address(100));
+  Server server(with_reservations());  // of address 50, for client 1
+  server.machine.restore(TimePoint(0s), lease);
+  server.receive(1s, discover(1));
+  EXPECT_EQ(server.replies.back().message.yiaddr, address(50));
+  auto thief = discover(2);
+  thief.options.set_address(dhcp_option::kRequestedAddress, address(100));
+  server.receive(2s, thief);
+  EXPECT_EQ(server.replies.back().message.yiaddr, address(102));
+  EXPECT_EQ(server.machine.lease_at(address(100))->state, Lease::State::bound);
+  server.receive(3s, selecting(1, address(50)));
+  EXPECT_EQ(server.machine.lease_at(address(100))->state, Lease::State::idle);
+}
+
 TEST(ServerRapidCommit, GivesALeaseAtOnce) {
   auto settings = config(1s);
   settings.rapid_commit = true;

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <random>
 
@@ -135,6 +136,47 @@ TEST(ServerMachine, FreesTheOfferWhenAnotherServerIsChosen) {
   server.receive(0s, discover(1));
   server.receive(1s, selecting(1, Ipv4Address({10, 0, 0, 200}), address(3)));
   EXPECT_EQ(server.machine.lease_at(address(100))->state, Lease::State::idle);
+}
+
+/// RFC 2131 4.3.2: an offer makes no record of a client, which may have got the address from another server.
+TEST(ServerMachine, IsSilentToClientsThatTookAnotherServersOffer) {
+  for (const Duration later : {10s, 40s}) {  // before the offer would have ended, and after
+    for (const bool told : {true, false}) {
+      Server server(config());
+      server.receive(0s, discover(1));
+      if (told) server.receive(1s, selecting(1, address(110), address(3)));
+      server.run_until(later);
+      server.text();
+      server.receive(later, reboot(1, address(110)));
+      server.receive(later, extend(1, address(110)));
+      server.receive(later, reboot(1, address(100)));
+      EXPECT_EQ(std::ranges::count(server.text(), '>'), 0);
+    }
+  }
+}
+
+TEST(ServerMachine, IsSilentAboutOtherAddressesOfClientsWhoseLeaseEnded) {
+  auto server = server_with_lease();
+  server.run_until(2h);
+  server.text();
+  server.receive(2h, reboot(1, address(110)));
+  server.receive(2h, extend(1, address(110)));
+  EXPECT_EQ(std::ranges::count(server.text(), '>'), 0);
+  server.receive(2h, reboot(1, address(100)));
+  EXPECT_EQ(server.replies.back().message.type(), DhcpMessageType::ack) << "but it may have its own again";
+}
+
+TEST(ServerMachine, OffersNobodysRecordAway) {
+  auto server = server_with_lease();
+  server.run_until(1h);
+  server.receive(1h, discover(2));
+  server.receive(1h, discover(3));
+  server.receive(1h, discover(4));  // gets what client 1 had, for as long as the offer lasts
+  EXPECT_EQ(server.replies.back().message.yiaddr, address(100));
+  server.receive(1h + 1s, reboot(1, address(100)));
+  EXPECT_EQ(server.replies.back().message.type(), DhcpMessageType::nak) << "offered to another";
+  server.receive(1h + 31s, reboot(1, address(100)));
+  EXPECT_EQ(server.replies.back().message.type(), DhcpMessageType::ack) << "who did not want it";
 }
 
 TEST(ServerMachine, RefusesWhatItDidNotOffer) {

@@ -72,6 +72,31 @@ TEST(ServerRelay, RenewsClientsThatAskByThemselves) {
 )");
 }
 
+/// A relay agent sends a client's broadcast to the server alone; the client asks all servers nevertheless.
+TEST(ServerRelay, IsSilentToStrangersThatRebindThroughIt) {
+  Server server(two_links());
+  server.receive(0s, relayed(extend(1, kFar)), true);
+  EXPECT_TRUE(server.replies.empty());
+  server.receive(1s, relayed(discover(1)), true);
+  server.receive(1s, relayed(selecting(1, kFar)), true);
+  server.receive(2s, relayed(extend(1, kFar)), true);
+  EXPECT_EQ(server.replies.back().message.type(), DhcpMessageType::ack);
+  EXPECT_EQ(server.replies.back().to, (Endpoint{kRelay, 67}));
+}
+
+TEST(ServerRelay, RefusesTheOldAddressOfAClientThatCameToTheServersLink) {
+  Server server(two_links());
+  server.receive(0s, relayed(discover(1)), true);
+  server.receive(0s, relayed(selecting(1, kFar)), true);
+  server.text();
+  server.receive(1h - 1min, extend(1, kFar));
+  EXPECT_EQ(server.text(), R"(
+59m < REQUEST ciaddr 10.2.0.100
+59m > NAK server 10.0.0.2 "not an address of this network" to 255.255.255.255 ff:ff:ff:ff:ff:ff
+59m # 10.2.0.100 refused to 02:00:00:00:00:01: not an address of this network
+)");
+}
+
 TEST(ServerRelay, GivesAClientAnAddressOnEachLinkItComesTo) {
   Server server(two_links());
   server.receive(0s, discover(1));
@@ -112,13 +137,14 @@ TEST(ServerRelay, SaysOnceAMinuteWhatItDoesNotServe) {
 TEST(ServerRelay, ProbesBeyondTheLinkByEcho) {
   Server server(two_links(1s));
   server.receive(0s, relayed(discover(1)), true);
-  server.machine.receive_echo(TimePoint(300ms), kFar);
+  server.receive_echo(300ms, kFar);
   server.run_until(2s);
   EXPECT_EQ(server.text(), R"(
 0s < DISCOVER unicast
 0s > echo 10.2.0.100
-1.3s # 10.2.0.100 is in use: set aside for 10m
-1.3s > echo 10.2.0.101
+300ms < echo reply of 10.2.0.100
+300ms # 10.2.0.100 is in use: set aside for 10m
+300ms > echo 10.2.0.101
 1.3s > OFFER yiaddr 10.2.0.101 server 10.0.0.2 lease 3600 to 10.2.0.1:67 routed
 1.3s # 10.2.0.101 offered to 02:00:00:00:00:01
 )");

@@ -99,6 +99,13 @@ class Server {
     drain(time);
   }
 
+  void receive_echo(Duration time, const Ipv4Address& from) {
+    run_until(time);
+    log(time, "< echo reply of " + from.to_string());
+    machine.receive_echo(TimePoint(time), from);
+    drain(time);
+  }
+
   void run_until(Duration time) {
     while (const auto deadline = machine.next_deadline()) {
       if (*deadline > TimePoint(time)) return;
