@@ -18,7 +18,8 @@ bool is_of_a_name(char c) {
 }  // namespace
 
 bool is_host_name(std::string_view text) {
-  return !text.empty() && text.size() <= kLongest && std::ranges::all_of(text, is_of_a_name);
+  if (text.empty() || text.size() > kLongest || text.front() == '-') return false;
+  return std::ranges::all_of(text, is_of_a_name);
 }
 
 std::string host_name_of(const DhcpOptions& options) {

@@ -8,7 +8,8 @@
 
 namespace netrig {
 
-/// Whether it is letters, digits, hyphens, underlines and dots, 1 to 253 of them (RFC 1035 2.3.4).
+/// Whether it is letters, digits, hyphens, underlines and dots, 1 to 253 of them (RFC 1035 2.3.4), the first
+/// of them no hyphen (RFC 1123 2.1).
 bool is_host_name(std::string_view text);
 
 /// Of a message's options; empty when there is none that is one.

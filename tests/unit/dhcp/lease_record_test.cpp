@@ -3,6 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
+#include "dhcp/dhcp_option.hpp"
+#include "dhcp/host_name_text.hpp"
+
 namespace netrig {
 namespace {
 
@@ -56,6 +61,16 @@ TEST(LeaseRecord, EndsNotBeforeTheLease) {
   const auto later = to_lease(record, TimePoint(100s), wall_now + 1s);
   EXPECT_EQ(later.until, TimePoint(104600ms));
   EXPECT_EQ(later.client, lease.client);
+}
+
+/// A hyphen alone stands for no name.
+TEST(LeaseRecord, IsToldNoNameThatItCannotKeep) {
+  DhcpOptions options;
+  for (const auto& [told, kept] :
+       std::map<std::string, std::string>{{"pc-1", "pc-1"}, {"-", ""}, {"-pc", ""}}) {
+    options.set_text(dhcp_option::kHostName, told);
+    EXPECT_EQ(host_name_of(options), kept);
+  }
 }
 
 TEST(LeaseRecord, SurvivesClocksThatAreWrongByAges) {
