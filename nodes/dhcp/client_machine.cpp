@@ -211,7 +211,7 @@ TimePoint ClientMachine::lease_retry(TimePoint now, TimePoint end) const {
 
 void ClientMachine::receive(TimePoint now, const DhcpMessage& message, const MacAddress& from) {
   tick(now);
-  if (message.op != DhcpMessage::kReply || message.xid != xid_ || message.mac() != mac_) return;
+  if (message.xid != xid_ || !messages_.is_answer_to_us(message)) return;
   const auto type = message.type();
   if (type == DhcpMessageType::offer) on_offer(now, message);
   if (type == DhcpMessageType::ack) on_ack(now, message, from);

@@ -14,13 +14,23 @@ Bytes identifier_of(const MacAddress& mac) {
 
 }  // namespace
 
+ClientMessages::ClientMessages(const DhcpClientConfig& config, const MacAddress& mac)
+    : config_(config), mac_(mac) {
+  if (config_.client_identifier.empty()) config_.client_identifier = identifier_of(mac);
+}
+
+bool ClientMessages::is_answer_to_us(const DhcpMessage& reply) const {
+  if (reply.op != DhcpMessage::kReply || reply.mac() != mac_) return false;
+  const auto* identifier = reply.options.find(dhcp_option::kClientIdentifier);
+  return identifier == nullptr || *identifier == config_.client_identifier;
+}
+
 /// Without the broadcast flag: the raw socket takes replies to an address that is not set yet (RFC 2131 4.1).
 DhcpMessage ClientMessages::message(DhcpMessageType type) const {
   DhcpMessage message;
   message.set_mac(mac_);
   message.set_type(type);
-  message.options.set(dhcp_option::kClientIdentifier,
-                      config_.client_identifier.empty() ? identifier_of(mac_) : config_.client_identifier);
+  message.options.set(dhcp_option::kClientIdentifier, config_.client_identifier);
   return message;
 }
 

@@ -15,7 +15,10 @@ namespace netrig {
 
 class ClientMessages {
  public:
-  ClientMessages(const DhcpClientConfig& config, const MacAddress& mac) : config_(config), mac_(mac) {}
+  ClientMessages(const DhcpClientConfig& config, const MacAddress& mac);
+
+  /// Whether it is a server's, for this station, and not for another client of it (RFC 6842 3).
+  bool is_answer_to_us(const DhcpMessage& reply) const;
 
   DhcpMessage discover() const;
   DhcpMessage request_selected(const Ipv4Address& address, const Ipv4Address& server) const;

@@ -13,10 +13,10 @@ constexpr int kMaximumAttempts = 4;  // as of a REQUEST (RFC 2131 3.1, step 5)
 
 InformMachine::InformMachine(const DhcpClientConfig& config, const MacAddress& mac, const IpPrefix& address,
                              RandomBelow random, TimePoint now)
-    : mac_(mac),
+    : messages_(config, mac),
       address_(address),
       random_(std::move(random)),
-      message_(ClientMessages(config, mac).inform(address.address.v4())),
+      message_(messages_.inform(address.address.v4())),
       retry_wait_(config.retry_wait),
       began_(now),
       deadline_(now) {
@@ -37,7 +37,7 @@ std::optional<DhcpMessage> InformMachine::tick(TimePoint now) {
 }
 
 void InformMachine::receive(const DhcpMessage& message) {
-  if (message.op != DhcpMessage::kReply || message.xid != message_.xid || message.mac() != mac_) return;
+  if (message.xid != message_.xid || !messages_.is_answer_to_us(message)) return;
   if (message.type() == DhcpMessageType::ack && !parameters_) parameters_ = parameters_of(message, address_);
 }
 

@@ -30,7 +30,7 @@ class InformMachine {
   bool gave_up() const { return gave_up_; }
 
  private:
-  MacAddress mac_;
+  ClientMessages messages_;
   IpPrefix address_;
   RandomBelow random_;
   DhcpMessage message_;

@@ -263,6 +263,8 @@ TEST(ClientMachine, IgnoresAnswersThatAreNotItsOwn) {
   foreign_xid.xid = 5;
   auto foreign_mac = answer(DhcpMessageType::offer);
   foreign_mac.set_mac(kServerMac);
+  auto foreign_client = answer(DhcpMessageType::offer);  // RFC 6842 3
+  foreign_client.options.set(dhcp_option::kClientIdentifier, Bytes{0, 'x'});
   auto request = answer(DhcpMessageType::offer);
   request.op = DhcpMessage::kRequest;
   auto serverless = answer(DhcpMessageType::offer);
@@ -277,12 +279,15 @@ TEST(ClientMachine, IgnoresAnswersThatAreNotItsOwn) {
   multicast.yiaddr = Ipv4Address({224, 0, 0, 1});
   auto early = answer(DhcpMessageType::ack);
   Client client(config());
-  for (const auto& bad :
-       {foreign_xid, foreign_mac, request, serverless, leaseless, mask, network, multicast, early}) {
+  for (const auto& bad : {foreign_xid, foreign_mac, foreign_client, request, serverless, leaseless, mask,
+                          network, multicast, early}) {
     client.receive(1s, bad);
     EXPECT_EQ(client.machine.state(), ClientMachine::State::selecting) << message_line(bad);
   }
-  client.receive(1s, answer(DhcpMessageType::offer));
+  auto good = answer(DhcpMessageType::offer);
+  good.options.set(dhcp_option::kClientIdentifier, Bytes{1, 2, 0, 0, 0, 0, 1});
+  client.receive(1s, good);
+  EXPECT_EQ(client.machine.state(), ClientMachine::State::requesting);
   auto other_server = answer(DhcpMessageType::ack);
   other_server.options.set_address(dhcp_option::kServerIdentifier, Ipv4Address({10, 0, 0, 3}));
   client.receive(1s, other_server);
