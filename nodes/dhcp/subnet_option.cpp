@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <sstream>
 #include <string_view>
+#include <vector>
 
 #include "dhcp/host_name_text.hpp"
 #include "dhcp/option_values.hpp"
@@ -86,7 +88,10 @@ SubnetConfig subnet_option(const std::string& text, const SubnetConfig& defaults
   subnet.reservations.clear();
   subnet.offers.routers.clear();
   subnet.offers.mtu_bytes.reset();
-  while (words >> word) take_word(word, subnet);
+  std::vector<std::string> all{std::istream_iterator<std::string>(words), {}};
+  // A lease time of the subnet's own has T1 and T2 of its own, wherever they stand.
+  std::ranges::stable_partition(all, [](const std::string& each) { return each.starts_with("lease="); });
+  for (const auto& each : all) take_word(each, subnet);
   check_offers(subnet.offers);
   subnet.times = checked_times(subnet.times);
   return subnet;

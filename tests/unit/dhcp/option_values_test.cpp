@@ -109,6 +109,19 @@ TEST(ServerOptionValues, AreReadIntoSubnets) {
   EXPECT_EQ(far.reservations.size(), 1u);
 }
 
+TEST(ServerOptionValues, OfASubnetMayStandInAnyOrder) {
+  Interface interface { .name = "eth0" };
+  interface.addresses = {*IpPrefix::parse("10.0.0.2/24")};
+  for (const char* times : {"lease=1h t1=10m", "t1=10m lease=1h"}) {
+    const auto config = server_config(
+        parse_options(kDhcpServer, {"--t2", "40m", "--subnet",
+                                    std::string("10.2.0.0/24 pool=10.2.0.1-10.2.0.9 ") + times}),
+        interface);
+    EXPECT_EQ(config.subnets.at(0).times.renew_after, Duration(std::chrono::minutes(10))) << times;
+    EXPECT_FALSE(config.subnets.at(0).times.rebind_after) << "which belongs to the other lease time";
+  }
+}
+
 TEST(ServerOptionValues, AreRefusedByName) {
   const std::vector<std::vector<std::string>> cases{
       {"--pool", "10.0.1.1-10.0.1.9"},
