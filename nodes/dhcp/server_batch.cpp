@@ -45,7 +45,10 @@ ServerBatch::ServerBatch(const ServerConfig& config, const std::vector<ServerOut
     } else if (const auto* probe = std::get_if<EchoProbe>(&output)) {
       echoes.push_back(probe->address);
     } else {
-      lines.push_back(to_string(std::get<ServerEvent>(output)));
+      const auto& event = std::get<ServerEvent>(output);
+      lines.push_back(to_string(event));
+      line_gives_lease_.push_back(event.kind == ServerEvent::Kind::leased ||
+                                  event.kind == ServerEvent::Kind::renewed);
     }
   }
 }
@@ -66,6 +69,7 @@ void ServerBatch::add(const ServerConfig& config, const ServerReply& reply) {
 void ServerBatch::withhold_leases() {
   erase_marked(frames, frame_gives_lease_);
   erase_marked(routed, routed_gives_lease_);
+  erase_marked(lines, line_gives_lease_);
 }
 
 }  // namespace netrig

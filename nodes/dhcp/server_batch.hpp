@@ -30,6 +30,7 @@ struct ServerBatch {
 
   std::vector<bool> frame_gives_lease_;
   std::vector<bool> routed_gives_lease_;
+  std::vector<bool> line_gives_lease_;
 };
 
 }  // namespace netrig
