@@ -19,15 +19,24 @@ void JournalKeeper::restore(ServerMachine& machine) {
   const auto now = host_.now();
   const auto wall_now = host_.wall_time();
   std::size_t homeless = 0;
+  std::size_t shortened = 0;
   const auto records = journal_->take_records();
   for (const auto& record : records) {
-    if (!machine.restore(now, to_lease(record, now, wall_now))) ++homeless;
+    const auto restored = machine.restore(now, to_lease(record, now, wall_now));
+    if (restored == ServerMachine::Restored::left_out) ++homeless;
+    if (restored == ServerMachine::Restored::shortened) ++shortened;
   }
   machine.tick(now);
   if (!records.empty())
     host_.console().print(leases_text(machine.counts().bound) + " taken over from the journal");
   if (homeless > 0)
     host_.console().print(leases_text(homeless) + " of the journal forgotten: of no pool any more");
+  if (shortened > 0) {
+    host_.console().error(
+        "dhcp-server: " + leases_text(shortened) +
+        " of the journal would end in more than a year: the clock is wrong, or was; cut to the "
+        "lease time");
+  }
   if (journal_->broken_lines() > 0) {
     host_.console().error("dhcp-server: " + std::to_string(journal_->broken_lines()) +
                           " lines of the journal are damaged and were left out");

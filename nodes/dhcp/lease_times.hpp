@@ -7,6 +7,9 @@
 
 namespace netrig {
 
+/// The most that may be configured.
+inline constexpr Duration kLongestLease = std::chrono::hours(24 * 365);
+
 /// Whole seconds.
 struct LeaseTimes {
   Duration lease = std::chrono::hours(1);     ///< the most that a client gets

@@ -55,14 +55,21 @@ ServerMachine::ServerMachine(ServerConfig config) : config_(std::move(config)) {
   for (const auto& subnet : config_.subnets) subnets_.emplace_back(subnet, taken);
 }
 
-bool ServerMachine::restore(TimePoint now, const Lease& lease) {
+ServerMachine::Restored ServerMachine::restore(TimePoint now, const Lease& lease) {
   auto* subnet = subnet_of(lease.address);
-  if (subnet == nullptr) return false;
+  if (subnet == nullptr) return Restored::left_out;
+  auto kept = lease;
+  const bool is_bound = lease.state == Lease::State::bound;
+  const bool is_too_long = is_bound && lease.until - now > kLongestLease;
+  if (is_too_long) kept.until = now + subnet->times().lease;
+  if (lease.state == Lease::State::set_aside) kept.until = std::min(lease.until, now + config_.decline_hold);
   const ServerClient client{lease.client, lease.mac, {}};
   const bool has_place =
-      lease.client.empty() ? subnet->may_give(lease.address) : subnet->may_have(client, lease.address);
-  if (has_place) subnet->leases().put(lease, now);
-  return has_place;
+      (is_bound && lease.until > now) || subnet->leases().at(lease.address) != nullptr ||
+      (lease.client.empty() ? subnet->may_give(lease.address) : subnet->may_have(client, lease.address));
+  if (!has_place) return Restored::left_out;
+  subnet->leases().put(kept, now);
+  return is_too_long ? Restored::shortened : Restored::kept;
 }
 
 ServerMachine::Subnet* ServerMachine::subnet_of(const Ipv4Address& address) {

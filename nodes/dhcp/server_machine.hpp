@@ -32,9 +32,12 @@ class ServerMachine {
  public:
   explicit ServerMachine(ServerConfig config);
 
-  /// A lease of an earlier life, which its client may still count on. False when the configuration has no
-  /// place for it any more.
-  bool restore(TimePoint now, const Lease& lease);
+  enum class Restored { kept, shortened, left_out };
+  /// A lease of an earlier life, which its client may still count on: it lasts to its end, even where it
+  /// would not be given again. One that is longer than any was written, or is read, by a wrong clock: it ends
+  /// after the subnet's lease time. Left out is what no subnet has, and what is not leased and of no pool any
+  /// more.
+  Restored restore(TimePoint now, const Lease& lease);
 
   /// A message from the server's port. `unicast`: it was sent to this server's address, not to all.
   void receive(TimePoint now, const DhcpMessage& message, bool unicast);

@@ -20,7 +20,6 @@ using namespace std::chrono_literals;
 constexpr std::size_t kMostServers = 16;    // in one option
 constexpr std::uint16_t kSmallestMtu = 68;  // RFC 2132 5.1
 constexpr Duration kShortestLease = 2s;     // T1 is half of it, and DHCP counts whole seconds
-constexpr Duration kLongestLease = 24h * 365;
 
 IpPrefix subnet_prefix(const std::string& text, const std::string& word) {
   const auto prefix = IpPrefix::parse(word);

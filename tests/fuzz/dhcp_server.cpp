@@ -125,7 +125,7 @@ class World {
     std::map<Ipv4Address, ClientKey> promised;
     for (const auto& [address, record] : remembered_) {
       const auto lease = to_lease(record, now_, wall_now);
-      require(machine_.restore(now_, lease));
+      require(machine_.restore(now_, lease) == ServerMachine::Restored::kept);
       if (lease.state == Lease::State::bound && lease.until > now_) promised[address] = lease.client;
     }
     machine_.tick(now_);

@@ -112,7 +112,7 @@ TEST(ServerOffers, DoNotTakeTheClientsAddress) {
   first.receive(0s, selecting(1, address(100)));
   auto lease = *first.machine.lease_at(address(100));
   Server server(with_reservations());  // of address 50, for client 1
-  server.machine.restore(TimePoint(0s), lease);
+  EXPECT_EQ(server.machine.restore(TimePoint(0s), lease), ServerMachine::Restored::kept);
   server.receive(1s, discover(1));
   EXPECT_EQ(server.replies.back().message.yiaddr, address(50));
   auto thief = discover(2);
@@ -246,7 +246,7 @@ TEST(ServerMemory, IsRestored) {
   first.receive(TimePoint(2s), decline(3, address(102)), false);
   Server second(config());
   for (const auto& lease : changes_of(first.take_outputs()))
-    EXPECT_TRUE(second.machine.restore(TimePoint(3s), lease));
+    EXPECT_EQ(second.machine.restore(TimePoint(3s), lease), ServerMachine::Restored::kept);
   second.receive(10s, discover(4));  // of the three addresses only that of the one who went is free
   second.receive(10s, extend(1, address(100)), true);
   EXPECT_EQ(second.replies.at(0).message.yiaddr, address(101));
@@ -254,17 +254,53 @@ TEST(ServerMemory, IsRestored) {
   EXPECT_EQ(second.machine.lease_at(address(102))->state, Lease::State::set_aside);
 }
 
-TEST(ServerMemory, OfWhatIsOfNoPoolAnyMoreIsForgotten) {
+using Restored = ServerMachine::Restored;
+
+Lease remembered(int last, int client, Lease::State state = Lease::State::bound, Duration until = 1h) {
+  const ClientKey key{{1, 2, 0, 0, 0, 0, static_cast<std::uint8_t>(client)}};
+  return {address(last), key, mac(client), state, TimePoint(until)};
+}
+
+/// Who has an address that is not to be given again has it to the end of the lease, but does not renew it.
+TEST(ServerMemory, KeepsLeasesThatWouldNotBeGivenAgain) {
+  Server server(with_reservations());
+  EXPECT_EQ(server.machine.restore(TimePoint(0s), remembered(50, 6)), Restored::kept) << "for another";
+  EXPECT_EQ(server.machine.restore(TimePoint(0s), remembered(60, 5)), Restored::kept) << "in no pool";
+  server.receive(1s, discover(1));
+  EXPECT_EQ(server.replies.back().message.yiaddr, address(100)) << "somebody else has what is reserved";
+  server.receive(2s, extend(6, address(50)), true);
+  EXPECT_EQ(server.replies.back().message.type(), DhcpMessageType::nak);
+  EXPECT_EQ(server.machine.lease_at(address(50))->state, Lease::State::bound) << "until it asks for another";
+  server.receive(1h, discover(1));
+  EXPECT_EQ(server.replies.back().message.yiaddr, address(50));
+}
+
+TEST(ServerMemory, ForgetsWhatIsOfNoPoolAndNobodys) {
   ServerMachine machine(with_reservations());
-  const auto restores = [&](int last, int client) {
-    const ClientKey key{{1, 2, 0, 0, 0, 0, static_cast<std::uint8_t>(client)}};
-    return machine.restore(TimePoint(0s),
-                           {address(last), key, mac(client), Lease::State::bound, TimePoint(1h)});
-  };
-  EXPECT_TRUE(restores(100, 4));
-  EXPECT_FALSE(restores(60, 5)) << "in no pool";
-  EXPECT_FALSE(restores(50, 6)) << "reserved for another";
-  EXPECT_TRUE(restores(50, 1));
+  const auto idle = Lease::State::idle;
+  EXPECT_EQ(machine.restore(TimePoint(0s), remembered(60, 5, idle, 0s)), Restored::left_out);
+  EXPECT_EQ(machine.restore(TimePoint(0s), remembered(50, 6, idle, 0s)), Restored::left_out);
+  EXPECT_EQ(machine.restore(TimePoint(2h), remembered(60, 5)), Restored::left_out) << "it has ended";
+  auto elsewhere = remembered(60, 5);
+  elsewhere.address = Ipv4Address({10, 1, 0, 60});
+  EXPECT_EQ(machine.restore(TimePoint(0s), elsewhere), Restored::left_out);
+  // A journal tells what became of a lease after it told of the lease.
+  EXPECT_EQ(machine.restore(TimePoint(0s), remembered(60, 5)), Restored::kept);
+  EXPECT_EQ(machine.restore(TimePoint(0s), remembered(60, 5, idle, 0s)), Restored::kept);
+  EXPECT_EQ(machine.counts().bound, 0u);
+}
+
+/// As with a machine that starts in 1970.
+TEST(ServerMemory, DoesNotHoldLeasesForDecades) {
+  ServerMachine machine(config());
+  constexpr Duration kDecades = 24h * 365 * 56;
+  EXPECT_EQ(machine.restore(TimePoint(0s), remembered(100, 4, Lease::State::bound, kDecades)),
+            Restored::shortened);
+  EXPECT_EQ(machine.lease_at(address(100))->until, TimePoint(1h));
+  machine.restore(TimePoint(0s), remembered(101, 5, Lease::State::set_aside, kDecades));
+  EXPECT_EQ(machine.lease_at(address(101))->until, TimePoint(10min));
+  EXPECT_EQ(machine.restore(TimePoint(0s), remembered(102, 6, Lease::State::bound, 24h)), Restored::kept);
+  EXPECT_EQ(machine.lease_at(address(102))->until, TimePoint(24h)) << "of a server with longer leases";
 }
 
 TEST(ServerFlood, IsBoundedAndToldOnceAMinute) {
