@@ -207,13 +207,13 @@ void ServerMachine::on_discover(TimePoint now, Subnet& subnet, const ServerClien
   const auto wanted = message.options.address(dhcp_option::kRequestedAddress);
   const auto address = subnet.choose(client, wanted);
   if (!address) return report_exhaustion(now, subnet, client);
-  report_recovery(subnet);
   if (probes_.contains(*address)) return probes_.replace(*address, message);
   // An address that is the client's already, or was found free for it, is not asked for again.
   const auto* present = subnet.leases().at(*address);
   const auto* offered = subnet.leases().offers().at(*address);
   const bool is_known = (present != nullptr && present->state == Lease::State::bound) ||
                         (offered != nullptr && offered->client == client.key);
+  if (!is_known && subnet.leases().in_pool(*address)) report_recovery(subnet);
   if (is_known || config_.probe_wait == Duration::zero())
     return offer(now, subnet, client, message, *address);
   probe(now, subnet, client, message, *address);

@@ -119,11 +119,15 @@ TEST(ServerMachine, KeepsAnOfferForAWhileOnly) {
   server.text();
   server.receive(29s, discover(4));
   server.receive(29s, discover(5));
+  server.receive(29s, discover(3));  // which has its offer already
   server.receive(30s, discover(4));
   EXPECT_EQ(server.text(), R"(
 29s < DISCOVER
 29s # no address for 02:00:00:00:00:04: the pool of 10.0.0.0/24 is exhausted (0 leased, 3 offered, 0 set aside)
 29s < DISCOVER
+29s < DISCOVER
+29s > OFFER yiaddr 10.0.0.102 server 10.0.0.2 lease 3600 to 10.0.0.102 02:00:00:00:00:03
+29s # 10.0.0.102 offered to 02:00:00:00:00:03
 30s < DISCOVER
 30s # the pool of 10.0.0.0/24 has addresses to give again
 30s > OFFER yiaddr 10.0.0.100 server 10.0.0.2 lease 3600 to 10.0.0.100 02:00:00:00:00:04
