@@ -35,6 +35,8 @@ std::string to_string(const ServerEvent& event) {
       return event.reason + " has addresses to give again";
     case Kind::unserved:
       return "nothing for " + mac + ": no subnet here has the address " + address + " of its relay agent";
+    case Kind::unsaid:
+      return event.reason + " more lines were not shown: there were too many";
     case Kind::crowded:
       return "nothing for " + mac + " yet: " + event.reason;
   }

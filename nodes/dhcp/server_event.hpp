@@ -24,6 +24,7 @@ struct ServerEvent {
     exhausted,  ///< no address for `mac`, `reason` says where they are; at most once a minute
     recovered,  ///< after that, an address could be given again; `reason` is the subnet
     unserved,   ///< a relay at `address` forwards for a subnet that is not served; at most once a minute
+    unsaid,     ///< so many lines as `reason` says were too many to be said; at most once a minute
     crowded,    ///< more addresses are being probed than there may be; at most once a minute
   };
 

@@ -113,7 +113,7 @@ void ServerMachine::receive(TimePoint now, const DhcpMessage& message, bool unic
     case DhcpMessageType::release:
       return on_release(now, *subnet, *client, message);
     case DhcpMessageType::inform:
-      return on_inform(*subnet, *client, message);
+      return on_inform(now, *subnet, *client, message);
     case DhcpMessageType::offer:
     case DhcpMessageType::ack:
     case DhcpMessageType::nak:
@@ -145,19 +145,21 @@ void ServerMachine::found_in_use(TimePoint now, const Ipv4Address& address, std:
 }
 
 void ServerMachine::tick(TimePoint now) {
+  report_unsaid(now);
   while (const auto ended = probes_.take_ended(now)) answer_discover(now, ended->first, ended->second);
   for (auto& subnet : subnets_) {
     const auto next = subnet.leases().next_expiry();
     if (!next || *next > now) continue;
     for (const auto& lease : subnet.leases().expire(now)) {
       if (lease.state == Lease::State::bound)
-        push(ServerEvent{Kind::expired, lease.address, lease.mac, {}, {}});
+        say(now, ServerEvent{Kind::expired, lease.address, lease.mac, {}, {}});
     }
   }
 }
 
 std::optional<TimePoint> ServerMachine::next_deadline() const {
   auto deadline = probes_.next_end();
+  if (const auto report = lines_.report_at()) deadline = std::min(deadline.value_or(*report), *report);
   for (const auto& subnet : subnets_) {
     if (const auto expiry = subnet.leases().next_expiry())
       deadline = std::min(deadline.value_or(*expiry), *expiry);
@@ -199,6 +201,15 @@ LeaseCounts ServerMachine::counts() const {
 
 void ServerMachine::push(ServerOutput output) {
   if (outputs_.size() < kMaximumOutputs) outputs_.push_back(std::move(output));
+}
+
+void ServerMachine::say(TimePoint now, ServerEvent event) {
+  if (lines_.may_be_said(now)) push(std::move(event));
+}
+
+void ServerMachine::report_unsaid(TimePoint now) {
+  const auto due = lines_.report_at();
+  if (due && now >= *due) push(ServerEvent{Kind::unsaid, {}, {}, {}, std::to_string(lines_.take_unsaid())});
 }
 
 // RFC 2131 4.3.1.
@@ -262,7 +273,7 @@ void ServerMachine::offer(TimePoint now, Subnet& subnet, const ServerClient& cli
   const auto* reserved = subnet.reservation_of(client);
   push(lease_reply(config_, subnet, request, DhcpMessageType::offer, address,
                    granted(subnet.times(), discover), reserved == nullptr ? "" : reserved->host_name));
-  push(ServerEvent{Kind::offered, address, client.mac, {}, {}});
+  say(now, ServerEvent{Kind::offered, address, client.mac, {}, {}});
 }
 
 /// A flood of DISCOVERs must not flood the log.
@@ -299,7 +310,8 @@ void ServerMachine::on_selecting(TimePoint now, Subnet& subnet, const ServerClie
   const bool was_offered = offered != nullptr && offered->address == wanted && !probes_.contains(wanted) &&
                            subnet.may_have(client, wanted);
   const bool has_it = lease != nullptr && lease->address == wanted && subnet.may_keep(client, wanted);
-  if (!was_offered && !has_it) return refuse(client, message, wanted, "this address was not offered to you");
+  if (!was_offered && !has_it)
+    return refuse(now, client, message, wanted, "this address was not offered to you");
   confirm(now, subnet, client, without_address(message), wanted);
 }
 
@@ -307,15 +319,15 @@ void ServerMachine::on_selecting(TimePoint now, Subnet& subnet, const ServerClie
 /// offer is none, and a lease that has ended says nothing of another address, which may be another server's.
 void ServerMachine::on_reboot(TimePoint now, Subnet& subnet, const ServerClient& client,
                               const DhcpMessage& message, const Ipv4Address& wanted) {
-  if (!subnet.contains(wanted)) return refuse(client, message, wanted, "not an address of this network");
+  if (!subnet.contains(wanted)) return refuse(now, client, message, wanted, "not an address of this network");
   const auto* lease = subnet.leases().of_client(client.key);
   if (lease != nullptr && lease->address == wanted && subnet.may_keep(client, wanted))
     return confirm(now, subnet, client, without_address(message), wanted);
   const bool is_bound = lease != nullptr && lease->state == Lease::State::bound;
   if (is_bound && lease->address != wanted)
-    return refuse(client, message, wanted, "your address is another one");
+    return refuse(now, client, message, wanted, "your address is another one");
   if (is_bound || config_.authoritative || (lease != nullptr && lease->address == wanted))
-    refuse(client, message, wanted, "this address is not leased to you");
+    refuse(now, client, message, wanted, "this address is not leased to you");
 }
 
 void ServerMachine::on_extend(TimePoint now, Subnet& subnet, const ServerClient& client,
@@ -327,11 +339,11 @@ void ServerMachine::on_extend(TimePoint now, Subnet& subnet, const ServerClient&
   // A client that rebinds asks all servers, so only what is certainly wrong is refused; one that renews asks
   // us alone.
   if (!subnet.contains(message.ciaddr)) {
-    return refuse(client, message, message.ciaddr, "not an address of this network");
+    return refuse(now, client, message, message.ciaddr, "not an address of this network");
   }
   const bool is_bound = lease != nullptr && lease->state == Lease::State::bound;
   if (renews || has_it || is_bound || config_.authoritative)
-    refuse(client, message, message.ciaddr, "this address is not leased to you");
+    refuse(now, client, message, message.ciaddr, "this address is not leased to you");
 }
 
 void ServerMachine::confirm(TimePoint now, Subnet& subnet, const ServerClient& client,
@@ -348,17 +360,17 @@ void ServerMachine::confirm(TimePoint now, Subnet& subnet, const ServerClient& c
   const auto* reserved = subnet.reservation_of(client);
   push(lease_reply(config_, subnet, message, DhcpMessageType::ack, address, duration,
                    reserved == nullptr ? "" : reserved->host_name));
-  push(ServerEvent{renewed ? Kind::renewed : Kind::leased, address, client.mac, duration, {}});
+  say(now, ServerEvent{renewed ? Kind::renewed : Kind::leased, address, client.mac, duration, {}});
 }
 
 void ServerMachine::remember(const Subnet& subnet, const Ipv4Address& address) {
   push(LeaseChange{*subnet.leases().at(address)});
 }
 
-void ServerMachine::refuse(const ServerClient& client, const DhcpMessage& message, const Ipv4Address& address,
-                           const std::string& why) {
+void ServerMachine::refuse(TimePoint now, const ServerClient& client, const DhcpMessage& message,
+                           const Ipv4Address& address, const std::string& why) {
   push(refusal(config_, message, why));
-  push(ServerEvent{Kind::refused, address, client.mac, {}, why});
+  say(now, ServerEvent{Kind::refused, address, client.mac, {}, why});
 }
 
 /// The client took another server's offer (RFC 2131 3.1, step 4).
@@ -389,7 +401,7 @@ void ServerMachine::set_aside(TimePoint now, Subnet& subnet, const Ipv4Address& 
                               ServerEvent::Kind kind) {
   subnet.leases().put({address, {}, by, Lease::State::set_aside, now + config_.decline_hold, {}}, now);
   remember(subnet, address);
-  push(ServerEvent{kind, address, by, config_.decline_hold, {}});
+  say(now, ServerEvent{kind, address, by, config_.decline_hold, {}});
 }
 
 // RFC 2131 4.3.4: the client stays known, and may get the same address again.
@@ -400,16 +412,17 @@ void ServerMachine::on_release(TimePoint now, Subnet& subnet, const ServerClient
   if (lease->state != Lease::State::bound) return;
   subnet.leases().make_idle(message.ciaddr, now);
   remember(subnet, message.ciaddr);
-  push(ServerEvent{Kind::released, message.ciaddr, client.mac, {}, {}});
+  say(now, ServerEvent{Kind::released, message.ciaddr, client.mac, {}, {}});
 }
 
 // RFC 2131 4.3.5. The answer goes to the client itself, whoever forwarded the question.
-void ServerMachine::on_inform(const Subnet& subnet, const ServerClient& client, const DhcpMessage& message) {
+void ServerMachine::on_inform(TimePoint now, const Subnet& subnet, const ServerClient& client,
+                              const DhcpMessage& message) {
   if (!subnet.contains(message.ciaddr)) return;
   auto direct = message;
   direct.giaddr = {};
   push(inform_reply(config_, subnet, direct));
-  push(ServerEvent{Kind::informed, message.ciaddr, client.mac, {}, {}});
+  say(now, ServerEvent{Kind::informed, message.ciaddr, client.mac, {}, {}});
 }
 
 /// Whether the message names this server, as a DECLINE and a RELEASE must (RFC 2131 4.4.1, table 5).

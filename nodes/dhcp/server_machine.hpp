@@ -19,6 +19,7 @@
 
 #include "dhcp/address_probes.hpp"
 #include "dhcp/dhcp_message.hpp"
+#include "dhcp/line_budget.hpp"
 #include "dhcp/once_a_minute.hpp"
 #include "dhcp/server_client.hpp"
 #include "dhcp/server_config.hpp"
@@ -84,7 +85,7 @@ class ServerMachine {
                  bool renews);
   void on_decline(TimePoint now, Subnet& subnet, const ServerClient& client, const DhcpMessage& message);
   void on_release(TimePoint now, Subnet& subnet, const ServerClient& client, const DhcpMessage& message);
-  void on_inform(const Subnet& subnet, const ServerClient& client, const DhcpMessage& message);
+  void on_inform(TimePoint now, const Subnet& subnet, const ServerClient& client, const DhcpMessage& message);
 
   void probe(TimePoint now, Subnet& subnet, const ServerClient& client, const DhcpMessage& discover,
              const Ipv4Address& address);
@@ -93,8 +94,8 @@ class ServerMachine {
              const Ipv4Address& address);
   void confirm(TimePoint now, Subnet& subnet, const ServerClient& client, const DhcpMessage& message,
                const Ipv4Address& address);
-  void refuse(const ServerClient& client, const DhcpMessage& message, const Ipv4Address& address,
-              const std::string& why);
+  void refuse(TimePoint now, const ServerClient& client, const DhcpMessage& message,
+              const Ipv4Address& address, const std::string& why);
   void found_in_use(TimePoint now, const Ipv4Address& address, std::optional<MacAddress> by);
   void set_aside(TimePoint now, Subnet& subnet, const Ipv4Address& address, const MacAddress& by,
                  ServerEvent::Kind kind);
@@ -105,6 +106,9 @@ class ServerMachine {
 
   bool is_ours(const DhcpMessage& message) const;
   void push(ServerOutput output);
+  /// Of what clients can cause at any rate.
+  void say(TimePoint now, ServerEvent event);
+  void report_unsaid(TimePoint now);
 
   ServerConfig config_;
   std::vector<Subnet> subnets_;  ///< in the order of their addresses
@@ -112,6 +116,7 @@ class ServerMachine {
   std::vector<ServerOutput> outputs_;
   OnceAMinute unserved_;
   OnceAMinute crowded_;
+  LineBudget lines_;
 };
 
 }  // namespace netrig

@@ -176,6 +176,7 @@ def play_kill(options, state, log):
 def play_flood(options, state, log):
     choice = random.Random(options.seed)
     clients, holders = Clients(choice), {}
+    began = time.monotonic()
     server = Server(options, state, log, "--pool", "10.9.1.0-10.9.8.255", "--lease", "1h", "--offer-hold", "2s")
     clients.run(100, holders, at_once=1)
     keeper, address = next(iter(clients.leases.items()))
@@ -205,12 +206,15 @@ def play_flood(options, state, log):
                 break
     server.kill()
     words = pathlib.Path(log.name).read_text()
+    lines, most = words.count("\n"), 1000 + 100 * (time.monotonic() - began) + 20
+    if lines > most:
+        sys.exit(f"dhcp_server: {lines} lines in the log, more than {most:.0f}")
     if "is exhausted" not in words:
         sys.exit("dhcp_server: the log does not tell of the exhausted pool")
     if words.count("is exhausted") > 20 or after > before + 2048:
         sys.exit(f"dhcp_server: {words.count('is exhausted')} lines about it; memory from {before} to {after} KiB")
     print(f"{options.count} DISCOVERs of random clients: memory {before} KiB before, {after} KiB after; "
-          f"{words.count('is exhausted')} lines about the exhausted pool")
+          f"{lines} lines in the log, {words.count('is exhausted')} about the exhausted pool")
 
 
 def inside_namespaces(options):

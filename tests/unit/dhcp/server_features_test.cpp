@@ -328,5 +328,33 @@ TEST(ServerFlood, IsBoundedAndToldOnceAMinute) {
   EXPECT_LE(offers, 241u * 21) << "an address is offered twice a minute";
 }
 
+/// Ten minutes of what is refused, informed and renewed, at 500 messages a second.
+TEST(ServerFlood, FillsNoLog) {
+  Server server(config());
+  server.receive(0s, discover(1));
+  server.receive(0s, selecting(1, address(100)));
+  server.text();
+  auto inform = message(3, DhcpMessageType::inform);
+  inform.ciaddr = address(50);
+  const std::vector<DhcpMessage> all{selecting(2, address(101)), inform, extend(1, address(100))};
+  std::size_t lines = 0;
+  std::size_t reports = 0;
+  constexpr std::size_t kMessages = 300'000;
+  for (std::size_t i = 0; i < kMessages; ++i) {
+    server.machine.receive(TimePoint(i * 2ms), all.at(i % all.size()), true);
+    for (const auto& output : server.machine.take_outputs()) {
+      const auto* event = std::get_if<ServerEvent>(&output);
+      if (event == nullptr) continue;
+      ++lines;
+      reports += event->kind == ServerEvent::Kind::unsaid;
+    }
+  }
+  EXPECT_GT(lines, 60'000u);
+  EXPECT_LE(lines, 1000u + 600 * 100 + 10) << "100 a second";
+  EXPECT_GE(reports, 9u);
+  server.run_until(12min);
+  EXPECT_NE(server.text().find(" more lines were not shown"), std::string::npos) << "the rest";
+}
+
 }  // namespace
 }  // namespace netrig
