@@ -17,6 +17,14 @@ constexpr std::size_t kMaximumOutputs = 4096;
 // that, RFC 2131 4.3.1).
 constexpr Duration kShortestWish = std::chrono::minutes(1);
 
+// RFC 3046 2.0: its length is an octet. More of it, in pieces, would make an answer longer than a frame.
+constexpr std::size_t kLongestRelayInformation = 255;
+
+bool has_endless_relay_information(const DhcpMessage& message) {
+  const auto* information = message.options.find(dhcp_option::kRelayAgentInformation);
+  return information != nullptr && information->size() > kLongestRelayInformation;
+}
+
 std::set<Ipv4Address> taken_addresses(const ServerConfig& config) {
   std::set<Ipv4Address> taken{config.address};
   for (const auto& subnet : config.subnets) {
@@ -94,7 +102,7 @@ ServerMachine::Subnet* ServerMachine::subnet_of(const DhcpMessage& message, bool
 void ServerMachine::receive(TimePoint now, const DhcpMessage& message, bool unicast) {
   tick(now);
   const auto type = message.type();
-  if (message.op != DhcpMessage::kRequest || !type) return;
+  if (message.op != DhcpMessage::kRequest || !type || has_endless_relay_information(message)) return;
   const auto client = client_of(message);
   if (!client) return;
   auto* subnet = subnet_of(message, unicast);

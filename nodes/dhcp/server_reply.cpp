@@ -61,8 +61,8 @@ class OptionFitter {
       : reply_(reply), left_(payload_limit(request)) {
     use(reply.unpadded_bytes());
     // RFC 3046 2.2: what the relay says is sent back to it, so there must be room for it.
-    if (const auto* relay = request.options.find(dhcp_option::kRelayAgentInformation))
-      use(DhcpOptions::encoded_bytes(*relay));
+    const auto* relay = request.options.find(dhcp_option::kRelayAgentInformation);
+    if (relay != nullptr && !request.giaddr.is_unspecified()) use(DhcpOptions::encoded_bytes(*relay));
   }
 
   void add(std::uint8_t code, ByteView data) {
@@ -96,8 +96,10 @@ void add_network_options(const DhcpOptions& options, const DhcpMessage& request,
 /// RFC 2131 4.1. The relay's own words stand last (RFC 3046 2.1).
 ServerReply addressed(const ServerConfig& config, const ServerSubnet& subnet, const DhcpMessage& request,
                       DhcpMessage reply) {
-  echo(request, dhcp_option::kRelayAgentInformation, reply);
-  if (!request.giaddr.is_unspecified()) return {std::move(reply), {request.giaddr, kDhcpServerPort}, {}};
+  if (!request.giaddr.is_unspecified()) {
+    echo(request, dhcp_option::kRelayAgentInformation, reply);
+    return {std::move(reply), {request.giaddr, kDhcpServerPort}, {}};
+  }
   const auto mac = request.mac().value_or(MacAddress::broadcast());
   const bool is_near = subnet.contains(config.address);
   if (!request.ciaddr.is_unspecified()) {
@@ -140,8 +142,8 @@ ServerReply inform_reply(const ServerConfig& config, const ServerSubnet& subnet,
 ServerReply refusal(const ServerConfig& config, const DhcpMessage& request, const std::string& reason) {
   auto reply = reply_to(config, request, DhcpMessageType::nak);
   reply.options.set_text(dhcp_option::kMessage, reason);
-  echo(request, dhcp_option::kRelayAgentInformation, reply);
   if (!request.giaddr.is_unspecified()) {
+    echo(request, dhcp_option::kRelayAgentInformation, reply);
     reply.flags |= DhcpMessage::kBroadcastFlag;  // for the relay (RFC 2131 4.3.2)
     return {std::move(reply), {request.giaddr, kDhcpServerPort}, {}};
   }

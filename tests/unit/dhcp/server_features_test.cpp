@@ -207,6 +207,17 @@ TEST(ServerReplies, HaveRoomForWhatMustBeEchoed) {
   const auto& reply = server.replies.at(0).message;
   EXPECT_EQ(reply.options.find(dhcp_option::kClientIdentifier)->size(), 255u);
   EXPECT_EQ(reply.options.find(dhcp_option::kRelayAgentInformation)->size(), 255u);
+  asking.options.set(dhcp_option::kRelayAgentInformation, Bytes(1000, 2));
+  server.receive(1s, asking, true);
+  EXPECT_EQ(server.replies.size(), 1u) << "the answer would be longer than a frame";
+}
+
+TEST(ServerReplies, EchoARelaysWordsToARelayOnly) {
+  Server server(config());
+  auto asking = discover(1);
+  asking.options.set(dhcp_option::kRelayAgentInformation, Bytes(255, 2));
+  server.receive(0s, asking);
+  EXPECT_FALSE(server.replies.at(0).message.options.contains(dhcp_option::kRelayAgentInformation));
 }
 
 /// The changes of leases among the outputs, in their order.
