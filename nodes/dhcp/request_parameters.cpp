@@ -1,6 +1,7 @@
 #include "dhcp/request_parameters.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <utility>
 
@@ -54,8 +55,10 @@ struct Exchange {
 };
 
 Task<> receive(std::shared_ptr<Exchange> exchange) {
-  co_await DhcpLink::receive_dhcp(exchange->link,
-                                  [exchange](const UdpFrame& frame) { exchange->take(frame); });
+  const std::function<void(const UdpFrame&)> take = [exchange](const UdpFrame& frame) {
+    exchange->take(frame);
+  };
+  co_await DhcpLink::receive_dhcp(exchange->link, take);
 }
 
 /// Until there are parameters, the machine gives up, or the deadline has come.
@@ -66,11 +69,14 @@ Task<Result<DhcpBinding>> ask(Host& host, std::shared_ptr<Exchange> exchange, De
     const auto message = machine.tick(now);
     if (machine.gave_up() || (deadline && now >= *deadline)) co_return HostError::timed_out;
     if (message) {
-      const auto sent = co_await exchange->link->send(exchange->frame_of(*message));
+      const auto frame = exchange->frame_of(*message);
+      const auto sent = co_await exchange->link->send(frame);
       if (!sent) co_return sent.error();
     }
     const auto next = machine.next_deadline();
-    co_await exchange->changed->wait(deadline ? std::min(*deadline, next) : next);
+    const Deadline until = deadline ? std::min(*deadline, next) : next;
+    const auto woken = co_await exchange->changed->wait(until);
+    if (!woken && woken.error() != HostError::timed_out) co_return woken.error();  // cancelled
   }
   co_return *machine.parameters();
 }
