@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 
 #include "dhcp/option_values.hpp"
 #include "dhcp/subnet_option.hpp"
@@ -23,6 +24,7 @@ constexpr std::uint64_t kMostAddresses =
     1'000'000;                             // of all pools; each may cost some hundred bytes of memory
 constexpr std::size_t kMostSubnets = 256;  // each message is looked up in them one by one
 constexpr std::size_t kMostReservations = 65'536;
+constexpr int kPointToPoint = 31;  // RFC 3021: both addresses are hosts
 
 using Texts = std::vector<std::string>;
 
@@ -81,7 +83,6 @@ std::string text_of(const AddressRange& range) {
 }
 
 void check_pool(const SubnetConfig& subnet, const AddressRange& pool) {
-  constexpr int kPointToPoint = 31;  // RFC 3021: both addresses are hosts
   const auto& prefix = subnet.prefix;
   if (!prefix.contains(pool.first) || !prefix.contains(pool.last)) {
     throw UsageError("--pool: " + text_of(pool) + " is not within the subnet " + prefix.to_string());
@@ -117,18 +118,34 @@ void check_subnets(std::vector<SubnetConfig>& subnets) {
   if (addresses > kMostAddresses) throw UsageError("--pool: more than 1000000 addresses in all pools");
 }
 
-void add_reservation(std::vector<SubnetConfig>& subnets, const std::string& said) {
+/// Those that were added so far, for quick checks.
+struct AddedReservations {
+  std::set<Ipv4Address> addresses;
+  std::set<std::tuple<IpAddress, std::optional<MacAddress>, Bytes>> clients;  ///< by the subnet's address
+};
+
+void check_reserved(const SubnetConfig& subnet, const Ipv4Address& address, const Ipv4Address& server) {
+  const std::string text = "--host: " + address.to_string();
+  if (address == server) throw UsageError(text + " is the server's own address");
+  if (std::ranges::count(subnet.offers.routers, address) > 0)
+    throw UsageError(text + " is the router's address");
+  if (subnet.prefix.length < kPointToPoint &&
+      (subnet.prefix.network() == IpAddress(address) || subnet.prefix.last() == IpAddress(address)))
+    throw UsageError(text + " is the subnet's first or last address, which no host may have");
+}
+
+void add_reservation(std::vector<SubnetConfig>& subnets, const std::string& said, const Ipv4Address& server,
+                     AddedReservations& added) {
   const auto reservation = reservation_option("--host", said);
   const auto subnet = std::ranges::find_if(
       subnets, [&](const SubnetConfig& each) { return each.prefix.contains(reservation.address); });
   if (subnet == subnets.end())
     throw UsageError("--host: " + said + ": no subnet here has this address; say --subnet");
-  for (const auto& other : subnet->reservations) {
-    if (other.address == reservation.address)
-      throw UsageError("--host: " + reservation.address.to_string() + " is reserved twice");
-    if (other.mac == reservation.mac && other.client_identifier == reservation.client_identifier)
-      throw UsageError("--host: " + said + ": this client has another address reserved in the subnet");
-  }
+  check_reserved(*subnet, reservation.address, server);
+  if (!added.addresses.insert(reservation.address).second)
+    throw UsageError("--host: " + reservation.address.to_string() + " is reserved twice");
+  if (!added.clients.emplace(subnet->prefix.network(), reservation.mac, reservation.client_identifier).second)
+    throw UsageError("--host: " + said + ": this client has another address reserved in the subnet");
   subnet->reservations.push_back(reservation);
 }
 
@@ -145,7 +162,8 @@ std::vector<SubnetConfig> all_subnets(const Options& options, const IpPrefix& ow
   if (subnets.empty()) throw UsageError("nothing to give: say --pool FIRST-LAST, --host or --subnet");
   check_subnets(subnets);
   if (hosts.size() > kMostReservations) throw UsageError("--host: more than 65536 reservations");
-  for (const auto& said : hosts) add_reservation(subnets, said);
+  AddedReservations added;
+  for (const auto& said : hosts) add_reservation(subnets, said, own.address.v4(), added);
   return subnets;
 }
 

@@ -125,6 +125,10 @@ TEST(ServerOptionValues, OfASubnetMayStandInAnyOrder) {
 TEST(ServerOptionValues, AreRefusedByName) {
   const std::vector<std::vector<std::string>> cases{
       {"--pool", "10.0.1.1-10.0.1.9"},
+      {"--host", "02:00:00:00:00:01=10.0.0.2"},
+      {"--host", "02:00:00:00:00:01=10.0.0.255"},
+      {"--host", "02:00:00:00:00:01=10.0.0.1", "--router", "10.0.0.1"},
+      {"--host", "02:00:00:00:00:01=10.0.0.5", "--host", "02:00:00:00:00:01=10.0.0.6"},
       {"--pool", "10.0.0.0-10.0.0.9"},
       {"--pool", "10.0.0.10-10.0.0.20", "--pool", "10.0.0.20-10.0.0.30"},
       {"--pool", "10.0.0.10-10.0.0.20", "--lease", "1s"},
