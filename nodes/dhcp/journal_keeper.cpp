@@ -1,5 +1,6 @@
 #include "dhcp/journal_keeper.hpp"
 
+#include <boost/system/errc.hpp>
 #include <vector>
 
 namespace netrig {
@@ -46,7 +47,12 @@ void JournalKeeper::restore(ServerMachine& machine) {
 bool JournalKeeper::write(std::span<const LeaseRecord> records) {
   if (!journal_) return true;
   const auto written = journal_->append(records);
-  complain("leases can't be written, so none is given", written);
+  const bool is_foreign = !written && written.error() == boost::system::errc::device_or_resource_busy;
+  complain(
+      is_foreign
+          ? "another server writes its leases into the same directory, so none is given: stop one of them"
+          : "leases can't be written, so none is given",
+      written);
   return written.has_value();
 }
 

@@ -57,6 +57,9 @@ Result<> LeaseJournal::append(std::span<const LeaseRecord> records) {
     if (!cut) return cut;
     has_rest_ = false;
   }
+  const auto there = directory_->status(kFile);
+  if (!there) return there.error();
+  if (there->size_bytes != size_bytes_) return make_error_code(boost::system::errc::device_or_resource_busy);
   const auto text = lines_of(records);
   const auto written = file_->write_at(size_bytes_, as_bytes(text));
   if (!written) {

@@ -39,7 +39,8 @@ class LeaseJournal {
   /// How many lines of it made no sense.
   std::size_t broken_lines() const { return broken_lines_; }
 
-  /// All of them or, after an error, none: nothing of them is left behind.
+  /// All of them or, after an error, none: nothing of them is left behind. device_or_resource_busy: somebody
+  /// else has written into the file, or put another one in its place.
   Result<> append(std::span<const LeaseRecord> records);
 
   bool wants_compaction() const;

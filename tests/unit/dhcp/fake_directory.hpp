@@ -80,7 +80,11 @@ class FakeDirectory final : public Directory {
     disk_.files.erase(from);
     return {};
   }
-  Result<FileStatus> status(const std::string&) const override { return FileStatus{}; }
+  Result<FileStatus> status(const std::string& path) const override {
+    const auto found = disk_.files.find(path);
+    if (found == disk_.files.end()) return fake_error(boost::system::errc::no_such_file_or_directory);
+    return FileStatus{FileType::regular, found->second->size(), {}, 0600};
+  }
   Result<std::vector<DirectoryEntry>> list(const std::string&) const override {
     return std::vector<DirectoryEntry>();
   }

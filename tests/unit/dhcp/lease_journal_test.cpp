@@ -86,6 +86,24 @@ TEST(LeaseJournal, DoesNotTouchWhatIsNone) {
   EXPECT_EQ(text_of(disk), "a list of flats\n");
 }
 
+TEST(LeaseJournal, DoesNotWriteOverAnotherServersLines) {
+  FakeDisk disk;
+  const auto one = opened(disk);
+  const auto other = opened(disk);
+  EXPECT_TRUE(one->append(std::vector{record(100, 1)}));
+  const auto refused = other->append(std::vector{record(101, 2)});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error(), boost::system::errc::device_or_resource_busy);
+  EXPECT_TRUE(one->append(std::vector{record(102, 3)}));
+  EXPECT_EQ(opened(disk)->take_records(), (std::vector{record(100, 1), record(102, 3)}));
+  // Nor into a file that another one has replaced.
+  const auto third = opened(disk);
+  EXPECT_TRUE(third->begin_compaction());
+  EXPECT_TRUE(third->compact(std::vector{record(100, 1)}));
+  EXPECT_TRUE(third->end_compaction());
+  EXPECT_FALSE(one->append(std::vector{record(103, 4)}));
+}
+
 TEST(LeaseJournal, LeavesNothingOfWhatItCouldNotWrite) {
   for (const bool fails_to_resize : {false, true}) {
     for (std::size_t space = 0; space < 110; ++space) {
