@@ -9,8 +9,10 @@ namespace netrig {
 
 namespace {
 
-constexpr std::uint16_t kSmallestMtuBytes = 68;  // RFC 791 3.2, and RFC 2132 5.1
-constexpr std::size_t kMaximumServers = 16;      // nobody asks more resolvers or routers than that
+// RFC 2132 5.1 lets a server say 68, but then DHCP's own messages do not pass; 576 each host must take (RFC
+// 791).
+constexpr std::uint16_t kSmallestMtuBytes = 576;
+constexpr std::size_t kMaximumServers = 16;  // nobody asks more resolvers or routers than that
 constexpr std::size_t kMaximumRoutes = 32;
 
 bool is_host(const Ipv4Address& address) {

@@ -51,7 +51,7 @@ TEST(DhcpBinding, LeavesOutWhatCannotBe) {
                                 {Ipv4Address(), Ipv4Address({127, 0, 0, 1}), Ipv4Address({224, 0, 0, 1})});
   message.options.set(dhcp_option::kDomainNameServer, Bytes{9, 9, 9});
   message.options.set_text(dhcp_option::kDomainName, "lab\nnameserver 6.6.6.6");
-  message.options.set_u16(dhcp_option::kInterfaceMtu, 67);
+  message.options.set_u16(dhcp_option::kInterfaceMtu, 575);
   message.options.set_u32(dhcp_option::kRenewalTime, 90).set_u32(dhcp_option::kRebindingTime, 80);
   const auto binding = binding_of(message);
   ASSERT_TRUE(binding);
