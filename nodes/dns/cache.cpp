@@ -59,10 +59,7 @@ std::optional<CacheHit> Cache::find(TimePoint now, const Question& question) {
   const auto found = entries_.find(question);
   if (found == entries_.end()) return {};
   auto& entry = found->second;
-  if (now >= entry.expires) {
-    erase(found);
-    return {};
-  }
+  if (now >= entry.expires) return {};  // it stays until insert(), which must know that it was in use
   promote(entry);
   const auto age = std::chrono::floor<std::chrono::seconds>(now - entry.stored);
   CacheHit hit{entry.answer, {entry.stored + age, entry.expires}};
@@ -97,11 +94,11 @@ void Cache::insert(TimePoint now, const Question& question, const Answer& answer
   part.uses.push_front(&place->first);
   place->second.use = part.uses.begin();
   part.bytes += bytes;
-  make_room();
+  make_room(now);
 }
 
 /// The newest answer stays, whichever part it is in.
-void Cache::make_room() {
+void Cache::make_room(TimePoint now) {
   const auto is_full = [this] {
     return entries_.size() > limits_.entries || once_.bytes + again_.bytes > limits_.bytes;
   };
@@ -110,8 +107,9 @@ void Cache::make_room() {
         once_.uses.size() > 1 &&
         (once_.uses.size() > limits_.entries / kOnceShare || once_.bytes > limits_.bytes / kOnceShare);
     auto& part = once_has_its_share || again_.uses.empty() ? once_ : again_;
-    erase(entries_.find(*part.uses.back()));
-    ++evictions_;
+    const auto last = entries_.find(*part.uses.back());
+    if (now < last->second.expires) ++evictions_;
+    erase(last);
   }
 }
 

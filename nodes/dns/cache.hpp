@@ -39,6 +39,7 @@ class Cache {
   /// kept.
   void insert(TimePoint now, const Question& question, const Answer& answer);
 
+  /// With those that have run out, and whose room nobody needed.
   std::size_t size() const { return entries_.size(); }
   std::size_t size_bytes() const { return once_.bytes + again_.bytes; }
   /// How many answers had to go before their time.
@@ -64,7 +65,7 @@ class Cache {
   Duration lifetime(const Answer& answer) const;
   Part& part_of(const Entry& entry) { return entry.again ? again_ : once_; }
   void promote(Entry& entry);
-  void make_room();
+  void make_room(TimePoint now);
   void erase(Entries::iterator entry);
 
   CacheLimits limits_;

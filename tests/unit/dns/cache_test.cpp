@@ -67,7 +67,9 @@ TEST_F(DnsCache, CountsDownAndForgets) {
   expect("a.lab", "NOERROR: 1");
   at(seconds(110));
   expect("a.lab", "-");
-  EXPECT_EQ(cache_.size(), 0u);
+  insert("a.lab", positive(20));
+  expect("a.lab", "NOERROR: 20");
+  EXPECT_EQ(cache_.size(), 1u);
 }
 
 TEST_F(DnsCache, ShortestTtlCounts) {
@@ -139,6 +141,28 @@ TEST_F(DnsCache, AFloodDoesNotDriveOutWhatIsInUse) {
   EXPECT_EQ(cache.size(), 100u);
   EXPECT_EQ(cache.evictions(), 10'060u - 100u);
   for (int i = 0; i < 60; ++i) EXPECT_TRUE(cache.find(TimePoint(), used(i))) << i;
+}
+
+TEST_F(DnsCache, WhatIsInUseIsSoStillWhenItHasRunOut) {
+  Cache cache({.entries = 100});
+  const auto used = [](int i) { return question("used" + std::to_string(i) + ".lab"); };
+  for (int i = 0; i < 60; ++i) cache.insert(TimePoint(), used(i), positive(60));
+  for (int i = 0; i < 60; ++i) EXPECT_TRUE(cache.find(TimePoint(), used(i)));
+  const TimePoint later(seconds(60));
+  for (int i = 0; i < 60; ++i) {
+    EXPECT_FALSE(cache.find(later, used(i))) << i;
+    cache.insert(later, used(i), positive(60));
+  }
+  for (int i = 0; i < 10'000; ++i) cache.insert(later, question(std::to_string(i) + ".lab"), positive(60));
+  for (int i = 0; i < 60; ++i) EXPECT_TRUE(cache.find(later, used(i))) << i;
+}
+
+TEST_F(DnsCache, WhatHasRunOutIsNoLossWhenItGoes) {
+  for (const auto* text : {"a.lab", "b.lab", "c.lab"}) insert(text, positive(60));
+  at(seconds(60));
+  insert("d.lab", positive(60));
+  EXPECT_EQ(cache_.evictions(), 0u);
+  EXPECT_EQ(cache_.size(), 3u);
 }
 
 TEST_F(DnsCache, WhatIsInUseDoesNotTakeAllTheRoom) {
