@@ -17,16 +17,17 @@ using WaiterId = std::uint64_t;
 
 struct ForwarderLimits {
   CacheLimits cache = {};
-  std::size_t questions = 512;  ///< asked at the same time, each with a socket of its own
-  std::size_t siblings = 384;   ///< of these, for names directly below one and the same: random ones, perhaps
-  std::size_t waiters = 10'000;  ///< for all of them
+  std::size_t questions = 512;                ///< asked at the same time, each with a socket of its own
+  std::size_t siblings = 384;                 ///< of these, for names below one domain: random ones, perhaps
+  std::size_t waiters = 10'000;               ///< for all of them
+  std::size_t waiters_of_a_question = 1'000;  ///< of these
 };
 
 class Forwarder {
  public:
   struct Ask {};     ///< ask upstream, then call finish(); the waiter is noted
   struct Joined {};  ///< the same question is being asked already; the waiter is noted
-  struct Busy {};    ///< too much at hand, of this domain or at all; the waiter gets SERVFAIL
+  struct Busy {};  ///< too much at hand, of this question, of its domain or at all; the waiter gets SERVFAIL
   using Outcome = std::variant<CacheHit, Ask, Joined, Busy>;
 
   explicit Forwarder(const ForwarderLimits& limits = {}) : limits_(limits), cache_(limits.cache) {}
@@ -45,7 +46,7 @@ class Forwarder {
   bool is_busy(const Question& question) const;
 
   std::map<Question, std::set<WaiterId>> open_;
-  std::map<Name, std::size_t> siblings_;  ///< open questions, by the name above theirs
+  std::map<Name, std::size_t> siblings_;  ///< open questions, by each domain that they count for
   std::size_t waiters_ = 0;
 };
 

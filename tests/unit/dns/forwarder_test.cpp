@@ -54,6 +54,29 @@ TEST(DnsForwarder, LimitsWhatIsAtHand) {
   EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("c.lab"), 4)));
 }
 
+TEST(DnsForwarder, OneQuestionDoesNotTakeAllPlaces) {
+  Forwarder forwarder({.waiters = 4, .waiters_of_a_question = 2});
+  forwarder.ask(at(0), question("a.lab"), 1);
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Joined>(forwarder.ask(at(0), question("a.lab"), 2)));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Busy>(forwarder.ask(at(0), question("a.lab"), 3)));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("b.lab"), 3)));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Joined>(forwarder.ask(at(0), question("b.lab"), 4)));
+  EXPECT_THAT(forwarder.finish(at(0), question("a.lab"), good()), ElementsAre(1, 2));
+  EXPECT_THAT(forwarder.finish(at(0), question("b.lab"), good()), ElementsAre(3, 4));
+}
+
+TEST(DnsForwarder, RandomNamesOfManyLabelsAreOfOneDomain) {
+  Forwarder forwarder({.questions = 8, .siblings = 2});
+  forwarder.ask(at(0), question("r1.x1.victim.lab"), 1);
+  forwarder.ask(at(0), question("r2.y2.x2.Victim.lab"), 2);
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Busy>(forwarder.ask(at(0), question("r3.x3.victim.lab"), 3)));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Busy>(forwarder.ask(at(0), question("r4.victim.lab"), 3)));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("victim.lab"), 3)));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("www.other.lab"), 4)));
+  forwarder.finish(at(0), question("r2.y2.x2.victim.lab"), {.rcode = Rcode::server_failure});
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("r4.victim.lab"), 5)));
+}
+
 TEST(DnsForwarder, RandomNamesOfOneDomainLeaveRoomForOthers) {
   Forwarder forwarder({.questions = 4, .siblings = 2});
   forwarder.ask(at(0), question("r1.victim.lab"), 1);
