@@ -12,6 +12,10 @@ bool StreamSession::wants_input() const {
   return !input_ended_ && has_room() && !input_.has_next();
 }
 
+TimePoint StreamSession::read_deadline(TimePoint now) const {
+  return in_flight_ > 0 ? now + limits_.idle : input_deadline_;
+}
+
 std::optional<Bytes> StreamSession::next_query(TimePoint now) {
   if (refused_ || !has_room()) return {};
   auto query = input_.next();

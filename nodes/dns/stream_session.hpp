@@ -1,10 +1,10 @@
 // One client's TCP connection as a state machine (RFC 7766): queries are taken while others are still being
 // answered, and replies leave in the order in which they become ready (6.2.1.1, 7). It owns no socket:
 //
-//     session.receive(now, bytes read)          while session.wants_input(), until session.input_deadline()
+//     session.receive(now, bytes read)          while session.wants_input(), until session.read_deadline(now)
 //     while (auto query = session.next_query(now)) …reply(), now or later, or session.refuse()
 //     write session.start_output(), then session.written(now)
-//     session.end_input()                       the client sends nothing more, or was silent for too long
+//     session.end_input()                       the client sends nothing more, or session.is_idle(now)
 //     session.is_over()                         close the connection
 #pragma once
 
@@ -31,6 +31,11 @@ class StreamSession {
   bool wants_input() const;
   /// For the next whole message, so that sending single bytes does not keep a connection.
   TimePoint input_deadline() const { return input_deadline_; }
+  /// Until when one read may wait; the deadline for the message may have moved on by then.
+  TimePoint read_deadline(TimePoint now) const;
+  /// A read waited in vain: whether it was for too long. A client that waits for its replies may be silent
+  /// (RFC 7766 6.2.3).
+  bool is_idle(TimePoint now) const { return in_flight_ == 0 && now >= input_deadline_; }
   /// Only when it wants input: it then holds at most one incomplete message and `bytes`.
   void receive(ByteView bytes) { input_.push(bytes); }
   void end_input() { input_ended_ = true; }

@@ -49,17 +49,20 @@ Task<> TcpSession::read_loop() {
 
 Task<> TcpSession::read_some() {
   std::array<std::uint8_t, 4096> buffer;
-  auto count = co_await connection_->read(buffer, session_.input_deadline());
+  auto count = co_await connection_->read(buffer, session_.read_deadline(host_.now()));
   if (count) {
     session_.receive(ByteView(buffer).first(*count));
     co_return;
   }
+  const bool in_vain = count.error() == HostError::timed_out;
+  if (in_vain && !session_.is_idle(host_.now())) co_return;
   session_.end_input();
-  if (count.error() == HostError::timed_out && session_.is_amid_message()) service_.complain_of_slow_client();
+  if (in_vain && session_.is_amid_message()) service_.complain_of_slow_client();
 }
 
 Task<bool> TcpSession::wait_for_writer() {
   auto woken = co_await written_->wait(host_.now() + write_patience_);
+  if (!woken && woken.error() == HostError::timed_out) service_.complain_of_slow_client();
   co_return woken.has_value();
 }
 
@@ -95,7 +98,10 @@ Task<> TcpSession::write_loop() {
       continue;
     }
     auto sent = co_await connection_->write(output, host_.now() + write_patience_);
-    if (!sent) break;
+    if (!sent) {
+      if (sent.error() == HostError::timed_out) service_.complain_of_slow_client();
+      break;
+    }
     session_.written(host_.now());
     written_->notify();
   }

@@ -89,6 +89,22 @@ TEST(DnsStreamSession, TheDeadlineIsForWholeMessages) {
   EXPECT_EQ(session.input_deadline(), at(22)) << "nor does waiting for an answer shorten it";
 }
 
+TEST(DnsStreamSession, WhoWaitsForAReplyIsNotIdle) {
+  StreamSession session(at(0), {.idle = seconds(10)});
+  EXPECT_EQ(session.read_deadline(at(0)), at(10));
+  session.receive(hex("0001 01"));
+  EXPECT_TRUE(session.next_query(at(1)));
+  EXPECT_EQ(session.read_deadline(at(1)), at(11));
+  EXPECT_FALSE(session.is_idle(at(11))) << "the server is slow, not the client";
+  EXPECT_EQ(session.read_deadline(at(11)), at(21));
+  session.reply(hex("aa"));
+  session.start_output();
+  session.written(at(13));
+  EXPECT_FALSE(session.is_idle(at(21))) << "a read that began before the reply has left";
+  EXPECT_EQ(session.read_deadline(at(21)), at(23));
+  EXPECT_TRUE(session.is_idle(at(23)));
+}
+
 TEST(DnsStreamSession, EndsWithWhatGetsNoAnswer) {
   StreamSession session(at(0), {});
   session.receive(hex("0001 01 0001 02 0001 03"));
