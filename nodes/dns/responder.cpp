@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
+#include <vector>
 
 namespace netrig::dns {
 
@@ -23,17 +23,30 @@ bool is_refused(const Question& question) {
   }
 }
 
-std::set<Name> alias_chain(const Name& start, const Records& records) {
-  std::set<Name> chain{start};
-  Name last = start;
-  for (;;) {
+/// The question's name, and the names that aliases lead to from it, in this order.
+std::vector<Name> alias_chain(const Name& start, const Records& records) {
+  constexpr std::size_t kMaxAliases = 16;  // a longer chain is a loop, or as bad as one
+  std::vector<Name> chain{start};
+  while (chain.size() <= kMaxAliases) {
     const auto alias = std::ranges::find_if(records, [&](const Record& record) {
-      return record.type == RecordType::cname && record.owner == last;
+      return record.type == RecordType::cname && record.owner == chain.back();
     });
     const auto target = alias == records.end() ? std::nullopt : target_of(*alias);
-    if (!target || !chain.insert(*target).second) return chain;
-    last = *target;
+    if (!target || std::ranges::count(chain, *target) > 0) break;
+    chain.push_back(*target);
   }
+  return chain;
+}
+
+/// A DNAME belongs to the alias that is made of it, and stands above that one's name (RFC 6672 3.1).
+bool is_asked_for(const Record& record, const Question& question, const std::vector<Name>& chain) {
+  if (record.record_class != question.record_class) return false;
+  if (record.type == RecordType::dname) {
+    return std::ranges::any_of(chain, [&](const Name& name) { return name.is_within(record.owner); });
+  }
+  const bool is_right_type =
+      record.type == RecordType::cname || record.type == question.type || question.type == RecordType::any;
+  return is_right_type && std::ranges::count(chain, record.owner) > 0;
 }
 
 }  // namespace
@@ -85,16 +98,28 @@ std::optional<Answer> Responder::answer_chaos(const Question& question) const {
   return Answer{.authoritative = true, .answer = {std::move(text)}};
 }
 
+bool is_useful(const Message& reply) {
+  const auto& header = reply.header;
+  if (header.rcode == Rcode::name_error) return !header.truncated;
+  if (header.rcode != Rcode::no_error || header.truncated) return false;
+  const auto has = [&](RecordType type) {
+    return std::ranges::count(reply.authority, type, &Record::type) > 0;
+  };
+  return !reply.answer.empty() || header.authoritative || has(RecordType::soa) || !has(RecordType::ns);
+}
+
 Answer answer_of(const Question& question, const Message& reply) {
   const auto rcode = reply.header.rcode;
   if (rcode != Rcode::no_error && rcode != Rcode::name_error) return {.rcode = Rcode::server_failure};
   Answer answer{.rcode = rcode};
   const auto chain = alias_chain(question.name, reply.answer);
   for (const auto& record : reply.answer) {
-    if (chain.contains(record.owner)) answer.answer.push_back(record);
+    if (is_asked_for(record, question, chain)) answer.answer.push_back(record);
   }
   for (const auto& record : reply.authority) {
-    if (record.type == RecordType::soa) answer.authority.push_back(record);
+    const bool denies = record.type == RecordType::soa && record.record_class == question.record_class &&
+                        chain.back().is_within(record.owner);
+    if (denies) answer.authority.push_back(record);
   }
   return answer;
 }

@@ -1,6 +1,5 @@
 // The server's mind, free of I/O: a message in, a reply out, or the question that another server must answer
-// first. Zones answer at once; a table of replies made in advance would answer here as well, before
-// everything else.
+// first. The UDP side asks it only for what no reply is remembered for (dns/reply_memo.hpp).
 #pragma once
 
 #include <string>
@@ -49,8 +48,13 @@ class Responder {
   std::string chaos_version_;
 };
 
-/// What of another server's reply is handed on and kept: the answers on the chain of aliases from the
-/// question, and the SOA of a denial. Anything but NOERROR and NXDOMAIN is a SERVFAIL here.
+/// Whether another server's reply says something of the question: not an error, not cut off, and not a
+/// referral, as who does not recurse gives it (RFC 2308 2.1, 2.2.1).
+bool is_useful(const Message& reply);
+
+/// What of another server's reply is handed on and kept: on the chain of aliases from the question, the
+/// aliases and what was asked for, and the SOA of a denial by a zone that the chain's end is in. Anything but
+/// NOERROR and NXDOMAIN is a SERVFAIL here.
 Answer answer_of(const Question& question, const Message& reply);
 
 }  // namespace netrig::dns

@@ -5,15 +5,6 @@
 
 namespace netrig::dns {
 
-namespace {
-
-bool is_useful(const Message& reply) {
-  const auto rcode = reply.header.rcode;
-  return rcode == Rcode::no_error || rcode == Rcode::name_error;
-}
-
-}  // namespace
-
 Service::Service(Host& host, ZoneSet zones, const ServiceOptions& options)
     : host_(host),
       responder_(std::move(zones), !options.upstreams.empty(), options.chaos_version),

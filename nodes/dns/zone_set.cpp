@@ -147,7 +147,9 @@ class Lookup {
 };
 
 bool has_alias_of(const Records& records, const Name& name) {
-  return std::ranges::any_of(records, [&](const Record& record) { return record.owner == name; });
+  return std::ranges::any_of(records, [&](const Record& record) {
+    return record.type == RecordType::cname && record.owner == name;
+  });
 }
 
 }  // namespace

@@ -141,5 +141,61 @@ TEST_F(DnsResponder, KeepsOnlyWhatWasAsked) {
   EXPECT_EQ(answer_of(question, refused), (Answer{.rcode = Rcode::server_failure}));
 }
 
+TEST_F(DnsResponder, KeepsAliasesAndTheAskedTypeOnly) {
+  const Question question{name("x.old.org"), RecordType::a};
+  auto other_class = a_record("x.new.org", 5, "10.0.0.3");
+  other_class.record_class = RecordClass::chaos;
+  const Message upstream{.header = {.response = true},
+                         .questions = {question},
+                         .answer = {name_record("old.org", 5, RecordType::dname, "new.org"),
+                                    name_record("bank.org", 5, RecordType::dname, "evil.org"),
+                                    name_record("x.old.org", 5, RecordType::cname, "x.new.org"),
+                                    a_record("x.new.org", 5, "10.0.0.2"), other_class,
+                                    name_record("x.new.org", 5, RecordType::ns, "evil.org")}};
+  EXPECT_THAT(lines(answer_of(question, upstream).answer),
+              ElementsAre("old.org. 5 IN DNAME new.org.", "x.old.org. 5 IN CNAME x.new.org.",
+                          "x.new.org. 5 IN A 10.0.0.2"));
+  EXPECT_EQ(answer_of({question.name, RecordType::any}, upstream).answer.size(), 4u);
+}
+
+TEST_F(DnsResponder, KeepsTheSoaOfTheChainsEndOnly) {
+  const Question question{name("a.org"), RecordType::a};
+  const Message upstream{.header = {.response = true, .rcode = Rcode::name_error},
+                         .questions = {question},
+                         .answer = {name_record("a.org", 5, RecordType::cname, "b.net")},
+                         .authority = {soa_record("org", 5, 5), soa_record("net", 5, 5)}};
+  const auto kept = answer_of(question, upstream);
+  ASSERT_EQ(kept.authority.size(), 1u);
+  EXPECT_EQ(kept.authority.front().owner, name("net"));
+}
+
+TEST_F(DnsResponder, FollowsAliasesOfOtherServersToALimit) {
+  const auto link = [](int i) { return "n" + std::to_string(i) + ".org"; };
+  const Question question{name(link(0)), RecordType::a};
+  Message upstream{.header = {.response = true}, .questions = {question}};
+  for (int i = 0; i < 1000; ++i)
+    upstream.answer.push_back(name_record(link(i), 5, RecordType::cname, link(i + 1)));
+  EXPECT_EQ(answer_of(question, upstream).answer.size(), 17u);
+}
+
+TEST_F(DnsResponder, SeesWhichRepliesSaySomething) {
+  Message reply{.header = {.response = true}, .answer = {a_record("a.org", 5, "10.0.0.1")}};
+  EXPECT_TRUE(is_useful(reply));
+  reply.header.truncated = true;
+  EXPECT_FALSE(is_useful(reply)) << "a part of it";
+  reply.header.truncated = false;
+  reply.answer.clear();
+  EXPECT_TRUE(is_useful(reply)) << "no data, RFC 2308 2.2 type 3";
+  reply.authority = {name_record("org", 5, RecordType::ns, "ns.org")};
+  EXPECT_FALSE(is_useful(reply)) << "a referral";
+  reply.header.rcode = Rcode::name_error;
+  EXPECT_TRUE(is_useful(reply));
+  reply.header.rcode = Rcode::no_error;
+  reply.authority.push_back(soa_record("org", 5, 5));
+  EXPECT_TRUE(is_useful(reply)) << "no data, RFC 2308 2.2 type 1";
+  reply.header.rcode = Rcode::refused;
+  EXPECT_FALSE(is_useful(reply));
+}
+
 }  // namespace
 }  // namespace netrig::dns

@@ -80,6 +80,15 @@ away      DNAME example.org.
   EXPECT_EQ(open_, (Question{name("x.example.org"), RecordType::mx}));
 }
 
+TEST_F(DnsZoneSet, ADnameMayLeadToItsOwnName) {
+  ZoneSet zones;
+  zones.add(
+      zone("$ORIGIN lab.\n@ 60 SOA ns admin 1 2 3 4 5\n@ 60 NS ns\nd 60 DNAME lab.\nd 60 A 10.0.0.9\n"));
+  EXPECT_THAT(
+      lines(zones.answer({name("d.d.lab"), RecordType::a}, Transport::udp)->answer.answer),
+      ElementsAre("d.lab. 60 IN DNAME lab.", "d.d.lab. 60 IN CNAME d.lab.", "d.lab. 60 IN A 10.0.0.9"));
+}
+
 TEST_F(DnsZoneSet, ADnameAtTheOriginRedirectsAllBelow) {
   zones_ = {};
   zones_.add(zone("$ORIGIN lab.\n@ 60 SOA ns.x. admin 1 2 3 4 5\n@ 60 NS ns.x.\n@ 60 DNAME example.\n"));
