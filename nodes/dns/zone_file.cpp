@@ -13,7 +13,8 @@ namespace {
 
 /// What relative names get while the file has said no $ORIGIN: they are found by it.
 constexpr const char* kNoOrigin = "no-origin.invalid.";
-constexpr std::uint32_t kDefaultTtlSeconds = 3600;  // where neither the record nor $TTL says one
+constexpr std::uint32_t kDefaultTtlSeconds =
+    3600;  // where neither the record, $TTL nor a record before says one
 
 struct Close {
   void operator()(std::FILE* stream) const { std::fclose(stream); }
@@ -55,9 +56,12 @@ class MasterFile {
     const LdnsRecord owned(parsed);
     switch (status) {
       case LDNS_STATUS_OK:
+        if (!has_default_ttl_) ttl_seconds_ = ldns_rr_ttl(parsed);  // the last one stated, RFC 1035 5.1
         return take(*parsed);
-      case LDNS_STATUS_SYNTAX_EMPTY:
       case LDNS_STATUS_SYNTAX_TTL:
+        has_default_ttl_ = true;
+        break;
+      case LDNS_STATUS_SYNTAX_EMPTY:
       case LDNS_STATUS_SYNTAX_ORIGIN:
         break;
       case LDNS_STATUS_SYNTAX_INCLUDE:
@@ -129,8 +133,9 @@ class MasterFile {
   ldns_rdf* origin_;
   ldns_rdf* previous_ = nullptr;
   std::uint32_t ttl_seconds_ = kDefaultTtlSeconds;
-  int line_ = 1;             ///< where the present record begins
-  std::size_t counted_ = 0;  ///< bytes whose line ends are in line_
+  bool has_default_ttl_ = false;  ///< of $TTL, RFC 2308 4
+  int line_ = 1;                  ///< where the present record begins
+  std::size_t counted_ = 0;       ///< bytes whose line ends are in line_
 };
 
 }  // namespace

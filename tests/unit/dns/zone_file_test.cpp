@@ -234,5 +234,20 @@ TEST(DnsZoneFile, SurvivesAnyBytes) {
   EXPECT_THAT(errors(std::string(100'000, 'a')), testing::Not(SizeIs(0)));
 }
 
+TEST(DnsZoneFile, ARecordWithoutTtlHasTheLastOneStated) {
+  const auto ttl_of = [](const Zone& read, const char* owner) {
+    return read.find(name(owner), RecordType::a)->ttl_seconds;
+  };
+  const auto stated = zone(
+      "$ORIGIN lab.\n@ 600 SOA ns admin 1 2 3 4 5\n@ NS ns\nns A 10.0.0.1\na 60 A 10.0.0.2\nb A 10.0.0.3\n");
+  EXPECT_EQ(ttl_of(stated, "ns.lab"), 600u);
+  EXPECT_EQ(ttl_of(stated, "b.lab"), 60u);
+  const auto with_default = zone(
+      "$TTL 300\n$ORIGIN lab.\n@ 600 SOA ns admin 1 2 3 4 5\n@ NS ns\nns A 10.0.0.1\na 60 A 10.0.0.2\nb A "
+      "10.0.0.3\n");
+  EXPECT_EQ(ttl_of(with_default, "ns.lab"), 300u);
+  EXPECT_EQ(ttl_of(with_default, "b.lab"), 300u);
+}
+
 }  // namespace
 }  // namespace netrig::dns
