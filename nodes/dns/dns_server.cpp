@@ -126,12 +126,18 @@ class Server {
   TaskGroup sessions_;
 };
 
+/// The host has no IPv6, or it is switched off.
+bool is_missing_family(const Error& error) {
+  return error == boost::system::errc::address_family_not_supported ||
+         error == boost::system::errc::address_not_available;
+}
+
 bool listen_on_all(Host& host, Server& server, const Options& options) {
   const auto port = options["port"].as<std::uint16_t>();
   for (const auto& [address, required] : listen_addresses(options)) {
     const Endpoint local{address, port};
     const auto listening = server.listen(local);
-    if (listening || !required) continue;
+    if (listening || (!required && is_missing_family(listening.error()))) continue;
     host.console().error("dns-server: cannot listen on " + local.to_string() + ": " +
                          listening.error().message() +
                          "; another address or port: --listen ADDRESS --port PORT");
