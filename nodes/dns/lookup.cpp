@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "dns/header.hpp"
+
 namespace netrig::dns {
 
 namespace {
@@ -49,11 +51,25 @@ bool Lookup::is_ours(const Endpoint& from, const Message& reply) const {
   return reply.questions.size() == 1 && reply.questions.front() == question_;
 }
 
+bool Lookup::begins_as_ours(const Endpoint& from, ByteView bytes) const {
+  ByteReader reader(bytes);
+  const auto wire = WireHeader::parse(reader);
+  if (!wire || wire->questions != 1) return false;
+  auto asked = Name::read(reader);
+  const auto type = reader.u16();
+  const auto record_class = reader.u16();
+  if (!asked || !reader.ok()) return false;
+  return is_ours(from, {.header = wire->header,
+                        .questions = {{std::move(*asked), static_cast<RecordType>(type),
+                                       static_cast<RecordClass>(record_class)}}});
+}
+
 Lookup::Step Lookup::on_message(TimePoint now, const Endpoint& from, ByteView bytes) {
   auto reply = Message::parse(bytes);
   if (!reply || !is_ours(from, *reply)) {
     // Over UDP anyone may have sent it. A TCP connection that carries it is of no use any more.
-    if (transport_ == Transport::udp) return Wait{};
+    const bool is_broken = !reply && begins_as_ours(from, bytes);
+    if (transport_ == Transport::udp && !is_broken) return Wait{};
     return on_error(now, boost::system::errc::make_error_code(boost::system::errc::bad_message));
   }
   if (edns_ && may_dislike_edns(*reply)) {

@@ -22,8 +22,9 @@ namespace netrig::dns {
 
 struct LookupOptions {
   int tries = 3;
-  Duration per_try =
-      std::chrono::milliseconds(1500);  ///< three of them end before a stub resolver's usual 5 s
+  /// Three of them end before a stub resolver's usual 5 s. Asking again without EDNS, or over TCP, has as
+  /// long once more.
+  Duration per_try = std::chrono::milliseconds(1500);
   bool recursion_desired = true;
   bool edns = true;
   bool dnssec_ok = false;                   ///< DO, RFC 3225; with EDNS
@@ -65,6 +66,8 @@ class Lookup {
  private:
   Send send(TimePoint now);
   bool is_ours(const Endpoint& from, const Message& reply) const;
+  /// Whether the header and the question are those of the server's reply, whatever follows them.
+  bool begins_as_ours(const Endpoint& from, ByteView bytes) const;
 
   Endpoint server_;
   Question question_;

@@ -46,7 +46,7 @@ enum class RecordClass : std::uint16_t { internet = 1, chaos = 3, hesiod = 4, no
 /// "A", "TYPE65280".
 std::string to_string(RecordType type);
 std::string to_string(RecordClass record_class);
-/// "IN", "CH", "HS", in any case, as a command line has them.
+/// "IN", "CH", "HS", or all of it in small letters, as a command line has them.
 std::optional<RecordClass> parse_record_class(std::string_view text);
 /// The names of to_string(), in any case.
 std::optional<RecordType> parse_record_type(std::string_view text);

@@ -5,6 +5,17 @@
 
 namespace netrig::dns {
 
+namespace {
+
+/// Others are errors of this host, such as a lack of sockets.
+bool tells_of_server(const Error& error) {
+  using namespace boost::system::errc;
+  return error == HostError::timed_out || error == connection_refused || error == host_unreachable ||
+         error == network_unreachable || error == bad_message;
+}
+
+}  // namespace
+
 Service::Service(Host& host, ZoneSet zones, const ServiceOptions& options)
     : host_(host),
       responder_(std::move(zones), !options.upstreams.empty(), options.chaos_version),
@@ -12,15 +23,25 @@ Service::Service(Host& host, ZoneSet zones, const ServiceOptions& options)
       upstreams_(options.upstreams),
       forwarder_(options.limits),
       questions_(host),
+      cannot_ask_("dns-server: cannot ask an upstream server"),
       busy_("dns-server: too many questions wait for an upstream server; some are answered with SERVFAIL"),
       evicting_("dns-server: the cache is full: answers go before their time; --cache-size N for more",
                 std::chrono::minutes(10)),
       slow_client_("dns-server: a TCP client was too slow with a message, and is cut off"),
       many_connections_(
-          "dns-server: too many TCP connections, of one client or at all; some are closed at once") {}
+          "dns-server: too many TCP connections, of one client or at all; some are closed at once"),
+      full_link_("dns-server: the link is full: some replies over UDP are lost"),
+      broken_socket_("dns-server: receiving or accepting") {
+  for (const auto& server : options.upstreams) {
+    silent_.emplace(server,
+                    Complaint("dns-server: the upstream server " + server.to_string() + " does not answer",
+                              std::chrono::minutes(1)));
+  }
+}
 
-void Service::complain(Complaint& complaint) {
-  if (const auto line = complaint.happened(host_.now())) host_.console().error(*line);
+void Service::complain(Complaint& complaint, const std::string& reason) {
+  const auto line = complaint.happened(host_.now());
+  if (line) host_.console().error(reason.empty() ? *line : *line + ": " + reason);
 }
 
 void Service::remember(const UsualQuery& query, const Reply& reply) {
@@ -66,22 +87,43 @@ Task<> Service::ask_upstream(Question question) {
 /// Asks one server after the other, until one knows.
 Task<Answer> Service::answer_upstream(Question question) {
   auto turns = upstreams_.turns(host_.now());
-  while (const auto server = turns.next()) {
-    const LookupOptions once{.tries = 1, .per_try = turns.per_try()};
-    auto done = co_await exchange(host_, *server, question, once, {});
-    note(*server, done ? Result<>() : Result<>(done.error()));
-    if (!done) continue;
-    if (is_useful(done->reply)) co_return answer_of(question, done->reply);
+  while (const auto server = turns.next(host_.now())) {
+    auto reply = co_await take_turn(*server, question, turns);
+    if (!reply) continue;
+    if (is_useful(*reply)) co_return answer_of(question, *reply);
     turns.has_answered(*server);
   }
   co_return Answer{.rcode = Rcode::server_failure};
 }
 
-void Service::note(const Endpoint& server, const Result<>& outcome) {
+/// Over UDP, and over TCP if the reply was cut off. Whether the server answers at all shows over UDP.
+Task<Result<Message>> Service::take_turn(Endpoint server, Question question, UpstreamTurns turns) {
+  const Deadline deadline = turns.deadline();
+  LookupOptions once{.tries = 1, .per_try = turns.per_try(), .retry_truncated = false};
+  const auto began = host_.now();
+  auto done = co_await exchange(host_, server, question, once, deadline);
+  note(server, began, done ? Result<>() : Result<>(done.error()));
+  if (!done) co_return done.error();
+  if (!done->reply.header.truncated) co_return std::move(done->reply);
+  once.tcp_only = true;  // RFC 7766 5
+  auto whole = co_await exchange(host_, server, std::move(question), once, deadline);
+  if (!whole) co_return whole.error();
+  co_return std::move(whole->reply);
+}
+
+void Service::note(const Endpoint& server, TimePoint began, const Result<>& outcome) {
   if (!outcome && outcome.error() == HostError::closed) return;  // the program ends
-  if (!upstreams_.note(host_.now(), server, outcome.has_value())) return;
-  host_.console().error("dns-server: the upstream server " + server.to_string() +
-                        (outcome ? " answers again" : " does not answer: " + outcome.error().message()));
+  if (!outcome && !tells_of_server(outcome.error())) return complain(cannot_ask_, outcome.error().message());
+  if (!upstreams_.note(host_.now(), began, server, outcome.has_value())) return;
+  if (!outcome) {
+    auto& silent = silent_.at(server);
+    if (const auto line = silent.happened(host_.now())) {
+      host_.console().error(*line + ": " + outcome.error().message());
+      told_silent_.insert(server);
+    }
+  } else if (told_silent_.erase(server) > 0) {
+    host_.console().error("dns-server: the upstream server " + server.to_string() + " answers again");
+  }
 }
 
 void Service::finish(const Question& question, const Answer& answer) {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "dns/complaint.hpp"
 #include "dns/forwarder.hpp"
@@ -50,6 +51,8 @@ class Service {
   /// For the log: what is done about clients that take too much.
   void complain_of_slow_client() { complain(slow_client_); }
   void complain_of_many_connections() { complain(many_connections_); }
+  void complain_of_socket(const Error& error) { complain(broken_socket_, error.message()); }
+  void complain_of_full_link() { complain(full_link_); }
 
   /// Ends the questions that are on their way; their replies are lost.
   Task<> stop();
@@ -62,8 +65,9 @@ class Service {
 
   Task<> ask_upstream(Question question);
   Task<Answer> answer_upstream(Question question);
-  void note(const Endpoint& server, const Result<>& outcome);
-  void complain(Complaint& complaint);
+  Task<Result<Message>> take_turn(Endpoint server, Question question, UpstreamTurns turns);
+  void note(const Endpoint& server, TimePoint began, const Result<>& outcome);
+  void complain(Complaint& complaint, const std::string& reason = {});
   void finish(const Question& question, const Answer& answer);
 
   Host& host_;
@@ -74,10 +78,15 @@ class Service {
   std::map<WaiterId, Waiter> waiters_;
   WaiterId next_waiter_ = 0;
   TaskGroup questions_;
+  std::map<Endpoint, Complaint> silent_;  ///< of each upstream server
+  std::set<Endpoint> told_silent_;        ///< those of which the log has not said that they answer again
+  Complaint cannot_ask_;
   Complaint busy_;
   Complaint evicting_;
   Complaint slow_client_;
   Complaint many_connections_;
+  Complaint full_link_;
+  Complaint broken_socket_;
 };
 
 }  // namespace netrig::dns

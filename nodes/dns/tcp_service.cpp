@@ -38,7 +38,7 @@ Task<Result<>> TcpService::accept_loop(TaskGroup& sessions) {
       continue;
     }
     if (connection.error() == HostError::closed) co_return connection.error();
-    host_.console().error("dns-server: accepting: " + connection.error().message());
+    service_.complain_of_socket(connection.error());
     co_await host_.sleep_until(host_.now() + kPauseAfterError);
   }
   co_return Result<>();

@@ -32,7 +32,7 @@ Task<Result<>> UdpService::receive_loop() {
     if (closed_) break;
     if (!count && count.error() == HostError::closed) co_return count.error();
     if (!count) {
-      host_.console().error("dns-server: receiving: " + count.error().message());
+      service_.complain_of_socket(count.error());
       co_await host_.sleep_until(host_.now() + kPauseAfterError);
       continue;
     }
@@ -91,7 +91,8 @@ void UdpService::send(std::span<const OutgoingDatagram> replies) {
 }
 
 void UdpService::queue(Late reply) {
-  if (closed_ || queue_.size() >= kMaxQueued) return;
+  if (closed_) return;
+  if (queue_.size() >= kMaxQueued) return service_.complain_of_full_link();
   queue_.push_back(std::move(reply));
   queued_->notify();
 }
@@ -122,6 +123,10 @@ Task<Result<>> UdpService::send_queued() {
   while (!left.empty()) {
     auto sent = co_await socket_->send_batch(left, host_.now() + kSendPatience);
     if (!sent && sent.error() == HostError::closed) co_return sent.error();
+    if (!sent && sent.error() == HostError::timed_out) {  // so it would be with the rest
+      service_.complain_of_full_link();
+      break;
+    }
     left = left.subspan(sent ? std::max<std::size_t>(*sent, 1) : 1);
   }
   co_return Result<>();

@@ -154,6 +154,19 @@ TEST_F(DnsLookup, HandsFailuresOn) {
   EXPECT_EQ(receive(failure), "done SERVFAIL") << log();
 }
 
+TEST_F(DnsLookup, ABrokenReplyOfTheServerEndsTheTry) {
+  start();
+  auto broken = reply(1000).serialize();
+  broken.pop_back();
+  EXPECT_EQ(receive(broken, kStranger), "wait") << log();
+  EXPECT_EQ(receive(broken), "send udp 1001 edns until 1500") << log();
+  EXPECT_EQ(receive(broken), "wait") << "an old ID: " << log();
+  broken[1] = 0xe9;
+  EXPECT_EQ(receive(broken), "send udp 1002 edns until 1500") << log();
+  broken[1] = 0xea;
+  EXPECT_EQ(receive(broken).substr(0, 5), "error") << log();
+}
+
 class DnsLookupOfUser : public DnsLookup {
  protected:
   DnsLookupOfUser() : DnsLookup({.tries = 1, .edns = false, .retry_truncated = false}) {}

@@ -152,6 +152,43 @@ TEST_F(DnsLoopback, ForwardsAndTakesTruncatedRepliesOverTcp) {
   });
 }
 
+/// A server whose replies over UDP are late and cut off.
+Task<> answer_in_part(Host& host, UdpSocket& socket) {
+  for (;;) {
+    auto query = co_await socket.receive({});
+    if (!query) co_return;
+    co_await host.sleep_until(host.now() + milliseconds(700));
+    auto message = Message::parse(query->payload).value();
+    message.header.response = true;
+    message.header.truncated = true;
+    const auto bytes = message.serialize();
+    const OutgoingDatagram reply{.to = query->from, .payload = bytes};
+    auto sent = co_await socket.send(reply, {});
+    if (!sent) co_return;
+  }
+}
+
+TEST_F(DnsLoopback, GivesUpInTimeWhenAServerIsSilentOverTcp) {
+  testing::internal::CaptureStderr();
+  run([](Host& host, const TestServer&, const TestServer&) -> Task<> {
+    auto sockets = sockets_on_one_port(host);  // nobody accepts
+    TaskGroup upstream(host);
+    upstream.spawn(answer_in_part(host, *sockets.first));
+    const ServiceOptions options{.upstreams = {{kLoopback, sockets.first->local().port}}};
+    TestServer forwarder(host, ZoneSet(), options);
+    const LookupOptions patient{.tries = 1, .per_try = seconds(20)};
+    auto done = co_await ask(host, forwarder.endpoint(), "ftp.lab", patient);
+    EXPECT_EQ(done->reply.header.rcode, Rcode::server_failure);
+    EXPECT_GE(done->elapsed, milliseconds(4400));
+    EXPECT_LT(done->elapsed, milliseconds(6000)) << "three rounds of UDP and TCP would take 6.6 s";
+    co_await forwarder.stop();
+    sockets.first->close();
+    auto joined = co_await upstream.join(host.now() + seconds(5));
+    EXPECT_TRUE(joined);
+  });
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "") << "it did answer";
+}
+
 TEST_F(DnsLoopback, AnswersWhatWasAskedBeforeTheHalfClose) {
   run([](Host& host, const TestServer& authority, const TestServer&) -> Task<> {
     const TcpOptions plain;
