@@ -110,7 +110,8 @@ TEST(ServerOptionValues, AreReadIntoSubnets) {
 }
 
 TEST(ServerOptionValues, OfASubnetMayStandInAnyOrder) {
-  Interface interface { .name = "eth0" };
+  Interface interface;
+  interface.name = "eth0";
   interface.addresses = {*IpPrefix::parse("10.0.0.2/24")};
   for (const char* times : {"lease=1h t1=10m", "t1=10m lease=1h"}) {
     const auto config = server_config(
