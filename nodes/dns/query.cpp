@@ -42,24 +42,45 @@ bool read_record(ByteReader& reader, OptRecords& found) {
   return true;
 }
 
+/// False if one is malformed; those before it are read.
+bool read_records(ByteReader& reader, const WireHeader& wire, OptRecords& found) {
+  const int records = wire.answers + wire.authorities + wire.additionals;
+  for (int i = 0; i < records; ++i) {
+    if (!read_record(reader, found)) return false;
+  }
+  return true;
+}
+
+/// A rejection, with as much of EDNS as can be found: who sends it gets it back (RFC 6891 6.1.1).
+Rejected reject(ByteReader reader, const WireHeader& wire, Rcode rcode) {
+  Rejected rejected{.header = wire.header, .rcode = rcode};
+  for (int i = 0; i < wire.questions; ++i) {
+    if (!read_question(reader)) return rejected;
+  }
+  OptRecords found;
+  read_records(reader, wire, found);
+  rejected.edns = std::move(found.edns);
+  return rejected;
+}
+
 }  // namespace
 
 std::variant<Query, Rejected, Ignored> parse_query(ByteView message) {
   ByteReader reader(message);
   const auto wire = WireHeader::parse(reader);
   if (!wire || wire->header.response) return Ignored{};
-  if (wire->header.opcode != Opcode::query) return Rejected{wire->header, Rcode::not_implemented};
+  if (wire->header.opcode != Opcode::query) return reject(reader, *wire, Rcode::not_implemented);
+  if (wire->questions != 1) return reject(reader, *wire, Rcode::format_error);
   Rejected malformed{.header = wire->header};
-  if (wire->questions != 1) return malformed;
   malformed.question = read_question(reader);
   if (!malformed.question) return malformed;
 
   OptRecords found;
-  const int records = wire->answers + wire->authorities + wire->additionals;
-  for (int i = 0; i < records; ++i) {
-    if (!read_record(reader, found)) return malformed;
+  const bool whole = read_records(reader, *wire, found) && reader.left() == 0;
+  if (!whole || found.count > 1 || found.misplaced) {  // RFC 6891 6.1.1
+    malformed.edns = std::move(found.edns);
+    return malformed;
   }
-  if (reader.left() != 0 || found.count > 1 || found.misplaced) return malformed;  // RFC 6891 6.1.1
   if (found.edns && found.edns->version > 0) {
     return Rejected{wire->header, Rcode::bad_version, malformed.question, found.edns};
   }

@@ -59,6 +59,22 @@ TEST(DnsQueryParser, RejectsMalformedQueries) {
   EXPECT_EQ(verdict("12 34 01 00 00 01 00 00 00 00 00 01" + kQuestion + "01 61 " + opt), Rcode::format_error);
 }
 
+TEST(DnsQueryParser, FindsEdnsInWhatItRejects) {
+  const std::string opt = "00 00 29 04 d0 00 00 80 00 00 00";
+  const auto edns_of = [](const std::string& text) {
+    const auto parsed = parse_query(hex(text));
+    EXPECT_TRUE(std::holds_alternative<Rejected>(parsed)) << text;
+    return std::get<Rejected>(parsed).edns;
+  };
+  const Edns expected{.udp_bytes = 1232, .dnssec_ok = true};
+  EXPECT_EQ(edns_of("12 34 28 00 00 01 00 00 00 00 00 01" + kQuestion + opt), expected) << "an update";
+  EXPECT_EQ(edns_of("12 34 01 00 00 00 00 00 00 00 00 01" + opt), expected) << "no question";
+  EXPECT_EQ(edns_of("12 34 01 00 00 01 00 00 00 00 00 01" + kQuestion + opt + "00"), expected) << "trailing";
+  EXPECT_EQ(edns_of("12 34 01 00 00 01 00 00 00 00 00 02" + kQuestion + opt + opt), expected) << "two";
+  EXPECT_EQ(edns_of("12 34 28 00 00 01 00 00 00 00 00 01" + kQuestion), std::nullopt) << "cut off";
+  EXPECT_EQ(edns_of("12 34 28 00 ff ff ff ff ff ff ff ff"), std::nullopt);
+}
+
 TEST(DnsQueryParser, RejectsUnknownEdnsVersions) {
   EXPECT_EQ(verdict("12 34 01 00 00 01 00 00 00 00 00 01" + kQuestion + "00 00 29 04 d0 00 01 00 00 00 00"),
             Rcode::bad_version);
