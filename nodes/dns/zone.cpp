@@ -12,6 +12,8 @@ bool is_meta(RecordType type) {
   return number == 0 || type == RecordType::opt || (number >= 128 && number <= 255);
 }
 
+constexpr std::size_t kMaxSetRecords = 5000;  // each has 12 bytes or more of the 64 KiB of a message
+
 /// What may stand beside a CNAME (RFC 2181 10.1, RFC 4034 2.5).
 bool may_join_alias(RecordType type) {
   return type == RecordType::rrsig || type == RecordType::nsec;
@@ -31,6 +33,9 @@ std::optional<std::string> Zone::conflict(const Node& node, const Record& record
   if (record.type == RecordType::soa && node.contains(RecordType::soa)) return "a zone has one SOA only";
   if (record.type == RecordType::dname && node.contains(RecordType::dname))
     return "a name has one DNAME only (RFC 6672 2.4)";
+  const auto set = node.find(record.type);
+  if (set != node.end() && set->second.rdata.size() >= kMaxSetRecords)
+    return "a name has at most " + std::to_string(kMaxSetRecords) + " records of one type; more fit no reply";
   return {};
 }
 

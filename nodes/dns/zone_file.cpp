@@ -219,6 +219,13 @@ ZoneFileResult ZoneFileReader::take() {
   return result;
 }
 
+bool ZoneFileReader::discard_some(std::size_t records) {
+  auto& left = state_->records;
+  if (left.empty()) return state_->zone && state_->zone->discard_some(records);
+  for (; records > 0 && !left.empty(); --records) left.pop_front();
+  return true;
+}
+
 ZoneFileResult parse_zone_file(ByteView content, const std::string& file) {
   constexpr std::size_t kMany = 1000;
   ZoneFileReader reader(Bytes(content.begin(), content.end()), file);

@@ -40,6 +40,9 @@ class ZoneFileReader {
   bool step(std::size_t records);
   /// Once all is done.
   ZoneFileResult take();
+  /// Forgets some records of a file that was wrong; false when none is left. All at once would take a second
+  /// for millions of them.
+  bool discard_some(std::size_t records);
 
  private:
   struct State;

@@ -46,6 +46,9 @@ Task<std::optional<Zone>> load_zone(Host& host, const GrantedPath& path) {
   while (reader.step(kRecordsAtOnce)) co_await give_way(host);
   auto parsed = reader.take();
   for (const auto& error : parsed.errors) host.console().error("dns-server: " + error.to_string());
+  if (!parsed.zone) {
+    while (reader.discard_some(kNamesAtOnce)) co_await give_way(host);
+  }
   co_return std::move(parsed.zone);
 }
 

@@ -338,6 +338,8 @@ TEST_P(DnsPeers, DnsQueryPrintsWhatDigPrints) {
   }
 }
 
+constexpr const char* kHangUp = "bash -c 'kill -HUP $(pgrep -f \"dns-serve[r] --zone big.zone\")'";
+
 TEST_P(DnsPeers, ReadsItsZonesAgainWithoutLosingAQuery) {
   NEEDS("dnsperf");
   std::string zone = kZone;
@@ -349,13 +351,17 @@ TEST_P(DnsPeers, ReadsItsZonesAgainWithoutLosingAQuery) {
   ASSERT_TRUE(lab.wait_for_output(*load, "Sending queries")) << load->output();
   for (int times = 1; times <= 3; ++times) {
     lab.write_file("server", "big.zone", zone + "new" + std::to_string(times) + " A 10.9.9.9\n");
-    const auto sent = lab.run("pc", "bash -c 'kill -HUP $(pgrep -f \"dns-serve[r] --zone big.zone\")'");
+    const auto sent = lab.run("pc", kHangUp);
     ASSERT_EQ(sent.exit.status, 0) << sent.output;
     bool known = false;
     for (int tries = 0; tries < 500 && !known; ++tries)
       known = dig("@10.0.0.3 +short new" + std::to_string(times) + ".lab") == "10.9.9.9\n";
     EXPECT_TRUE(known) << server->output();
   }
+  lab.write_file("server", "big.zone", zone + "new3 A 10.9.9\n");
+  ASSERT_EQ(lab.run("pc", kHangUp).exit.status, 0);
+  EXPECT_TRUE(lab.wait_for_output(*server, "zones kept as they were")) << server->output();
+  EXPECT_EQ(dig("@10.0.0.3 +short new3.lab"), "10.9.9.9\n");
   ASSERT_TRUE(lab.wait_for_exit(*load));
   EXPECT_THAT(load->output(), HasSubstr("Queries lost:         0 (0.00%)"));
   EXPECT_THAT(load->output(), Not(HasSubstr("Queries sent:         0\n")));

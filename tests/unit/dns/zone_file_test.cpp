@@ -249,5 +249,29 @@ TEST(DnsZoneFile, ARecordWithoutTtlHasTheLastOneStated) {
   EXPECT_EQ(ttl_of(with_default, "b.lab"), 300u);
 }
 
+TEST(DnsZoneFile, ASetThatFitsNoReplyIsAnError) {
+  std::string text = "$ORIGIN lab.\n$TTL 60\n@ SOA ns admin 1 2 3 4 5\n@ NS ns\n";
+  for (int i = 0; i <= 5000; ++i)
+    text += "big A 10.0." + std::to_string(i / 250) + "." + std::to_string(i % 250) + "\n";
+  const auto parsed = parse_zone_file(as_bytes(text), "lab.zone");
+  ASSERT_EQ(parsed.errors.size(), 1u);
+  EXPECT_EQ(parsed.errors.front().to_string(),
+            "lab.zone:5005: a name has at most 5000 records of one type; more fit no reply");
+}
+
+TEST(DnsZoneFile, AWrongFileIsForgottenInSteps) {
+  std::string text = "$ORIGIN lab.\n$TTL 60\n@ SOA ns admin 1 2 3 4 5\n";  // without NS
+  for (int i = 0; i < 100; ++i) text += "h" + std::to_string(i) + " A 10.0.0.1\n";
+  ZoneFileReader reader(Bytes(text.begin(), text.end()), "lab.zone");
+  EXPECT_TRUE(reader.step(60));
+  EXPECT_TRUE(reader.discard_some(50));
+  while (reader.step(10)) {
+  }
+  EXPECT_FALSE(reader.take().zone);
+  int steps = 0;
+  while (reader.discard_some(10)) ++steps;
+  EXPECT_EQ(steps, 6) << "the origin's name and 50 of the hosts' are left";
+}
+
 }  // namespace
 }  // namespace netrig::dns
