@@ -146,15 +146,65 @@ bool listen_on_all(Host& host, Server& server, const Options& options) {
   return true;
 }
 
-/// Until the stop; a reload reads the zones again.
+/// Reads the zones as often as it is asked to; what is asked meanwhile is done once more at the end.
+class Reloading {
+ public:
+  Reloading(Host& host, Server& server, std::vector<GrantedPath> paths)
+      : host_(host), server_(server), paths_(std::move(paths)), group_(host) {}
+
+  void ask() {
+    asked_ = true;
+    if (!running_) group_.spawn(reload());
+  }
+
+  /// Leaves it where it is.
+  Task<> stop() {
+    group_.cancel();
+    auto joined = co_await group_.join(host_.now() + kJoinTime);
+    if (!joined) host_.console().error("dns-server: reading the zones did not end in time");
+  }
+
+ private:
+  /// However the reload ends, the next one may begin.
+  class Running {
+   public:
+    explicit Running(bool& running) : running_(running) { running_ = true; }
+    ~Running() { running_ = false; }
+    Running(const Running&) = delete;
+    Running& operator=(const Running&) = delete;
+
+   private:
+    bool& running_;
+  };
+
+  Task<> reload() {
+    const Running running(running_);
+    while (std::exchange(asked_, false)) {
+      auto changed = co_await dns::load_zones(host_, paths_);
+      host_.console().print(changed ? "zones read again" : "zones kept as they were");
+      if (!changed) continue;
+      co_await dns::discard_zones(host_, server_.service().replace_zones(std::move(*changed)));
+    }
+  }
+
+  Host& host_;
+  Server& server_;
+  std::vector<GrantedPath> paths_;
+  bool asked_ = false;
+  bool running_ = false;
+  TaskGroup group_;
+};
+
+/// Until the stop, which does not wait for a reload.
 Task<Result<>> watch_life(Host& host, Server& server, std::vector<GrantedPath> paths) {
+  Reloading reloading(host, server, std::move(paths));
   for (;;) {
     auto event = co_await host.next_life_event({});
-    if (!event || *event == LifeEvent::stop) co_return Result<>();
-    auto changed = co_await dns::load_zones(host, paths);
-    host.console().print(changed ? "zones read again" : "zones kept as they were");
-    if (changed) co_await dns::discard_zones(host, server.service().replace_zones(std::move(*changed)));
+    if (!event || *event == LifeEvent::stop) break;
+    reloading.ask();
   }
+  co_await reloading.stop();
+  co_return Result<>();
 }
 
 Task<int> run_server(Host& host, const Options& options) {
