@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 
 #include "kernel/ethernet_filter.hpp"
 #include "kernel/interface_facts.hpp"
@@ -174,11 +173,8 @@ Task<Result<std::size_t>> KernelEthernetSocket::receive_batch(std::span<Bytes> f
 
 void KernelEthernetSocket::set_receive_buffer(std::size_t bytes) {
   if (socket_->is_closed()) return;
-  const auto value = static_cast<int>(std::min<std::size_t>(bytes, std::numeric_limits<int>::max() / 2));
-  // Past rmem_max with CAP_NET_ADMIN; what is refused leaves the buffer as it is.
-  if (!set_option(socket_->number(), SOL_SOCKET, SO_RCVBUFFORCE, value)) {
-    static_cast<void>(set_option(socket_->number(), SOL_SOCKET, SO_RCVBUF, value));
-  }
+  // What is refused leaves the buffer as it is.
+  static_cast<void>(netrig::set_receive_buffer(socket_->number(), bytes));
 }
 
 }  // namespace netrig

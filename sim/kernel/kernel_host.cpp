@@ -36,8 +36,7 @@ KernelHost::KernelHost(std::unique_ptr<asio::io_context> owned, asio::io_context
       files_(std::move(options.own_directory), std::move(options.grants)),
       interfaces_(std::move(options.resolver_file), std::move(options.congestion_control)) {
   std::signal(SIGPIPE, SIG_IGN);
-  std::signal(SIGXFSZ,
-              SIG_IGN);  // a file at the limit of its size (ulimit -f) is an error of its write: EFBIG
+  std::signal(SIGXFSZ, SIG_IGN);  // past the limit of a file's size (ulimit -f), a write fails with EFBIG
 }
 
 KernelHost::~KernelHost() {

@@ -4,6 +4,9 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <algorithm>
+#include <limits>
+
 #include "kernel/socket_address.hpp"
 #include "kernel/system_error.hpp"
 
@@ -16,6 +19,14 @@ Result<> set_option(int descriptor, int level, int name, const void* value, unsi
 
 Result<> set_option(int descriptor, int level, int name, int value) {
   return set_option(descriptor, level, name, &value, sizeof value);
+}
+
+Result<> set_receive_buffer(int descriptor, std::size_t bytes) {
+  // The kernel doubles the number for its own bookkeeping (socket(7)).
+  const auto limit = static_cast<std::size_t>(std::numeric_limits<int>::max() / 2);
+  const int value = static_cast<int>(std::min(bytes, limit));
+  auto forced = set_option(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, value);
+  return forced ? forced : set_option(descriptor, SOL_SOCKET, SO_RCVBUF, value);
 }
 
 Result<FileDescriptor> open_socket(int family, int type, int protocol) {

@@ -1,6 +1,7 @@
 // setsockopt() with a Result, and making sockets from options.
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "host/result.hpp"
@@ -11,6 +12,9 @@ namespace netrig {
 
 Result<> set_option(int descriptor, int level, int name, int value);
 Result<> set_option(int descriptor, int level, int name, const void* value, unsigned length_bytes);
+
+/// How much may wait to be received: past the system's limit (rmem_max) with CAP_NET_ADMIN, else up to it.
+Result<> set_receive_buffer(int descriptor, std::size_t bytes);
 
 /// A non-blocking socket; IPv6 ones speak IPv6 only (RFC 3493 5.3).
 Result<FileDescriptor> open_socket(int family, int type, int protocol);

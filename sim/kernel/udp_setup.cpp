@@ -3,9 +3,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-#include <algorithm>
 #include <array>
-#include <limits>
 
 #include "kernel/error_queue.hpp"
 #include "kernel/socket_address.hpp"
@@ -63,14 +61,6 @@ Result<> choose_multicast_device(int socket, bool v4, const std::string& device)
   ip_mreqn request{};
   request.imr_ifindex = *index;
   return set_option(socket, IPPROTO_IP, IP_MULTICAST_IF, &request, sizeof request);
-}
-
-Result<> set_receive_buffer(int socket, std::size_t bytes) {
-  // The kernel doubles the number for its own bookkeeping (socket(7)).
-  const auto limit = static_cast<std::size_t>(std::numeric_limits<int>::max() / 2);
-  const int value = static_cast<int>(std::min(bytes, limit));
-  auto forced = set_option(socket, SOL_SOCKET, SO_RCVBUFFORCE, value);  // past rmem_max, with CAP_NET_ADMIN
-  return forced ? forced : set_option(socket, SOL_SOCKET, SO_RCVBUF, value);
 }
 
 }  // namespace
