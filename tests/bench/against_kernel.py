@@ -1,6 +1,7 @@
 """The parts of the benchmark that hold our TCP against the kernel's on links that lose, reorder and double frames: each sender
 to the same kernel's receiver, through the same link with the same seeds (wired_pair.py)."""
 import json
+import math
 import statistics
 import subprocess
 import sys
@@ -48,7 +49,7 @@ def bench_losses(options):
     if private is None:
         return None
     print(f"\nOne TCP stream of {RATE_SECONDS} s to a kernel's receiver through a link with troubles, Mbit/s of payload, medians of "
-          f"{options.repeats} seeds, the same for both; resent: segments")
+          f"{options.repeats} seeds, the same for both; resent: segments; stuck: not done a minute later, a rate of 0")
     print(f"{'Mbit/s':>7}{'RTT ms':>8}  {'trouble':44}{'ours':>9}{'resent':>8}{'kernel':>9}{'resent':>8}{'ratio':>7}")
     verdicts = []
     for mbit, delay in LINKS:
@@ -60,10 +61,12 @@ def bench_losses(options):
             rate = {sender: statistics.median(flow["bits_per_second"] / 1e6 for flow in results)
                     for sender, results in flows.items()}
             resent = {sender: statistics.median(flow["retransmits"] for flow in results) for sender, results in flows.items()}
-            ratio = rate["raw"] / rate["kernel"]
+            stuck = [f"{sender}: {count} stuck" for sender, results in flows.items()
+                     if (count := sum("stuck" in flow for flow in results))]
+            ratio = rate["raw"] / rate["kernel"] if rate["kernel"] else math.inf
             verdicts.append(ratio >= RATE_BAR)
             print(f"{mbit:7}{2 * delay:8g}  {trouble or 'none':44}{rate['raw']:9.2f}{resent['raw']:8.0f}{rate['kernel']:9.2f}"
-                  f"{resent['kernel']:8.0f}{ratio:7.2f}{'' if ratio >= RATE_BAR else '  below ' + str(RATE_BAR)}", flush=True)
+                  f"{resent['kernel']:8.0f}{ratio:7.2f}{'' if ratio >= RATE_BAR else '  below ' + str(RATE_BAR)}{''.join('  ' + each for each in stuck)}", flush=True)
     print(f"{sum(verdicts)} of {len(verdicts)} rows at {RATE_BAR} of the kernel's or more: {verdict(all(verdicts))}")
     return all(verdicts)
 

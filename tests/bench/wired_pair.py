@@ -82,7 +82,13 @@ def start_client(options, index, stack):
 
 
 def result_of(process, limit):
-    printed, _ = process.communicate(timeout=limit)
+    """A sender whose time-outs have doubled too often has not ended by the limit: no rate."""
+    try:
+        printed, _ = process.communicate(timeout=limit)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        return {"bits_per_second": 0, "retransmits": 0, "congestion_control": "", "stuck": True}
     if process.returncode != 0:
         sys.exit(f"wired_pair: flow-client failed: {printed}")
     end = json.loads(printed)["end"]
