@@ -23,6 +23,7 @@ class ReceiveBufferGrowth {
   void expect(Duration round_trip) {
     if (!round_trip_) round_trip_ = round_trip;
   }
+  Duration round_trip() const { return round_trip_.value_or(Duration{}); }
 
   /// The application has taken `bytes`. Gives how large the buffer should be, once in a round trip.
   std::optional<std::size_t> read(std::size_t bytes, std::uint32_t segment_bytes, TimePoint now) {

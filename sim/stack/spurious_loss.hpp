@@ -30,11 +30,11 @@ class SpuriousLoss {
   void duplicate_reported(StreamRange range) {
     if (begin_ && range.begin >= *begin_ && sent_again_ > 0) --sent_again_, reported_ = true;
   }
-  /// All before `position` has arrived, and the acknowledgment echoes a timestamp taken at `echoed`.
-  void acknowledged(std::uint64_t position, const std::optional<TimePoint>& echoed) {
+  /// All before `position` has arrived, and the acknowledgment echoes a timestamp `echoed`.
+  void acknowledged(std::uint64_t position, const std::optional<TcpTimestamping::Taken>& echoed) {
     if (!begin_ || !first_end_ || judged_ || position < *first_end_) return;
     judged_ = true;
-    echoes_first_ = echoed && *echoed < TcpTimestamping::tick_of(first_sent_at_);
+    echoes_first_ = echoed && echoed->before(first_sent_at_);
   }
 
   bool is_certain() const { return begin_ && (echoes_first_ || (reported_ && sent_again_ == 0)); }

@@ -52,11 +52,11 @@ bool TcpControlBlock::in_flight(std::uint32_t sequence) const {
          position < static_cast<std::int64_t>(sender_.next_position());
 }
 
-bool TcpControlBlock::is_outlived_by(const TcpHeader& syn, TimePoint now) const {
+bool TcpControlBlock::is_outlived_by(const TcpHeader& syn) const {
   if (timestamping_.in_use() && syn.options.timestamps) {
     const auto value = syn.options.timestamps->value;
     if (timestamping_.is_newer(value)) return true;
-    if (timestamping_.is_old(value, now)) return false;
+    if (timestamping_.age(value) > Duration{}) return false;
   }
   return received_position(syn.sequence) >= static_cast<std::int64_t>(receiver_.next());
 }
@@ -91,7 +91,8 @@ void TcpControlBlock::open_by_cookie(const TcpHeader& syn, TimePoint now) {
   state_ = State::syn_received;
   last_heard_ = now;
   learn_peer(syn, now);
-  static_cast<void>(sender_.next(now));  // it left some time ago: what its round trip was, only an echo tells
+  timestamping_.set_tick(TcpTimestamping::kShortestTick, now);  // a cookie's stamp told something else, too
+  static_cast<void>(sender_.next(now));                         // it left some time ago, nobody knows when
   sender_.syn_repeated();
 }
 
@@ -173,6 +174,7 @@ void TcpControlBlock::in_syn_sent(const TcpHeader& header, TimePoint now) {
                          .arrived = {},
                          .echoed = {}},
                         now);
+    set_timestamp_tick(now);
     enter_established(now);
   } else {
     // Simultaneous open (RFC 9293 3.5, figure 7): the SYN goes out again, this time with an acknowledgment.
@@ -282,9 +284,10 @@ bool TcpControlBlock::acknowledgment_arrived(const Arrival& arrival, TimePoint n
                                  .echoed = {}};
   if (reports_ && header.options.sack_count > 0) read_report(header, position, what);
   if (timestamping_.in_use() && header.options.timestamps) {
-    what.echoed = timestamping_.taken_at(header.options.timestamps->echo, now);
+    what.echoed = timestamping_.taken(header.options.timestamps->echo, now);
   }
   const bool moves = sender_.acknowledge(what, now);
+  if (!tick_set_) set_timestamp_tick(now);
   if (moves) soft_error_.reset();  // whatever it was, it has passed
   if (sender_.finished()) own_fin_acknowledged(now);
   return state_ != State::closed;
@@ -334,7 +337,9 @@ void TcpControlBlock::measure_receiver(const Arrival& arrival, TimePoint now) {
   growth_.expect(sender_.round_trip().smoothed());
   const auto& stamps = arrival.header.options.timestamps;
   if (!timestamping_.in_use() || !stamps || arrival.payload.size() < room_for_data(own_segment_)) return;
-  if (const auto taken = timestamping_.taken_at(stamps->echo, now)) growth_.measured(now - *taken);
+  if (const auto taken = timestamping_.taken(stamps->echo, now)) {
+    growth_.measured(taken->round_trip(growth_.round_trip(), now));
+  }
 }
 
 void TcpControlBlock::peer_fin_arrived(TimePoint now) {

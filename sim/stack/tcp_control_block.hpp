@@ -99,7 +99,7 @@ class TcpControlBlock {
   bool in_flight(std::uint32_t sequence) const;
   /// Whether a SYN can only be of a new connection between the same ends, by its number or its timestamp (RFC
   /// 1122 4.2.2.13, RFC 6191 2).
-  bool is_outlived_by(const TcpHeader& syn, TimePoint now) const;
+  bool is_outlived_by(const TcpHeader& syn) const;
 
   // Time.
   std::optional<TimePoint> deadline() const;
@@ -145,6 +145,7 @@ class TcpControlBlock {
   std::uint32_t room_for_data(std::uint32_t segment_bytes) const;
   bool is_outdated(const Arrival& arrival, TimePoint now) const;
   void take_timestamp(const Arrival& arrival, TimePoint now);
+  void set_timestamp_tick(TimePoint now);
   void marks_arrived(const TcpHeader& header, bool congested);
   void read_report(const TcpHeader& header, std::int64_t acknowledged, TcpSender::Acknowledgment& what);
   void in_syn_sent(const TcpHeader& header, TimePoint now);
@@ -197,6 +198,7 @@ class TcpControlBlock {
   std::uint64_t window_sequence_ = 0;        // SND.WL1
   std::uint64_t window_acknowledgment_ = 0;  // SND.WL2
   bool passive_ = false;
+  bool tick_set_ = false;  // of the timestamps' clock
   bool orphaned_ = false;
   bool scales_ = false;
   bool reports_ = false;       // both ends do selective acknowledgments

@@ -89,6 +89,19 @@ void TcpControlBlock::take_timestamp(const Arrival& arrival, TimePoint now) {
   timestamping_.accept(arrival.header.options.timestamps->value, now);
 }
 
+/// Once a round trip is known, the clock of our timestamps ticks in half of it, unless the settings say
+/// otherwise. What fills a gap is stamped later than all that was sent before it and is still under way, and
+/// a peer throws that away as too old where the path has put it behind. A path hardly reorders by more than
+/// its length; so all of that has the same stamp or one a tick older, which Linux and we forgive. What is
+/// sent again is still stamped later than what it repeats, a round trip before, so that echoes tell the two
+/// apart (RFC 3522).
+void TcpControlBlock::set_timestamp_tick(TimePoint now) {
+  const auto round_trip = sender_.round_trip().minimum();
+  if (!timestamping_.in_use() || !round_trip) return;
+  tick_set_ = true;
+  timestamping_.set_tick(settings_.timestamp_tick.value_or(*round_trip / 2), now);
+}
+
 // ---- reports
 
 /// What has come behind a gap, and twice, as far as there is room beside the data (RFC 2018 3). What finds

@@ -62,7 +62,7 @@ bool TcpLayer::reopens(const TcpSocket& socket, const Arrival& arrival) const {
   const auto& header = arrival.header;
   const auto& connection = socket.connection_;
   if (connection.state() != TcpControlBlock::State::time_wait || !header.syn || header.ack || header.rst ||
-      !connection.is_outlived_by(header, now_)) {
+      !connection.is_outlived_by(header)) {
     return false;
   }
   const auto* listener = listener_for(arrival.ends.local, arrival.interface);

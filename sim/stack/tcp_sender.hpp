@@ -77,7 +77,7 @@ class TcpSender {
     std::span<const StreamRange> arrived = {};
     std::optional<StreamRange> duplicate = {};
     /// When the timestamp that it echoes was taken, to a tick (RFC 7323 4).
-    std::optional<TimePoint> echoed = {};
+    std::optional<TcpTimestamping::Taken> echoed = {};
   };
   /// `position` lies at most at next_position(). True when it moved.
   bool acknowledge(const Acknowledgment& what, TimePoint now);

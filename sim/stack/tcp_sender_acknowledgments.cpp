@@ -62,7 +62,7 @@ TcpSender::Tidings TcpSender::deliver(const Acknowledgment& what, TimePoint now)
       tidings.ambiguous = true;
     }
     if (!reports_) return;
-    rack_.delivered(segment, now, what.echoed && *what.echoed < TcpTimestamping::tick_of(segment.sent_at));
+    rack_.delivered(segment, now, what.echoed && what.echoed->before(segment.sent_at));
   };
   flight_.acknowledge(what.position, take);
   if (reports_) flight_.report(what.arrived, take);
@@ -94,7 +94,7 @@ void TcpSender::measure(const Tidings& tidings, const Acknowledgment& what, bool
   if (tidings.round_trip && !tidings.ambiguous) {
     round_trip_.sample(*tidings.round_trip);
   } else if (moves && what.echoed) {
-    round_trip_.sample(now - *what.echoed);
+    round_trip_.sample(what.echoed->round_trip(round_trip_.smoothed(), now));
   }
 }
 

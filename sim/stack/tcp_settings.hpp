@@ -20,8 +20,10 @@ struct TcpSettings {
 
   bool selective_acknowledgments = true;  ///< RFC 2018
   bool timestamps = true;                 ///< RFC 7323 3
-  EcnUse ecn = EcnUse::accept;            ///< RFC 3168
-  bool pacing = false;                    ///< segments are spread over the round trip
+  /// How often their clock ticks, 1 ms to 1 s; unset: by the round trip, see set_timestamp_tick().
+  std::optional<Duration> timestamp_tick = {};
+  EcnUse ecn = EcnUse::accept;  ///< RFC 3168
+  bool pacing = false;          ///< segments are spread over the round trip
 
   CongestionAlgorithm congestion = CongestionAlgorithm::cubic;  ///< of what is sent; the peer has its own
 

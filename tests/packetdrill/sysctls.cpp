@@ -12,6 +12,8 @@ constexpr std::int64_t kReceiveBuffer = 131072;
 constexpr std::int64_t kLargestReceiveBuffer = 6 << 20;
 /// The descriptor counts what is written, as Linux counts it; the stack has room for all of that.
 constexpr std::size_t kStackSendBuffer = 64 << 20;
+/// Scripts hold stamps against Linux's clock.
+constexpr Duration kTimestampTick = std::chrono::milliseconds(1);
 constexpr int kSynRetries = 6;
 constexpr int kSynAckRetries = 5;
 
@@ -58,6 +60,7 @@ TcpSettings Sysctls::tcp_settings() const {
       static_cast<std::size_t>(number("tcp_rmem", kLargestReceiveBuffer, 2));
   settings.selective_acknowledgments = number("tcp_sack", 1) != 0;
   settings.timestamps = number("tcp_timestamps", 1) != 0;
+  settings.timestamp_tick = kTimestampTick;
   settings.congestion = congestion_algorithm(text("tcp_congestion_control")).value_or(settings.congestion);
   settings.ecn = ecn(number("tcp_ecn", 2));
   // Linux counts what it repeats, the stack what it waits for.

@@ -20,7 +20,7 @@ class Flow {
       : json_(Json::parse(run.log(node, "flow-client"))) {}
 
   std::string control() const { return json_["end"]["sender_tcp_congestion"]; }
-  /// By tenths of a second.
+  /// By intervals.
   std::vector<double> windows() const {
     std::vector<double> windows;
     for (const auto& interval : json_["intervals"])
@@ -40,18 +40,21 @@ class Flow {
   Json json_;
 };
 
+/// Fine enough to see the window before its reduction: slow start adds 80 segments in this time.
+constexpr Duration kStep = 10ms;
+
 /// A path of 100 ms on which one segment is lost, at the end of slow start up to some 600 of them.
 Flow flow_with_one_loss(const std::string& congestion) {
   const PlayedScenario run(simulated_text(R"(
 name: long
 links:
-  path: {subnet: 10.0.0.0/24, delay: 50ms, rate: 1gbit, faults: [{drop: 600, filter: tcp, from: client}]}
+  path: {subnet: 10.0.0.0/24, delay: 50ms, rate: 100mbit, faults: [{drop: 600, filter: tcp, from: client}]}
 nodes:
   server: {on: {path: 10.0.0.1}, run: flow-server}
   client: {on: {path: 10.0.0.2}, congestion: )" +
                                           congestion + R"(}
 scenario:
-  - run: {on: client, command: flow-client 10.0.0.1 -J -i 100ms -t 60s, expect: {within: 90s}}
+  - run: {on: client, command: flow-client 10.0.0.1 -J -i 10ms -t 60s, expect: {within: 90s}}
 )"),
                            {.captures = false});
   EXPECT_TRUE(run.passed()) << run.table();
@@ -65,7 +68,7 @@ Duration time_to_regain(const std::vector<double>& windows, double part) {
   const auto before = *std::max_element(windows.begin(), windows.begin() + static_cast<std::ptrdiff_t>(lost));
   auto again = lost;
   while (again < windows.size() && windows[again] < part * before) ++again;
-  return static_cast<int>(again - lost) * Duration(100ms);
+  return static_cast<int>(again - lost) * kStep;
 }
 
 TEST(SimulatedCongestion, CubicRegainsALargeWindowSoonerThanReno) {

@@ -161,8 +161,24 @@ TEST_F(TcpOptions, Rfc7323Section32StampsAResetToo) {
   EXPECT_TRUE(rig.last_from_a().options.timestamps);
 }
 
-TEST_F(TcpOptions, Rfc7323Section54TheClockTicksOnceAMillisecond) {
-  connect(with(false, true), {.timestamps = TcpTimestamps{77, 0}});
+TEST(TcpTimestamping, Rfc7323Section54TheClockTicksTwiceARoundTrip) {
+  for (const auto& [delay, tick] :
+       {std::pair<Duration, Duration>{10ms, 10ms}, {200us, 1ms}, {400ms, 400ms}}) {
+    TcpRig rig{delay};
+    rig.connect(with(false, true), with(false, true));
+    rig.client->set_no_delay(true, rig.now());
+    rig.client->write(as_bytes("x"), rig.now());
+    const auto begin = rig.last_from_a().options.timestamps->value;
+    rig.run_for(20 * tick);
+    rig.client->write(as_bytes("y"), rig.now());
+    EXPECT_EQ(rig.last_from_a().options.timestamps->value - begin, 20u) << delay.count();
+  }
+}
+
+TEST_F(TcpOptions, Rfc7323Section54TheClockTicksAsOftenAsItIsSet) {
+  auto settings = with(false, true);
+  settings.timestamp_tick = 1ms;
+  connect(settings, {.timestamps = TcpTimestamps{77, 0}});
   client->set_no_delay(true, rig.now());
   client->write(as_bytes("x"), rig.now());
   const auto begin = clock();
@@ -184,9 +200,19 @@ TEST_F(TcpOptions, Rfc7323Section53RefusesWhatIsTooOldToBeTrue) {
   send(at_byte(0, TcpTimestamps{150, clock()}), "good");
   EXPECT_EQ(read(), "good");
   rig.take_transcript();
-  send(at_byte(4, TcpTimestamps{149, clock()}), "evil");
+  send(at_byte(4, TcpTimestamps{148, clock()}), "evil");
   EXPECT_EQ(read(), "");
   EXPECT_THAT(last(), HasSubstr("ack 5 win"));  // answered
+}
+
+/// The departure: a path that reorders a little does that to what was sent around a tick's end.
+TEST_F(TcpOptions, Rfc7323Section53ForgivesATick) {
+  connect(with(false, true), {.timestamps = TcpTimestamps{100, 0}});
+  send(at_byte(0, TcpTimestamps{150, clock()}), "fills");
+  send(at_byte(5, TcpTimestamps{149, clock()}), "late");
+  EXPECT_EQ(read(), "fillslate");
+  send(at_byte(9, TcpTimestamps{148, clock()}), "evil");  // what was forgiven has not turned the clock back
+  EXPECT_EQ(read(), "");
 }
 
 TEST_F(TcpOptions, Rfc7323Section53LetsAResetPassWhateverItsTimestamp) {
@@ -219,11 +245,41 @@ TEST_F(TcpOptions, Rfc7323Section41MeasuresWhatWasSentAgain) {
 
 TEST(TcpTimestamping, KnowsWhatItCanNotHaveSaid) {
   TcpTimestamping clock(0xffffffff);  // wraps at once
-  const auto now = at(5s);
-  const auto stamp = clock.option(now).value;
-  EXPECT_EQ(clock.taken_at(stamp - 10, now), at(4990ms));
-  EXPECT_EQ(clock.taken_at(stamp + 1, now), std::nullopt);     // of the future
-  EXPECT_EQ(clock.taken_at(stamp - 6000, now), std::nullopt);  // from before time began
+  const auto stamp = clock.option(at(5s)).value;
+  const auto taken = clock.taken(stamp - 10, at(5s));
+  ASSERT_TRUE(taken);
+  EXPECT_EQ(taken->begin, at(4990ms));
+  EXPECT_EQ(taken->end, at(4991ms));
+  EXPECT_FALSE(clock.taken(stamp + 1, at(5s)));     // of the future
+  EXPECT_FALSE(clock.taken(stamp - 6000, at(5s)));  // from before time began
+}
+
+TEST(TcpTimestamping, GoesOnFromItsValueWithAnotherTick) {
+  TcpTimestamping clock(7);
+  const auto before = clock.option(at(5s)).value;
+  clock.set_tick(20ms, at(5s));
+  EXPECT_EQ(clock.option(at(5s + 19ms)).value, before);
+  EXPECT_EQ(clock.option(at(5s + 45ms)).value, before + 2);
+  const auto taken = clock.taken(before + 1, at(5s + 45ms));
+  ASSERT_TRUE(taken);
+  EXPECT_EQ(taken->begin, at(5s + 20ms));
+  EXPECT_EQ(taken->end, at(5s + 40ms));
+  EXPECT_FALSE(clock.taken(before - 1, at(5s + 45ms)));  // in other ticks
+  clock.set_tick(1us, at(6s));                           // RFC 7323 5.4
+  EXPECT_EQ(clock.option(at(6s + 10ms)).value - clock.option(at(6s)).value, 10u);
+  clock.set_tick(1min, at(7s));
+  EXPECT_EQ(clock.option(at(17s)).value - clock.option(at(7s)).value, 10u);
+}
+
+TEST(TcpTimestamping, MeasuresARoundTripToATick) {
+  const TcpTimestamping::Taken taken{at(100ms), at(110ms)};
+  EXPECT_EQ(taken.round_trip(0ms, at(150ms)), 50ms) << "nothing was known";
+  EXPECT_EQ(taken.round_trip(44ms, at(150ms)), 44ms) << "it may be as it was";
+  EXPECT_EQ(taken.round_trip(20ms, at(150ms)), 40ms) << "longer than it was";
+  EXPECT_EQ(taken.round_trip(70ms, at(150ms)), 50ms) << "shorter than it was";
+  EXPECT_EQ(taken.round_trip(1us, at(104ms)), 1us) << "in one tick";
+  EXPECT_TRUE(taken.before(at(110ms)));
+  EXPECT_FALSE(taken.before(at(109ms)));
 }
 
 // ---- RFC 3168
