@@ -345,7 +345,7 @@ std::vector<CaptureStatus> Lab::capture_status() const {
 ExitStatus Lab::run_in_foreground(const std::string& node, const std::vector<std::string>& arguments) {
   EmulatedProgram program(node, arguments.front(), {}, {}, now());
   const bool own = is_own_program(arguments.front(), options_.own_programs.names());
-  const StackHint hint(!own && raw_nodes_->contains(node), node, arguments);
+  const StackHint hint(raw_nodes_->contains(node), node, arguments, options_.own_programs.names());
   hint.before();
   program.ended(run_at_terminal(base_request(node, arguments, own, {}), TerminationSignals::to_this_process,
                                 PipedInput::of_this_process));

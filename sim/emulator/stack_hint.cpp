@@ -7,6 +7,8 @@
 #include <set>
 #include <string_view>
 
+#include "topology/command.hpp"
+
 namespace netrig {
 
 namespace {
@@ -39,8 +41,10 @@ std::string stack_hint(const std::string& node, const std::string& program) {
          " can't use; with --stack kernel it can reach the network";
 }
 
-StackHint::StackHint(bool applies, const std::string& node, const std::vector<std::string>& arguments) {
-  if (!applies || arguments.empty()) return;
+StackHint::StackHint(bool raw, const std::string& node, const std::vector<std::string>& arguments,
+                     const std::set<std::string>& own_programs) {
+  const auto is_own = [&](const std::string& word) { return is_own_program(word, own_programs); };
+  if (!raw || arguments.empty() || std::any_of(arguments.begin(), arguments.end(), is_own)) return;
   text_ = stack_hint(node, arguments.front());
   at_once_ = is_network_tool(arguments.front());
   if (!is_interactive_shell(arguments)) return;
@@ -55,7 +59,8 @@ void StackHint::before() const {
 }
 
 void StackHint::after(int status) const {
-  if (text_ && !at_once_ && status != 0) std::fprintf(stderr, "netrig: %s\n", text_->c_str());
+  if (text_ && !at_once_ && status != 0)
+    std::fprintf(stderr, "netrig: if that was for want of a network: %s\n", text_->c_str());
 }
 
 }  // namespace netrig

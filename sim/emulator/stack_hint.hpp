@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,8 +19,10 @@ std::string stack_hint(const std::string& node, const std::string& program);
 /// Says it on standard error, at most once.
 class StackHint {
  public:
-  /// `applies`: the program is a foreign one, and the node has netrig's own stack.
-  StackHint(bool applies, const std::string& node, const std::vector<std::string>& arguments);
+  /// `raw`: the node has netrig's own stack. Nothing is said of a command in which one of netrig's own
+  /// programs is named: `timeout 3 dhcp-client` is fine.
+  StackHint(bool raw, const std::string& node, const std::vector<std::string>& arguments,
+            const std::set<std::string>& own_programs);
 
   void before() const;
   /// `status`: as a shell gives it.

@@ -20,17 +20,19 @@ namespace netrig {
 
 namespace {
 
-/// While this lives, SIGINT and SIGQUIT are ignored, and SIGTERM and SIGHUP can be read from a descriptor if
-/// so asked.
+/// While this lives, SIGINT and SIGQUIT are ignored where they aren't blocked, and a descriptor tells of
+/// SIGTERM and SIGHUP, and of SIGINT where no terminal's key sends it to the program.
 class SignalWatch {
  public:
-  explicit SignalWatch(TerminationSignals wanted) {
+  explicit SignalWatch(TerminationSignals wanted) : wanted_(wanted) {
     for (int signal : {SIGINT, SIGQUIT}) ::signal(signal, SIG_IGN);
-    if (wanted == TerminationSignals::to_this_process) return;
     sigset_t set;
     sigemptyset(&set);
     for (int signal : {SIGTERM, SIGHUP}) sigaddset(&set, signal);
-    pthread_sigmask(SIG_BLOCK, &set, nullptr);
+    if (wanted == TerminationSignals::to_program)
+      pthread_sigmask(SIG_BLOCK, &set, nullptr);
+    else if (isatty(STDIN_FILENO) == 0)
+      sigaddset(&set, SIGINT);
     descriptor_ = FileDescriptor::adopt(checked(signalfd(-1, &set, SFD_CLOEXEC), "create a signalfd"));
   }
   ~SignalWatch() {
@@ -40,13 +42,18 @@ class SignalWatch {
   SignalWatch& operator=(const SignalWatch&) = delete;
 
   int descriptor() const { return descriptor_.number(); }
-  void hand_on(pid_t pid) const {
+  /// True when the program shall end since this process shall: the signal stays for whoever waits for it
+  /// next.
+  bool ends_this_process(pid_t pid) const {
+    if (wanted_ == TerminationSignals::to_this_process) return true;
     signalfd_siginfo info{};
     if (read(descriptor_.number(), &info, sizeof info) == sizeof info)
       kill(pid, static_cast<int>(info.ssi_signo));
+    return false;
   }
 
  private:
+  TerminationSignals wanted_;
   FileDescriptor descriptor_;
 };
 
@@ -90,6 +97,8 @@ bool pass_on(int from, int to) {
 /// Until the program ended: passes on input and output (with `master`, the program's terminal) and signals.
 void attend(pid_t pid, const FileDescriptor* master, const SignalWatch& signals) {
   constexpr int kWindowCheckMilliseconds = 500;
+  constexpr int kEndMilliseconds = 2000;
+  int limit = master ? kWindowCheckMilliseconds : -1;
   const auto process =
       FileDescriptor::adopt(checked(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)), "watch a process"));
   std::array<pollfd, 4> descriptors{
@@ -97,10 +106,14 @@ void attend(pid_t pid, const FileDescriptor* master, const SignalWatch& signals)
       pollfd{master ? master->number() : -1, POLLIN, 0}, pollfd{master ? STDIN_FILENO : -1, POLLIN, 0}};
   for (;;) {
     if (master) copy_window_size(STDIN_FILENO, master->number());
-    if (poll(descriptors.data(), descriptors.size(), master ? kWindowCheckMilliseconds : -1) < 0 &&
-        errno != EINTR)
-      return;
-    if (descriptors[1].revents != 0) signals.hand_on(pid);
+    const int ready = poll(descriptors.data(), descriptors.size(), limit);
+    if (ready < 0 && errno != EINTR) return;
+    if (ready == 0 && limit == kEndMilliseconds) kill(pid, SIGKILL);
+    if (descriptors[1].revents != 0 && signals.ends_this_process(pid)) {
+      kill(pid, SIGTERM);
+      descriptors[1].fd = -1;
+      limit = kEndMilliseconds;
+    }
     if (descriptors[2].revents != 0 && !pass_on(master->number(), STDOUT_FILENO)) descriptors[2].fd = -1;
     if (descriptors[3].revents != 0 && !pass_on(STDIN_FILENO, master->number())) descriptors[3].fd = -1;
     const bool more_output = descriptors[2].fd >= 0 && (descriptors[2].revents & POLLIN);

@@ -7,7 +7,8 @@
 
 namespace netrig {
 
-/// Who gets SIGTERM and SIGHUP while the program runs: it, or this process as always.
+/// Who gets SIGTERM and SIGHUP while the program runs: it, or this process, which has blocked them and reads
+/// them when the program has ended; so it is told to end, and killed when it doesn't within two seconds.
 enum class TerminationSignals { to_program, to_this_process };
 
 /// Who reads standard input where it is no terminal: the program, or whoever reads this process's commands

@@ -172,6 +172,8 @@ class CommandLine(BadInput):
 
     def test_check_tells_stacks(self):
         self.assertRegex(self.lab.call("check", self.lab.boot).stdout, r"\n  raw +dhcp, dns, ftp, pc\n$")
+        self.assertRegex(self.lab.call("check", self.lab.topologies / "simulated/fragile.yaml").stdout,
+                         r"\n  netrig run can't play it: \d+:\d+: found 'delay', which needs 'netrig sim'; .*, and 1 more reason\n$")
         path = self.write("mixed.yaml", LAB.format(name="mixed", peer="run: sleep 100", step="sleep: 1ms"))
         done = self.lab.call("check", path, "--stack", "raw")
         self.assertEqual(done.returncode, 0)
@@ -327,6 +329,25 @@ class Staying(BadInput):
     def test_prompt_says_why_a_foreign_program_reaches_nothing(self):
         said = self.at_the_prompt("pc curl -sS ftp://10.0.0.4/report.txt\n", self.lab.boot)
         self.assertIn("pc has netrig's own stack, which curl can't use; with --stack kernel it can reach the network", said)
+
+    def test_a_signal_ends_the_command_at_the_prompt_and_the_lab(self):
+        willing, stubborn = "echo up; exec sleep 1000", "trap '' TERM; echo up; while :; do sleep 0.1; done"
+        for sent, script in ((signal.SIGTERM, willing), (signal.SIGINT, willing), (signal.SIGTERM, stubborn)):
+            path = self.write("stay.yaml", LAB.format(name="stay", peer="run: sleep 100", step="sleep: 1ms"))
+            lab = subprocess.Popen([self.lab.netrig, "up", str(path), "--runs", str(self.lab.runs)], text=True,
+                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            self.addCleanup(lab.kill)
+            lab.stdin.write(f'peer sh -c "{script}"\npeer echo after\n')
+            lab.stdin.flush()
+            for line in lab.stdout:
+                if line == "up\n":
+                    break
+            lab.send_signal(sent)
+            said = lab.stdout.read()
+            lab.stdin.close()
+            lab.stdout.close()
+            self.assertEqual(lab.wait(LIMIT_SECONDS), 0, said)
+            self.assertNotIn("after", said)
 
     def test_ctrl_c_at_the_prompt_begins_a_new_line(self):
         terminal, its_end = pty.openpty()

@@ -94,15 +94,19 @@ void note_kernel_nodes(const Topology& topology) {
 
 }  // namespace
 
-std::optional<Topology> load_topology(const Options& values, WorldKind world) {
+ReadResult read_topology(const Options& values, WorldKind world) {
   ReadOptions options;
   options.set = overrides(values);
   options.own_programs = own_programs().names();
   options.stack = stack_of(values);
   options.world = world;
-  auto result = read_topology_file(values["file"].as<std::string>(), options);
+  return read_topology_file(values["file"].as<std::string>(), options);
+}
+
+std::optional<Topology> load_topology(const Options& values, WorldKind world) {
+  auto result = read_topology(values, world);
   if (auto* topology = std::get_if<Topology>(&result)) {
-    if (options.stack == StackKind::raw && !values.contains("quiet")) note_kernel_nodes(*topology);
+    if (stack_of(values) == StackKind::raw && !values.contains("quiet")) note_kernel_nodes(*topology);
     return std::move(*topology);
   }
   const auto& diagnostics = std::get<Diagnostics>(result);

@@ -31,7 +31,10 @@ std::optional<Options> parse(const CommandLine& command, boost::program_options:
                              const std::vector<std::string>& arguments,
                              const std::vector<std::string>& positional);
 
-/// Reads and validates the file for a world; prints all that is wrong, on standard error, and gives nothing
+/// Reads and validates the file for a world.
+ReadResult read_topology(const Options& values, WorldKind world);
+
+/// The same; prints all that is wrong, on standard error, and gives nothing
 /// then.
 std::optional<Topology> load_topology(const Options& values, WorldKind world);
 

@@ -20,6 +20,19 @@ void print_services(const Plan& plan) {
   }
 }
 
+/// "  netrig run can't play it: 15:30: found 'delay', which needs 'netrig sim'; expected …", where that is
+/// so.
+void print_obstacle(const Options& values, WorldKind world, const char* command) {
+  const auto result = read_topology(values, world);
+  const auto* diagnostics = std::get_if<Diagnostics>(&result);
+  if (diagnostics == nullptr) return;
+  const auto& [position, found, expected] = diagnostics->list.front();
+  const auto more = diagnostics->list.size() - 1;
+  std::printf("  %s can't play it: %d:%d: found %s; expected %s%s\n", command, position.line, position.column,
+              found.c_str(), expected.c_str(),
+              more > 0 ? (", and " + counted(more, "more reason")).c_str() : "");
+}
+
 int check(const std::vector<std::string>& arguments) {
   const auto values = parse(kCheckCommand, topology_options(), arguments, {"file"});
   if (!values) return kExitDone;
@@ -34,6 +47,8 @@ int check(const std::vector<std::string>& arguments) {
                 raw ? "" : (" (" + group.because + ")").c_str());
   }
   print_services(make_plan(*topology));
+  print_obstacle(*values, WorldKind::emulated, "netrig run");
+  print_obstacle(*values, WorldKind::simulated, "netrig sim");
   return kExitDone;
 }
 

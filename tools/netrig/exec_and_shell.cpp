@@ -75,8 +75,7 @@ int run_in_node(const LabRecord& lab, const std::string& node, const std::vector
   request.environment = door.environment();
   request.working_directory = "/run/node";
   request.capabilities = foreign_capabilities();
-  const bool own = is_own_program(words.front(), own_programs().names());
-  const StackHint hint(!own && door.is_raw(), node, words);
+  const StackHint hint(door.is_raw(), node, words, own_programs().names());
   door.enter();
   hint.before();
   try {

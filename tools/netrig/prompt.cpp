@@ -62,18 +62,23 @@ void Prompt::run() {
 
 std::optional<std::string> Prompt::next_line() {
   for (;;) {
-    if (const auto end = typed_.find('\n'); end != std::string::npos) {
+    const auto end = typed_.find('\n');
+    const bool typed = end != std::string::npos;
+    try {
+      // A signal goes before what was typed.
+      const bool readable =
+          lab_.wait_for_input(STDIN_FILENO, typed ? WorldDuration{} : std::chrono::hours(1));
+      if (!typed && !readable) continue;
+    } catch (const Interrupted& interrupted) {
+      if (interrupted.signal() != SIGINT || !isatty(STDIN_FILENO)) throw;
+      typed_.clear();  // Ctrl-C: a new line
+      std::putchar('\n');
+      return std::string();
+    }
+    if (typed) {
       auto line = typed_.substr(0, end);
       typed_.erase(0, end + 1);
       return line;
-    }
-    try {
-      if (!lab_.wait_for_input(STDIN_FILENO, std::chrono::hours(1))) continue;
-    } catch (const Interrupted& interrupted) {
-      if (interrupted.signal() != SIGINT) throw;
-      typed_.clear();  // Ctrl-C: a new line
-      if (isatty(STDIN_FILENO)) std::putchar('\n');
-      return std::string();
     }
     std::array<char, 4096> buffer;
     const auto count = read(STDIN_FILENO, buffer.data(), buffer.size());

@@ -20,7 +20,8 @@ class Prompt {
   void run();
 
  private:
-  /// The next line typed; none at the end of the input. Throws Interrupted for SIGTERM and SIGHUP.
+  /// The next line typed; none at the end of the input. Throws Interrupted for SIGTERM and SIGHUP, and for
+  /// SIGINT where no terminal is.
   std::optional<std::string> next_line();
   /// Gives false when the prompt shall end.
   bool obey(const std::vector<std::string>& words);

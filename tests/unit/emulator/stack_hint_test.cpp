@@ -9,8 +9,8 @@ namespace {
 using Words = std::vector<std::string>;
 
 /// What is said before a command runs and after it ended with `status`, with "|" between.
-std::string said(bool applies, const Words& command, int status) {
-  const StackHint hint(applies, "pc", command);
+std::string said(bool raw, const Words& command, int status) {
+  const StackHint hint(raw, "pc", command, {"dhcp-client"});
   testing::internal::CaptureStderr();
   hint.before();
   const auto before = testing::internal::GetCapturedStderr();
@@ -31,7 +31,8 @@ TEST(StackHint, IsSaidAtOnceOfWhatIsMadeForTheNetwork) {
 TEST(StackHint, IsSaidOfAllOthersWhenTheyFail) {
   EXPECT_EQ(said(true, {"echo", "a"}, 0), "|");
   EXPECT_EQ(said(true, {"sh", "-c", "exit 0"}, 0), "|");
-  EXPECT_NE(said(true, {"python3", "fetch.py"}, 1).find("|netrig: pc has netrig's own stack"),
+  EXPECT_NE(said(true, {"python3", "fetch.py"}, 1)
+                .find("|netrig: if that was for want of a network: pc has netrig's own stack"),
             std::string::npos);
 }
 
@@ -44,6 +45,8 @@ TEST(StackHint, IsSaidOfAShellToTypeInto) {
 
 TEST(StackHint, IsNotSaidWhereItIsNotTrue) {
   EXPECT_EQ(said(false, {"curl"}, 7), "|");
+  EXPECT_EQ(said(true, {"dhcp-client"}, 1), "|");
+  EXPECT_EQ(said(true, {"timeout", "3", "dhcp-client"}, 124), "|");
 }
 
 }  // namespace
