@@ -49,7 +49,11 @@ Ending own_ending(const ProgramRecord& record, const ExitStatus& end, bool own) 
 Ending ending_of(const ProgramRecord& record, const ProgramStart& start, bool own) {
   const auto end = start.process->exit_status();
   if (!end) return {start.ordered_end ? "killed, its end was not waited for" : "still running", false};
-  if (start.ordered_end) return ordered_ending(*end, own && !start.killed_late);
+  if (start.ordered_end) {
+    auto ending = ordered_ending(*end, own && !start.killed_late);
+    ending.good |= start.expected_end;
+    return ending;
+  }
   if (start.expected_end) return {end->to_string()};
   if (!record.service) return {end->to_string(), false};
   return own_ending(record, *end, own);

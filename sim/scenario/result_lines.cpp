@@ -74,7 +74,7 @@ Lines failure_lines(const TerminalStyle& style, const Results& results, const St
   return lines;
 }
 
-// "1 of 3 steps passed, 1 failed, 1 skipped, in 1.62 s".
+// "1 of 3 steps passed, 1 failed, 1 skipped, in 1.62 s", and how many errors there were beside the steps.
 std::string steps_verdict(const Results& results, bool times) {
   const std::size_t failed = results.count(StepState::failed);
   const std::size_t skipped = results.count(StepState::skipped);
@@ -83,6 +83,9 @@ std::string steps_verdict(const Results& results, bool times) {
   std::string text = results.steps.empty() ? "no steps" : passed;
   if (failed > 0) text += ", " + std::to_string(failed) + " failed";
   if (skipped > 0) text += ", " + std::to_string(skipped) + " skipped";
+  const auto errors = std::count_if(results.problems.begin(), results.problems.end(),
+                                    [](const auto& problem) { return problem.kind == Problem::Kind::error; });
+  if (errors > 0) text += ", " + counted(static_cast<std::size_t>(errors), "error") + " besides";
   if (times) text += ", in " + format_elapsed(results.duration);
   return text;
 }

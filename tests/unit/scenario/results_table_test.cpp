@@ -40,7 +40,7 @@ topologies/boot.yaml, emulated
   results   runs/boot
   repeat    netrig run topologies/boot.yaml
 
-  FAILED  1 of 3 steps passed, 1 failed, 1 skipped, in 1.62 s
+  FAILED  1 of 3 steps passed, 1 failed, 1 skipped, 1 error besides, in 1.62 s
 )");
 }
 
@@ -76,7 +76,7 @@ TEST(ResultsTable, SaysSoWhenThereWereNoSteps) {
   Results results = sample_results();
   results.steps.clear();
   results.passed = true;
-  EXPECT_THAT(results_table(results, {}), HasSubstr("\n  PASSED  no steps, in 1.62 s\n"));
+  EXPECT_THAT(results_table(results, {}), HasSubstr("\n  PASSED  no steps, 1 error besides, in 1.62 s\n"));
   results.stayed = true;
   EXPECT_THAT(results_table(results, {}), HasSubstr("\n  The lab was up for 1.62 s\n"));
   results.passed = false;
@@ -110,7 +110,7 @@ TEST(Transcript, HasNothingThatDiffersBetweenWorlds) {
            last lines of dhcp:dhcp-server, nodes/dhcp/dhcp-server.log:
            | oops
   !      the capture of lan is incomplete: it lost 12 frames
-  FAILED  1 of 3 steps passed, 1 failed, 1 skipped
+  FAILED  1 of 3 steps passed, 1 failed, 1 skipped, 1 error besides
 )");
 }
 

@@ -97,6 +97,17 @@ TEST_F(ShutDown, ForeignProgramsMayEndInTheirWayWhenStopped) {
   EXPECT_EQ(results.programs[2].end, "when stopped: exit status 3");
 }
 
+TEST_F(ShutDown, AnEndThatIsExpectedIsGoodWhenStopped) {
+  for (const int expected : {1, 2}) {
+    script_server([](FakeProgram& server) {
+      server.on_stop = [](FakeProgram& self) { self.exit_after(milliseconds(1), 1); };
+    });
+    step("stop", EndStep{.kind = EndStep::Kind::stop, .node = "ftp"});
+    expect("its end", ExitExpectation{.node = "ftp", .program = "server", .exit = expected});
+    EXPECT_EQ(run().passed, expected == 1);
+  }
+}
+
 TEST_F(ShutDown, WhatDoesNotStopIsKilledAndSaid) {
   script_server([](FakeProgram& server) { server.on_stop = [](FakeProgram&) {}; });
   const Results results = run();
