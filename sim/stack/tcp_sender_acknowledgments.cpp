@@ -119,8 +119,9 @@ void TcpSender::settle(const Acknowledgment& what, const Tidings& tidings, std::
         rate_.acknowledged({tidings.delivered_bytes, in_network(), moves && !found_lost}, segment_);
   } else if (phase_ == Phase::recovery) {
     if (moves) recover_without_reports(flight_before - flight_bytes());
-  } else if (moves) {
-    // What reports and duplicates have told of before does not count again.
+  } else if (moves || (rack_.reordering_seen() && tidings.delivered_bytes > 0)) {
+    // On a path that reorders, what moves says little of how much arrives (as Linux). What reports and
+    // duplicates have told of before does not count again.
     const auto delivered = length(departed_bytes_, tidings.delivered_bytes);
     duplicates_ = 0;
     departed_bytes_ = 0;

@@ -85,6 +85,31 @@ TEST(SimulatedCongestion, CubicRegainsALargeWindowSoonerThanReno) {
   EXPECT_GE(slow, 5 * fast);
 }
 
+/// Mbit/s of a flow of 4 s over a path of 100 Mbit/s.
+double rate_over(const std::string& delay, int queue, const std::string& trouble) {
+  const PlayedScenario run(simulated_text(R"(
+name: reorders
+links:
+  path: {subnet: 10.0.0.0/24, rate: 100mbit, delay: )" +
+                                          delay + ", queue: " + std::to_string(queue) + trouble + R"(}
+nodes:
+  server: {on: {path: 10.0.0.1}, run: flow-server}
+  client: {on: {path: 10.0.0.2}}
+scenario:
+  - run: {on: client, command: flow-client 10.0.0.1 -J -i 1s -t 4s, expect: {within: 60s}}
+)"),
+                           {.captures = false});
+  EXPECT_TRUE(run.passed()) << run.table();
+  return Flow(run, "client").bytes_in(0, 4) * 8 / 4 / 1e6;
+}
+
+/// What fills a gap must not make what comes behind it too old, and what comes early must let the window
+/// grow.
+TEST(SimulatedCongestion, APathThatReordersHardlySlowsAFlowDown) {
+  EXPECT_GE(rate_over("10ms", 165, ", reorder: 10%"), 0.9 * rate_over("10ms", 165, ""));
+  EXPECT_GE(rate_over("50ms", 825, ", reorder: 10%"), 0.8 * rate_over("50ms", 825, ""));
+}
+
 TEST(SimulatedCongestion, TwoCubicFlowsShareABottleneck) {
   const PlayedScenario run(simulated_text(R"(
 name: fair
