@@ -367,6 +367,19 @@ TEST_P(DnsPeers, ReadsItsZonesAgainWithoutLosingAQuery) {
   EXPECT_THAT(load->output(), Not(HasSubstr("Queries sent:         0\n")));
 }
 
+TEST_P(DnsPeers, StopsWhileItsZonesAreRead) {
+  std::string zone = kZone;
+  for (int i = 0; i < 200'000; ++i) zone += "h" + std::to_string(i) + " A 10.1.0.1\n";
+  lab.write_file("server", "big.zone", zone);
+  const auto server = serve("--zone big.zone");
+  const auto sent = lab.run(
+      "pc", "bash -c 'for it in HUP TERM; do kill -$it $(pgrep -f \"dns-serve[r] --zone big.zone\"); done'");
+  ASSERT_EQ(sent.exit.status, 0) << sent.output;
+  ASSERT_TRUE(lab.wait_for_exit(*server));
+  EXPECT_EQ(server->exit_status()->status, 0) << server->output();
+  EXPECT_THAT(server->output(), Not(HasSubstr("zones read again")));
+}
+
 /// Names that nobody has heard of, of a domain whose servers are silent.
 TEST_P(DnsPeers, AFloodOfRandomNamesLeavesTheOthersAlone) {
   for (const char* program : {"dnsperf", "unbound"}) {
