@@ -40,8 +40,9 @@ class TestServer {
     auto [udp, listener] = sockets_on_one_port(host);
     udp_ = std::make_shared<UdpService>(host, service_, std::move(udp));
     endpoint_ = {kLoopback, udp_->local().port};
-    tcp_ = std::make_unique<TcpService>(host, service_, std::move(listener),
-                                        TcpLimits{.stream = {.idle = milliseconds(300)}});
+    tcp_ = std::make_unique<TcpService>(
+        host, service_, std::move(listener),
+        TcpLimits{.stream = {.idle = milliseconds(300)}, .write = milliseconds(500)});
     parts_.spawn(udp_->receive_loop());
     parts_.spawn(udp_->send_loop());
     parts_.spawn(tcp_->accept_loop(sessions_));
@@ -233,6 +234,35 @@ TEST_F(DnsLoopback, EndsIdleConnectionsEvenIfSingleBytesArrive) {
     }
     EXPECT_LT(host.now() - started, seconds(2));
   });
+}
+
+/// Asks for a large set again and again, and reads nothing, until the other end has closed. Gives how long
+/// that took after nothing could be written any more.
+Task<Duration> ask_without_reading(Host& host, Endpoint server) {
+  const TcpOptions plain;
+  auto connection = co_await host.tcp_connect(server, plain, host.now() + seconds(5));
+  const Message query{.questions = {{name("big.lab"), RecordType::a}}};
+  ByteWriter stream;
+  for (int i = 0; i < 50; ++i) stream.bytes(frame(query.serialize()));
+  auto last = host.now();
+  const auto end = last + seconds(10);
+  while (host.now() < end) {
+    auto written = co_await (*connection)->write(stream.view(), host.now() + milliseconds(50));
+    if (written) last = host.now();
+    if (!written && written.error() != HostError::timed_out) co_return host.now() - last;
+  }
+  co_return host.now() - last;
+}
+
+TEST_F(DnsLoopback, EndsConnectionsOfClientsThatDoNotRead) {
+  testing::internal::CaptureStderr();
+  run([](Host& host, const TestServer& authority, const TestServer&) -> Task<> {
+    const auto lasted = co_await ask_without_reading(host, authority.endpoint());
+    EXPECT_LT(lasted, seconds(3));
+    auto udp = co_await ask(host, authority.endpoint(), "ftp.lab");
+    EXPECT_TRUE(udp);
+  });
+  EXPECT_THAT(testing::internal::GetCapturedStderr(), testing::HasSubstr("a TCP client was too slow"));
 }
 
 TEST_F(DnsLoopback, EndsConnectionsThatCarryNonsense) {
