@@ -23,43 +23,51 @@ std::vector<Name> domains_of(const Name& name) {
 
 }  // namespace
 
-Forwarder::Outcome Forwarder::ask(TimePoint now, const Question& question, WaiterId waiter) {
+Forwarder::Outcome Forwarder::ask(TimePoint now, const Question& question, const Waiter& waiter) {
   if (auto cached = cache_.find(now, question)) return std::move(*cached);
   const auto open = open_.find(question);
-  const bool is_new = open == open_.end();
-  if (waiters_ >= limits_.waiters || (is_new && is_busy(question))) return Busy{};
-  if (!is_new) {
-    if (open->second.size() >= limits_.waiters_of_a_question) return Busy{};
-    ++waiters_;
-    open->second.insert(waiter);
-    return Joined{};
-  }
-  ++waiters_;
-  open_[question].insert(waiter);
+  if (open != open_.end()) return join(open->second, waiter);
+  if (is_busy(question)) return Busy{};
+  auto place = clients_.admit(waiter.client.address);
+  if (!place) return Busy{};
+  open_[question].push_back({waiter, std::move(place)});
   for (auto& domain : domains_of(question.name)) ++siblings_[std::move(domain)];
   return Ask{};
 }
 
+Forwarder::Outcome Forwarder::join(std::vector<Waiting>& waiting, const Waiter& waiter) {
+  const bool is_repeated =
+      waiter.query && std::ranges::any_of(waiting, [&](const Waiting& other) {
+        return other.waiter.query == waiter.query && other.waiter.client == waiter.client;
+      });
+  if (is_repeated) return Repeated{};
+  if (waiting.size() >= limits_.waiters_of_a_question) return Busy{};
+  auto place = clients_.admit(waiter.client.address);
+  if (!place) return Busy{};
+  waiting.push_back({waiter, std::move(place)});
+  return Joined{};
+}
+
 bool Forwarder::is_busy(const Question& question) const {
   if (open_.size() >= limits_.questions) return true;
-  return std::ranges::any_of(domains_of(question.name), [this](const Name& domain) {
+  const auto most = limits_.siblings_a_free_place * (limits_.questions - open_.size());
+  return std::ranges::any_of(domains_of(question.name), [&](const Name& domain) {
     const auto siblings = siblings_.find(domain);
-    return siblings != siblings_.end() && siblings->second >= limits_.siblings;
+    return siblings != siblings_.end() && siblings->second >= most;
   });
 }
 
 std::vector<WaiterId> Forwarder::finish(TimePoint now, const Question& question, const Answer& answer) {
   cache_.insert(now, question, answer);
-  const auto open = open_.find(question);
-  if (open == open_.end()) return {};
-  std::vector<WaiterId> waiting(open->second.begin(), open->second.end());
-  waiters_ -= waiting.size();
-  open_.erase(open);
+  const auto open = open_.extract(question);
+  if (open.empty()) return {};
+  std::vector<WaiterId> ids;
+  for (const auto& each : open.mapped()) ids.push_back(each.waiter.id);
   for (const auto& domain : domains_of(question.name)) {
     const auto siblings = siblings_.find(domain);
     if (--siblings->second == 0) siblings_.erase(siblings);
   }
-  return waiting;
+  return ids;
 }
 
 }  // namespace netrig::dns

@@ -4,36 +4,51 @@
 
 #include <cstdint>
 #include <map>
-#include <set>
+#include <memory>
+#include <optional>
 #include <variant>
 #include <vector>
 
 #include "dns/cache.hpp"
+#include "host/client_count.hpp"
 
 namespace netrig::dns {
 
-/// Whoever waits for an answer, as the caller numbers them.
+/// Who waits for an answer, as the caller numbers them.
 using WaiterId = std::uint64_t;
+
+struct Waiter {
+  WaiterId id;
+  Endpoint client;
+  /// The ID of a query over UDP: the client asks by it once more when it has waited for long.
+  std::optional<std::uint16_t> query = {};
+};
 
 struct ForwarderLimits {
   CacheLimits cache = {};
-  std::size_t questions = 512;                ///< asked at the same time, each with a socket of its own
-  std::size_t siblings = 384;                 ///< of these, for names below one domain: random ones, perhaps
+  std::size_t questions = 512;  ///< asked at the same time, each with a socket of its own
+  /// Names below one domain, random ones perhaps, get no more than so many times the places that are left:
+  /// 384 of 512 when they are alone; and however many domains there are, some places stay free for others.
+  std::size_t siblings_a_free_place = 3;
   std::size_t waiters = 10'000;               ///< for all of them
   std::size_t waiters_of_a_question = 1'000;  ///< of these
+  std::size_t waiters_of_a_client = 1'000;    ///< of these, from one address
 };
 
 class Forwarder {
  public:
-  struct Ask {};     ///< ask upstream, then call finish(); the waiter is noted
-  struct Joined {};  ///< the same question is being asked already; the waiter is noted
-  struct Busy {};  ///< too much at hand, of this question, of its domain or at all; the waiter gets SERVFAIL
-  using Outcome = std::variant<CacheHit, Ask, Joined, Busy>;
+  struct Ask {};       ///< ask upstream, then call finish(); the waiter is noted
+  struct Joined {};    ///< the same question is being asked already; the waiter is noted
+  struct Repeated {};  ///< this client waits for it by this ID already; the waiter is not noted
+  /// Too much at hand: of this question, of its domain, of this client or at all. The waiter gets SERVFAIL.
+  struct Busy {};
+  using Outcome = std::variant<CacheHit, Ask, Joined, Repeated, Busy>;
 
-  explicit Forwarder(const ForwarderLimits& limits = {}) : limits_(limits), cache_(limits.cache) {}
+  explicit Forwarder(const ForwarderLimits& limits = {})
+      : limits_(limits), cache_(limits.cache), clients_(limits.waiters, limits.waiters_of_a_client) {}
 
-  /// A waiter must be new.
-  Outcome ask(TimePoint now, const Question& question, WaiterId waiter);
+  /// The waiter's ID must be new.
+  Outcome ask(TimePoint now, const Question& question, const Waiter& waiter);
   /// The question has its answer (or a failure): who waited for it, in the order of asking.
   std::vector<WaiterId> finish(TimePoint now, const Question& question, const Answer& answer);
 
@@ -41,13 +56,20 @@ class Forwarder {
   const Cache& cache() const { return cache_; }
 
  private:
-  ForwarderLimits limits_;
-  Cache cache_;
+  struct Waiting {
+    Waiter waiter;
+    std::shared_ptr<void> place;  ///< among clients_
+  };
+  using Open = std::map<Question, std::vector<Waiting>>;
+
+  Outcome join(std::vector<Waiting>& waiting, const Waiter& waiter);
   bool is_busy(const Question& question) const;
 
-  std::map<Question, std::set<WaiterId>> open_;
+  ForwarderLimits limits_;
+  Cache cache_;
+  Open open_;
   std::map<Name, std::size_t> siblings_;  ///< open questions, by each domain that they count for
-  std::size_t waiters_ = 0;
+  ClientCount clients_;                   ///< that wait
 };
 
 }  // namespace netrig::dns

@@ -1,5 +1,8 @@
 #include "dns/service.hpp"
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include "dns/exchange.hpp"
 #include "host/random.hpp"
 
@@ -53,8 +56,9 @@ ZoneSet Service::replace_zones(ZoneSet zones) {
   return responder_.replace_zones(std::move(zones));
 }
 
-std::optional<Reply> Service::forward(Responder::Forward forward, ReplyTo reply_to) {
-  const auto waiter = next_waiter_++;
+std::optional<Reply> Service::forward(Responder::Forward forward, const Endpoint& client, ReplyTo reply_to) {
+  Waiter waiter{.id = next_waiter_++, .client = client};
+  if (forward.pending.transport == Transport::udp) waiter.query = forward.pending.query.header.id;
   auto outcome = forwarder_.ask(host_.now(), forward.question, waiter);
   if (const auto* hit = std::get_if<CacheHit>(&outcome)) {
     auto reply = responder_.reply(forward.pending, hit->answer);
@@ -67,7 +71,8 @@ std::optional<Reply> Service::forward(Responder::Forward forward, ReplyTo reply_
     reply.repeatable = false;
     return reply;
   }
-  waiters_.emplace(waiter, Waiter{std::move(forward.pending), std::move(reply_to)});
+  if (std::holds_alternative<Forwarder::Repeated>(outcome)) return {};
+  waiters_.emplace(waiter.id, Pending{std::move(forward.pending), std::move(reply_to)});
   if (std::holds_alternative<Forwarder::Ask>(outcome))
     questions_.spawn(ask_upstream(std::move(forward.question)));
   return {};
@@ -76,6 +81,7 @@ std::optional<Reply> Service::forward(Responder::Forward forward, ReplyTo reply_
 Task<> Service::ask_upstream(Question question) {
   Answer answer{.rcode = Rcode::server_failure};
   try {
+    co_await boost::asio::post(host_.executor(), boost::asio::use_awaitable);  // forward() has returned then
     auto found = co_await answer_upstream(question);
     answer = std::move(found);
   } catch (const std::exception& exception) {
@@ -132,7 +138,7 @@ void Service::finish(const Question& question, const Answer& answer) {
   if (forwarder_.cache().evictions() > evictions) complain(evicting_);
   for (const auto id : waiting) {
     const auto waiter = waiters_.extract(id);
-    if (!waiter.empty()) waiter.mapped().reply_to(responder_.reply(waiter.mapped().pending, answer).message);
+    if (!waiter.empty()) waiter.mapped().reply_to(responder_.reply(waiter.mapped().reply, answer).message);
   }
 }
 

@@ -42,8 +42,9 @@ class Service {
     return responder_.respond(message, transport);
   }
   /// The reply, if the cache has the answer, or there is too much at hand. Otherwise asks upstream:
-  /// `reply_to` is called then, in any case.
-  std::optional<Reply> forward(Responder::Forward forward, ReplyTo reply_to);
+  /// `reply_to` is called then, in any case, but for a query that is known to be repeated. Nothing else runs
+  /// before this returns, so that the caller may go on with what lies in a socket's memory.
+  std::optional<Reply> forward(Responder::Forward forward, const Endpoint& client, ReplyTo reply_to);
 
   /// Gives the old ones.
   ZoneSet replace_zones(ZoneSet zones);
@@ -58,8 +59,8 @@ class Service {
   Task<> stop();
 
  private:
-  struct Waiter {
-    PendingReply pending;
+  struct Pending {
+    PendingReply reply;
     ReplyTo reply_to;
   };
 
@@ -75,7 +76,7 @@ class Service {
   ReplyMemo memo_;
   Upstreams upstreams_;
   Forwarder forwarder_;
-  std::map<WaiterId, Waiter> waiters_;
+  std::map<WaiterId, Pending> waiters_;
   WaiterId next_waiter_ = 0;
   TaskGroup questions_;
   std::map<Endpoint, Complaint> silent_;  ///< of each upstream server

@@ -74,7 +74,7 @@ void TcpSession::answer(ByteView query) {
   auto outcome = service_.respond(query, Transport::tcp);
   if (std::holds_alternative<Ignored>(outcome)) return session_.refuse();
   if (const auto* at_once = std::get_if<Reply>(&outcome)) return reply(at_once->message);
-  const auto known = service_.forward(std::get<Responder::Forward>(std::move(outcome)),
+  const auto known = service_.forward(std::get<Responder::Forward>(std::move(outcome)), connection_->remote(),
                                       [weak = weak_from_this()](const Bytes& message) {
                                         if (const auto self = weak.lock()) self->reply(message);
                                       });

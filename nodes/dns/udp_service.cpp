@@ -4,8 +4,9 @@ namespace netrig::dns {
 
 namespace {
 
-constexpr std::size_t kMaxQueued =
-    4096;  // replies; more are dropped, as a full socket buffer would drop them
+// Replies: as many as may wait for other servers at the same time. More are dropped, as a full socket buffer
+// would drop them.
+constexpr std::size_t kMaxQueued = ForwarderLimits().waiters;
 constexpr auto kPauseAfterError = std::chrono::milliseconds(50);  // an error that stays must not spin
 constexpr auto kSendPatience = std::chrono::seconds(1);
 
@@ -73,7 +74,7 @@ std::optional<Reply> UdpService::work_out(const DatagramView& query) {
   if (auto* reply = std::get_if<Reply>(&outcome)) return std::move(*reply);
   auto* forward = std::get_if<Responder::Forward>(&outcome);
   if (forward == nullptr) return {};
-  return service_.forward(std::move(*forward),
+  return service_.forward(std::move(*forward), query.from,
                           [self = shared_from_this(), to = query.from, from = query.to](Bytes message) {
                             self->queue({to, self->source_for(from), std::move(message)});
                           });
@@ -92,7 +93,7 @@ void UdpService::send(std::span<const OutgoingDatagram> replies) {
 
 void UdpService::queue(Late reply) {
   if (closed_) return;
-  if (queue_.size() >= kMaxQueued) return service_.complain_of_full_link();
+  if (leaving_ + queue_.size() >= kMaxQueued) return service_.complain_of_full_link();
   queue_.push_back(std::move(reply));
   queued_->notify();
 }
@@ -106,6 +107,7 @@ Task<Result<>> UdpService::send_loop() {
       continue;
     }
     auto sent = co_await send_queued();
+    leaving_ = 0;
     if (!sent && !closed_) co_return sent;
   }
   co_return Result<>();
@@ -114,6 +116,7 @@ Task<Result<>> UdpService::send_loop() {
 /// Errors: closed only. A reply that cannot be sent is lost, as on the wire; the client asks again.
 Task<Result<>> UdpService::send_queued() {
   const auto replies = std::exchange(queue_, {});
+  leaving_ = replies.size();
   std::vector<OutgoingDatagram> datagrams;
   datagrams.reserve(replies.size());
   for (const auto& reply : replies) {

@@ -49,6 +49,7 @@ class UdpService : public std::enable_shared_from_this<UdpService> {
   bool bound_to_address_;  ///< replies come from it without being told to
   std::unique_ptr<Event> queued_;
   std::vector<Late> queue_;
+  std::size_t leaving_ = 0;  ///< taken from there, and not sent yet
   std::array<std::array<std::uint8_t, kClassicUdpBytes>, kBatch> recalled_;  ///< replies of the present batch
   std::array<Bytes, kBatch> worked_out_;                                     ///< the others
   std::array<OutgoingDatagram, kBatch> replies_;                             ///< that look at these

@@ -17,6 +17,11 @@ Question question(const std::string& text) {
   return {name(text), RecordType::a};
 }
 
+/// Each from a client of its own.
+Waiter waiter(WaiterId id) {
+  return {.id = id, .client = {Ipv4Address({10, 0, 0, static_cast<std::uint8_t>(id)}), 4000}};
+}
+
 const Answer& good() {
   static const Answer answer{.answer = {a_record("a.lab", 10, "10.0.0.1")}};
   return answer;
@@ -24,9 +29,9 @@ const Answer& good() {
 
 TEST(DnsForwarder, AsksOnceForManyWhoWait) {
   Forwarder forwarder;
-  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("a.lab"), 1)));
-  EXPECT_TRUE(std::holds_alternative<Forwarder::Joined>(forwarder.ask(at(0), question("A.lab"), 2)));
-  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("b.lab"), 3)));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("a.lab"), waiter(1))));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Joined>(forwarder.ask(at(0), question("A.lab"), waiter(2))));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("b.lab"), waiter(3))));
   EXPECT_EQ(forwarder.open_questions(), 2u);
   EXPECT_THAT(forwarder.finish(at(1), question("a.lab"), good()), ElementsAre(1, 2));
   EXPECT_THAT(forwarder.finish(at(1), question("a.lab"), good()), IsEmpty());
@@ -35,56 +40,107 @@ TEST(DnsForwarder, AsksOnceForManyWhoWait) {
 
 TEST(DnsForwarder, AnswersFromTheCacheAfterwards) {
   Forwarder forwarder;
-  forwarder.ask(at(0), question("a.lab"), 1);
+  forwarder.ask(at(0), question("a.lab"), waiter(1));
   forwarder.finish(at(1), question("a.lab"), good());
-  const auto cached = forwarder.ask(at(5), question("a.lab"), 2);
+  const auto cached = forwarder.ask(at(5), question("a.lab"), waiter(2));
   ASSERT_TRUE(std::holds_alternative<CacheHit>(cached));
   EXPECT_EQ(std::get<CacheHit>(cached).answer.answer.front().ttl_seconds, 6u);
-  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(11), question("a.lab"), 3)));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(11), question("a.lab"), waiter(3))));
 }
 
 TEST(DnsForwarder, LimitsWhatIsAtHand) {
   Forwarder forwarder({.questions = 2, .waiters = 3});
-  forwarder.ask(at(0), question("a.lab"), 1);
-  forwarder.ask(at(0), question("b.lab"), 2);
-  EXPECT_TRUE(std::holds_alternative<Forwarder::Busy>(forwarder.ask(at(0), question("c.lab"), 3)));
-  EXPECT_TRUE(std::holds_alternative<Forwarder::Joined>(forwarder.ask(at(0), question("b.lab"), 3)));
-  EXPECT_TRUE(std::holds_alternative<Forwarder::Busy>(forwarder.ask(at(0), question("b.lab"), 4)));
+  forwarder.ask(at(0), question("a.lab"), waiter(1));
+  forwarder.ask(at(0), question("b.lab"), waiter(2));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Busy>(forwarder.ask(at(0), question("c.lab"), waiter(3))));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Joined>(forwarder.ask(at(0), question("b.lab"), waiter(3))));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Busy>(forwarder.ask(at(0), question("b.lab"), waiter(4))));
   forwarder.finish(at(0), question("a.lab"), {.rcode = Rcode::server_failure});
-  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("c.lab"), 4)));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("c.lab"), waiter(4))));
 }
 
 TEST(DnsForwarder, OneQuestionDoesNotTakeAllPlaces) {
   Forwarder forwarder({.waiters = 4, .waiters_of_a_question = 2});
-  forwarder.ask(at(0), question("a.lab"), 1);
-  EXPECT_TRUE(std::holds_alternative<Forwarder::Joined>(forwarder.ask(at(0), question("a.lab"), 2)));
-  EXPECT_TRUE(std::holds_alternative<Forwarder::Busy>(forwarder.ask(at(0), question("a.lab"), 3)));
-  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("b.lab"), 3)));
-  EXPECT_TRUE(std::holds_alternative<Forwarder::Joined>(forwarder.ask(at(0), question("b.lab"), 4)));
+  forwarder.ask(at(0), question("a.lab"), waiter(1));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Joined>(forwarder.ask(at(0), question("a.lab"), waiter(2))));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Busy>(forwarder.ask(at(0), question("a.lab"), waiter(3))));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("b.lab"), waiter(3))));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Joined>(forwarder.ask(at(0), question("b.lab"), waiter(4))));
   EXPECT_THAT(forwarder.finish(at(0), question("a.lab"), good()), ElementsAre(1, 2));
   EXPECT_THAT(forwarder.finish(at(0), question("b.lab"), good()), ElementsAre(3, 4));
 }
 
-TEST(DnsForwarder, RandomNamesOfManyLabelsAreOfOneDomain) {
-  Forwarder forwarder({.questions = 8, .siblings = 2});
-  forwarder.ask(at(0), question("r1.x1.victim.lab"), 1);
-  forwarder.ask(at(0), question("r2.y2.x2.Victim.lab"), 2);
-  EXPECT_TRUE(std::holds_alternative<Forwarder::Busy>(forwarder.ask(at(0), question("r3.x3.victim.lab"), 3)));
-  EXPECT_TRUE(std::holds_alternative<Forwarder::Busy>(forwarder.ask(at(0), question("r4.victim.lab"), 3)));
-  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("victim.lab"), 3)));
-  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("www.other.lab"), 4)));
-  forwarder.finish(at(0), question("r2.y2.x2.victim.lab"), {.rcode = Rcode::server_failure});
-  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("r4.victim.lab"), 5)));
+TEST(DnsForwarder, OneClientDoesNotTakeAllPlaces) {
+  Forwarder forwarder({.waiters_of_a_client = 2});
+  const auto from = [](WaiterId id, std::uint16_t port) {
+    return Waiter{.id = id, .client = {Ipv4Address({10, 0, 0, 9}), port}};
+  };
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("a.lab"), from(1, 4001))));
+  EXPECT_TRUE(
+      std::holds_alternative<Forwarder::Joined>(forwarder.ask(at(0), question("a.lab"), from(2, 4002))));
+  EXPECT_TRUE(
+      std::holds_alternative<Forwarder::Busy>(forwarder.ask(at(0), question("a.lab"), from(3, 4003))));
+  EXPECT_TRUE(
+      std::holds_alternative<Forwarder::Busy>(forwarder.ask(at(0), question("b.lab"), from(4, 4004))));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("b.lab"), waiter(5))));
+  EXPECT_THAT(forwarder.finish(at(0), question("a.lab"), {.rcode = Rcode::server_failure}),
+              ElementsAre(1, 2));
+  EXPECT_TRUE(
+      std::holds_alternative<Forwarder::Joined>(forwarder.ask(at(0), question("b.lab"), from(6, 4001))));
 }
 
-TEST(DnsForwarder, RandomNamesOfOneDomainLeaveRoomForOthers) {
-  Forwarder forwarder({.questions = 4, .siblings = 2});
-  forwarder.ask(at(0), question("r1.victim.lab"), 1);
-  forwarder.ask(at(0), question("r2.Victim.lab"), 2);
-  EXPECT_TRUE(std::holds_alternative<Forwarder::Busy>(forwarder.ask(at(0), question("r3.victim.lab"), 3)));
-  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("www.other.lab"), 4)));
-  forwarder.finish(at(0), question("r1.victim.lab"), {.rcode = Rcode::server_failure});
-  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("r3.victim.lab"), 5)));
+TEST(DnsForwarder, AClientThatAsksOnceMoreWaitsOnce) {
+  Forwarder forwarder;
+  const Endpoint client{Ipv4Address({10, 0, 0, 1}), 4000};
+  const Endpoint other{Ipv4Address({10, 0, 0, 1}), 4001};
+  const auto ask = [&](const char* text, const Waiter& who) {
+    return forwarder.ask(at(0), question(text), who);
+  };
+  ask("a.lab", {.id = 1, .client = client, .query = 7});
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Repeated>(ask("a.lab", {2, client, 7})));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Joined>(ask("a.lab", {3, client, 8})));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Joined>(ask("a.lab", {4, other, 7})));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Joined>(ask("a.lab", {5, client})));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(ask("b.lab", {6, client, 7})));
+  EXPECT_THAT(forwarder.finish(at(0), question("a.lab"), good()), ElementsAre(1, 3, 4, 5));
+}
+
+TEST(DnsForwarder, RandomNamesOfManyLabelsAreOfOneDomain) {
+  Forwarder forwarder({.questions = 4, .siblings_a_free_place = 1});
+  forwarder.ask(at(0), question("r1.x1.victim.lab"), waiter(1));
+  forwarder.ask(at(0), question("r2.y2.x2.Victim.lab"), waiter(2));
+  for (const char* text : {"r3.x3.victim.lab", "r4.victim.lab"}) {
+    EXPECT_TRUE(std::holds_alternative<Forwarder::Busy>(forwarder.ask(at(0), question(text), waiter(3))));
+  }
+  EXPECT_TRUE(
+      std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("www.other.lab"), waiter(3))));
+  forwarder.finish(at(0), question("r2.y2.x2.victim.lab"), {.rcode = Rcode::server_failure});
+  EXPECT_TRUE(
+      std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("r4.victim.lab"), waiter(4))));
+}
+
+/// How many of `count` random names below `domain` are asked.
+std::size_t flood(Forwarder& forwarder, const std::string& domain, int count) {
+  std::size_t asked = 0;
+  for (int i = 0; i < count; ++i) {
+    const auto outcome =
+        forwarder.ask(at(0), question("r" + std::to_string(i) + "." + domain), waiter(asked + 1));
+    if (std::holds_alternative<Forwarder::Ask>(outcome)) ++asked;
+  }
+  return asked;
+}
+
+TEST(DnsForwarder, RandomNamesOfSomeDomainsLeaveRoomForOthers) {
+  Forwarder one;
+  EXPECT_EQ(flood(one, "victim.lab", 1000), 384u);
+  Forwarder some;
+  for (int i = 0; i < 1000; ++i) {  // from all at the same time
+    for (const char* domain : {"a.victim1.lab", "b.victim2.lab", "victim3.lab", "victim4.lab"})
+      some.ask(at(0), question("r" + std::to_string(i) + "." + domain), waiter(1));
+  }
+  EXPECT_EQ(some.open_questions(), 473u) << "118 each and one more, three times the 39 that are left";
+  EXPECT_EQ(flood(some, "other.lab", 1000), 30u);
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(some.ask(at(0), question("www.one.lab"), waiter(1))));
 }
 
 }  // namespace

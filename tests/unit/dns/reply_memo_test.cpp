@@ -118,7 +118,7 @@ TEST(DnsReplyMemo, CountsDownAsTheCacheDoes) {
     auto outcome = responder.respond(query, Transport::udp);
     auto* forward = std::get_if<Responder::Forward>(&outcome);
     if (forward == nullptr) continue;
-    const auto known = forwarder.ask(now, forward->question, 1);
+    const auto known = forwarder.ask(now, forward->question, {.id = 1, .client = {}});
     const auto kept = recall(memo, now, query);
     const auto* hit = std::get_if<CacheHit>(&known);
     if (hit == nullptr) {
