@@ -88,9 +88,9 @@ std::size_t ReplyMemo::find(TimePoint now, const UsualQuery& query, MutableByteV
 void ReplyMemo::keep(const UsualQuery& query, ByteView reply, const std::optional<ReplySpan>& span) {
   const auto before_rest = kHeaderBytes + query.question().size();
   if (max_buckets_ == 0 || reply.size() > kClassicUdpBytes || reply.size() < before_rest) return;
-  if (size_ >= buckets_.size() * kBucketSlots / 2 && buckets_.size() < max_buckets_) grow();
   const auto key = query.key();
   const auto hash = hash_of(key);
+  if (buckets_.size() < max_buckets_ && (buckets_.empty() || is_crowded(bucket_of(hash)))) grow();
   auto& slot = choose(bucket_of(hash), hash, key);
   if (slot.key_bytes == 0) ++size_;
   slot.hash = hash;
@@ -108,6 +108,13 @@ void ReplyMemo::keep(const UsualQuery& query, ByteView reply, const std::optiona
   if (!span) return;
   for (const auto at : ttl_positions(reply))
     slot.ttls.push_back(static_cast<std::uint16_t>(at - before_rest));
+}
+
+/// Its replies would drive out each other for ever. An eighth of the table is in use when the first bucket is
+/// full, as a rule.
+bool ReplyMemo::is_crowded(const Bucket& bucket) const {
+  const auto is_used = [](const Slot& slot) { return slot.key_bytes > 0; };
+  return size_ >= buckets_.size() * kBucketSlots / kLeastUse && std::ranges::all_of(bucket, is_used);
 }
 
 /// The slot with that key; else a free one; else one that was not asked for since the last time that no such

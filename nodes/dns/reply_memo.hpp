@@ -49,12 +49,14 @@ class ReplyMemo {
     std::optional<ReplySpan> span = {};
   };
   static constexpr std::size_t kBucketSlots = 4;
+  static constexpr std::size_t kLeastUse = 8;  ///< of so many slots one is used before the table grows
   using Bucket = std::array<Slot, kBucketSlots>;
 
   std::uint64_t hash_of(ByteView key) const;
   Bucket& bucket_of(std::uint64_t hash) { return buckets_[hash & (buckets_.size() - 1)]; }
   static bool holds(const Slot& slot, std::uint64_t hash, ByteView key);
   static Slot& choose(Bucket& bucket, std::uint64_t hash, ByteView key);
+  bool is_crowded(const Bucket& bucket) const;
   void grow();
 
   std::uint64_t seed_;

@@ -170,6 +170,21 @@ TEST(DnsReplyMemo, KeepsItsLimitAndWhatIsAskedFor) {
   EXPECT_TRUE(recall(memo, {}, query_for(1)).empty());
 }
 
+TEST(DnsReplyMemo, WhatIsInUseDoesNotDriveOutEachOther) {
+  ReplyMemo memo(9);
+  constexpr int kNames = 1000;
+  int recalled = 0;
+  for (int round = 0; round < 20; ++round) {
+    recalled = 0;
+    for (int i = 0; i < kNames; ++i) {
+      const bool known = !recall(memo, {}, query_for(i)).empty();
+      recalled += known ? 1 : 0;
+      if (!known) keep(memo, i);
+    }
+  }
+  EXPECT_EQ(recalled, kNames);
+}
+
 TEST(DnsReplyMemo, MayKeepNothing) {
   ReplyMemo memo(9, {.replies = 0});
   keep(memo, 1);
