@@ -6,6 +6,7 @@
 #include <array>
 
 #include "kernel/error_queue.hpp"
+#include "kernel/outgoing_messages.hpp"
 #include "kernel/past_errors.hpp"
 #include "kernel/socket_address.hpp"
 #include "kernel/system_error.hpp"
@@ -25,6 +26,7 @@ struct KernelUdpSocket::State {
   ErrorQueue errors = {};
   std::optional<Endpoint> peer = {};
   IpAddress fixed_local = {};  ///< unspecified: the kernel says of each datagram where it went to
+  bool takes_segments = true;  ///< so far; an old kernel, or a link with a small MTU, does not
   int error_for_receive = 0;   ///< errno of an ICMP error that a connected socket's receive() is to report
 
   int number() const { return socket->number(); }
@@ -42,7 +44,8 @@ struct KernelUdpSocket::State {
   /// `Each`: Datagram, or DatagramView.
   template <class Each>
   Attempt<std::size_t> try_receive(std::span<Each> datagrams);
-  Attempt<std::size_t> try_send(std::span<const OutgoingDatagram> datagrams);
+  /// `in_segments`: what is alike is sent together, if the kernel takes that.
+  Attempt<std::size_t> try_send(std::span<const OutgoingDatagram> datagrams, bool in_segments = false);
 
  private:
   template <class Each>
@@ -53,22 +56,28 @@ struct KernelUdpSocket::State {
 
 namespace {
 
-/// Message headers for one call of recvmmsg(2) or sendmmsg(2). They are used between two suspensions only; a
-/// thread's programs take turns.
-struct Messages {
-  std::array<mmsghdr, kBatch> headers;
-  std::array<DatagramMessage, kBatch> parts;
-};
+// Message headers for one call of recvmmsg(2) or sendmmsg(2) are used between two suspensions only; a
+// thread's programs take turns.
 
-Messages& messages_to_send() {
-  thread_local Messages messages;
+/// What the kernel says of segments that it cannot send; which one depends on its version.
+bool may_be_of_segments(const Error& error) {
+  using namespace boost::system::errc;
+  return error == invalid_argument || error == io_error || error == message_size ||
+         error == operation_not_supported;
+}
+
+OutgoingMessages& messages_to_send() {
+  thread_local OutgoingMessages messages;
   return messages;
 }
 
 /// Ready to receive into the context's slots. Preparing all of them for a call that finds one datagram, or
 /// none, would cost more than that call; so only those are prepared again that the kernel wrote to.
-class IncomingMessages : public Messages {
+struct IncomingMessages {
  public:
+  std::array<mmsghdr, kBatch> headers;
+  std::array<DatagramMessage, kBatch> parts;
+
   static IncomingMessages& shared() {
     thread_local IncomingMessages messages;
     return messages;
@@ -144,18 +153,23 @@ Attempt<std::size_t> KernelUdpSocket::State::try_receive(std::span<Each> datagra
   }
 }
 
-Attempt<std::size_t> KernelUdpSocket::State::try_send(std::span<const OutgoingDatagram> datagrams) {
+Attempt<std::size_t> KernelUdpSocket::State::try_send(std::span<const OutgoingDatagram> datagrams,
+                                                      bool in_segments) {
   if (datagrams.empty()) return std::size_t{0};
-  const std::size_t wanted = std::min(datagrams.size(), kBatch);
-  auto& [headers, parts] = messages_to_send();
-  for (std::size_t i = 0; i < wanted; ++i) {
-    parts[i].send_from(headers[i].msg_hdr, datagrams[i], peer && *peer == datagrams[i].to);
-  }
-  return try_send_past_errors(
-      [&, first = headers.data()] {
-        return ::sendmmsg(number(), first, static_cast<unsigned>(wanted), MSG_DONTWAIT | MSG_NOSIGNAL);
+  auto& messages = messages_to_send();
+  messages.prepare(datagrams, peer, in_segments && takes_segments);
+  const auto headers = messages.headers();
+  const auto sent = try_send_past_errors(
+      [&] {
+        return ::sendmmsg(number(), headers.data(), static_cast<unsigned>(headers.size()),
+                          MSG_DONTWAIT | MSG_NOSIGNAL);
       },
       [this] { drain_errors(); });
+  if (!sent) return {};
+  if (*sent) return messages.datagrams_in(**sent);
+  if (!messages.begins_with_segments() || !may_be_of_segments(sent->error())) return sent->error();
+  takes_segments = false;
+  return try_send(datagrams);
 }
 
 Result<std::unique_ptr<UdpSocket>> KernelUdpSocket::open(std::shared_ptr<KernelContext> context,
@@ -224,7 +238,7 @@ Result<std::size_t> KernelUdpSocket::send_now(std::span<const OutgoingDatagram> 
   if (state_->socket->is_closed()) return HostError::closed;
   std::size_t done = 0;
   while (done < datagrams.size()) {
-    const auto sent = state_->try_send(datagrams.subspan(done));
+    const auto sent = state_->try_send(datagrams.subspan(done), true);
     if (sent && !*sent && done == 0) return sent->error();
     if (!sent || !*sent) break;
     done += **sent;

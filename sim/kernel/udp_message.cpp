@@ -1,5 +1,7 @@
 #include "kernel/udp_message.hpp"
 
+#include <netinet/udp.h>
+
 #include <cstring>
 
 namespace netrig {
@@ -29,6 +31,11 @@ void read_one(const cmsghdr& control, ReceivedControl& result) {
   } else if (is(IPPROTO_IP, IP_TTL) || is(IPPROTO_IPV6, IPV6_HOPLIMIT)) {
     result.ttl = static_cast<std::uint8_t>(control_value<int>(control));
   }
+}
+
+/// The kernel only reads it.
+iovec to_read(ByteView bytes) {
+  return {.iov_base = const_cast<std::uint8_t*>(bytes.data()), .iov_len = bytes.size()};
 }
 
 }  // namespace
@@ -63,8 +70,7 @@ void DatagramMessage::send_from(msghdr& header, const OutgoingDatagram& datagram
   address_ = SocketAddress(datagram.to);
   header.msg_namelen = address_.length;
   if (is_connected) header.msg_name = nullptr, header.msg_namelen = 0;
-  payload_ = {.iov_base = const_cast<std::uint8_t*>(datagram.payload.data()),  // the kernel only reads it
-              .iov_len = datagram.payload.size()};
+  payload_ = to_read(datagram.payload);
   const bool v4 = datagram.to.address.is_v4();
   if (datagram.ttl) {
     add_control(header, v4 ? IPPROTO_IP : IPPROTO_IPV6, v4 ? IP_TTL : IPV6_HOPLIMIT, int{*datagram.ttl});
@@ -79,6 +85,14 @@ void DatagramMessage::send_from(msghdr& header, const OutgoingDatagram& datagram
     info.ipi6_addr = to_in6_addr(datagram.source->v6());
     add_control(header, IPPROTO_IPV6, IPV6_PKTINFO, info);
   }
+}
+
+void DatagramMessage::add_segments(msghdr& header, std::span<const OutgoingDatagram> datagrams,
+                                   std::span<iovec> payloads) {
+  for (std::size_t i = 0; i < datagrams.size(); ++i) payloads[i] = to_read(datagrams[i].payload);
+  header.msg_iov = payloads.data();
+  header.msg_iovlen = datagrams.size();
+  add_control(header, SOL_UDP, UDP_SEGMENT, static_cast<std::uint16_t>(datagrams.front().payload.size()));
 }
 
 template <class Value>

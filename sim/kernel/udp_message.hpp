@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 
 #include "host/udp.hpp"
 #include "kernel/socket_address.hpp"
@@ -33,6 +34,9 @@ class DatagramMessage {
   void receive_into(msghdr& header, MutableByteView buffer);
   /// Prepares sending; `is_connected`: the kernel knows where to. The payload is not copied.
   void send_from(msghdr& header, const OutgoingDatagram& datagram, bool is_connected);
+  /// After send_from() the first of them: sends all, which must be of one size, as one message in segments.
+  /// `payloads`: as many, to point to them.
+  void add_segments(msghdr& header, std::span<const OutgoingDatagram> datagrams, std::span<iovec> payloads);
 
   Endpoint peer() const { return address_.endpoint(); }
 

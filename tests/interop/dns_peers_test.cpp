@@ -14,8 +14,9 @@ using ::testing::AnyOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-std::string network(const std::string& our_stack) {
-  return "name: dns-peers\nlinks: {lan: {subnet: 10.0.0.0/24}}\nnodes:\n"
+std::string network(const std::string& our_stack, const std::string& mtu) {
+  return "name: dns-peers\nlinks: {lan: {subnet: 10.0.0.0/24, mtu: " + mtu +
+         "}}\nnodes:\n"
          "  server: {on: {lan: 10.0.0.3}, stack: " +
          our_stack +
          "}\n  knot: {on: {lan: 10.0.0.9}, stack: kernel}\n  unbound: {on: {lan: 10.0.0.10}, stack: kernel}\n"
@@ -55,6 +56,9 @@ _ftp._tcp  SRV   1 2 21 ftp
 
 class DnsPeers : public OurStack {
  protected:
+  explicit DnsPeers(const std::string& mtu = "1500")
+      : lab(Lab::from_text(network(GetParam(), mtu), source_path("."))) {}
+
   std::shared_ptr<RunningProgram> serve(const std::string& options) {
     auto server = lab.start("server", "dns-server " + options);
     EXPECT_TRUE(lab.wait_for_ready(*server)) << server->output();
@@ -79,7 +83,7 @@ class DnsPeers : public OurStack {
   }
   std::string at_client(const std::string& command) { return lab.run("client", command).output; }
 
-  Lab lab = Lab::from_text(network(GetParam()), source_path("."));
+  Lab lab;
 };
 
 TEST_P(DnsPeers, AnswersAsKnotDoes) {
@@ -220,6 +224,23 @@ TEST_P(DnsPeers, KdigAndDrillAndDnsperfUnderstandIt) {
     EXPECT_THAT(load, HasSubstr("Queries completed:    2000 (100.00%)")) << mode;
     EXPECT_THAT(load, HasSubstr("NOERROR 2000 (100.00%)")) << mode;
   }
+}
+
+class DnsOnSmallFrames : public DnsPeers {
+ protected:
+  DnsOnSmallFrames() : DnsPeers("576") {}
+};
+
+/// Many replies at once to one client, which the kernel cannot take as one message.
+TEST_P(DnsOnSmallFrames, ServesDnsperf) {
+  NEEDS("dnsperf");
+  std::string zone = kZone;
+  for (int i = 0; i < 50; ++i) zone += "big A 10.1.0." + std::to_string(i) + "\n";
+  lab.write_file("server", "lab.zone", zone);
+  const auto server = serve("--zone lab.zone");
+  lab.write_file("pc", "questions", "big.lab A\n");
+  const auto load = lab.run("pc", "dnsperf -e -s 10.0.0.3 -d questions -n 500 -q 50").output;
+  EXPECT_THAT(load, HasSubstr("NOERROR 500 (100.00%)"));
 }
 
 TEST_P(DnsPeers, TellsDigOfSizesAndErrors) {
@@ -428,6 +449,7 @@ TEST_P(DnsPeers, LimitsTheConnectionsOfOneClient) {
 }
 
 INSTANTIATE_TEST_SUITE_P(On, DnsPeers, both_stacks(), name_of_stack);
+INSTANTIATE_TEST_SUITE_P(On, DnsOnSmallFrames, both_stacks(), name_of_stack);
 
 }  // namespace
 }  // namespace netrig::testing

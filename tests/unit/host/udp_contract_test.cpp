@@ -285,6 +285,47 @@ TEST_P(UdpContract, WithoutSurroundingsTheDestinationIsStillKnown) {
   });
 }
 
+/// However a host sends those that are alike.
+TEST_P(UdpContract, WhatIsSentAtOnceComesInItsOrderAndAsItIs) {
+  run([&]() -> Task<> {
+    auto one = socket();
+    auto two = socket();
+    const Endpoint any{world().any_address(), 0};
+    auto server = host().udp({.local = any, .receive_buffer_bytes = 1 << 20, .surroundings = false}).value();
+    struct Sent {
+      UdpSocket& to;
+      Bytes payload;
+      std::optional<IpAddress> source;
+    };
+    std::vector<Sent> all;
+    const auto add = [&](UdpSocket& to, int count, std::size_t size, std::optional<IpAddress> source = {}) {
+      for (int i = 0; i < count; ++i)
+        all.push_back({to, Bytes(size, static_cast<std::uint8_t>(all.size())), source});
+    };
+    add(*one, 5, 100);
+    add(*one, 1, 40);
+    add(*two, 4, 100);
+    add(*two, 3, 100, world().other_address());
+    add(*two, 2, 0);
+    add(*one, 70, 30);
+    add(*two, 3, 1400);
+    add(*two, 2, 3000);
+    add(*one, 20, 1200);
+    std::vector<OutgoingDatagram> outgoing;
+    for (const auto& each : all)
+      outgoing.push_back({.to = each.to.local(), .payload = each.payload, .source = each.source});
+    auto sent = server->send_now(outgoing);
+    CO_ASSERT(sent);
+    EXPECT_EQ(*sent, all.size());
+    for (const auto& each : all) {
+      auto datagram = co_await each.to.receive(soon());
+      CO_ASSERT(datagram);
+      EXPECT_EQ(datagram->payload, each.payload);
+      EXPECT_EQ(datagram->from.address, each.source.value_or(world().address()));
+    }
+  });
+}
+
 TEST_P(UdpContract, SendingAtOnceEndsBeforeTheFirstError) {
   run([&]() -> Task<> {
     auto a = socket();
