@@ -1,8 +1,5 @@
 #include "dns/service.hpp"
 
-#include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include "dns/exchange.hpp"
 #include "host/random.hpp"
 
@@ -79,9 +76,9 @@ std::optional<Reply> Service::forward(Responder::Forward forward, const Endpoint
 }
 
 Task<> Service::ask_upstream(Question question) {
+  co_await host_.sleep_until(host_.now());  // forward() has returned then
   Answer answer{.rcode = Rcode::server_failure};
   try {
-    co_await boost::asio::post(host_.executor(), boost::asio::use_awaitable);  // forward() has returned then
     auto found = co_await answer_upstream(question);
     answer = std::move(found);
   } catch (const std::exception& exception) {
