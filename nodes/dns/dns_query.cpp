@@ -51,12 +51,9 @@ Task<Result<Resolvers>> find_servers(Host& host, std::optional<std::string> name
   co_return resolvers;
 }
 
-/// Errors: those of find_servers().
-Task<Result<Command>> prepare(Host& host, const Options& options) {
+/// The rest of a command that is understood. Errors: those of find_servers().
+Task<Result<Command>> prepare(Host& host, const Options& options, dns::QueryCommand query) {
   Command command;
-  auto& query = command.query;
-  query = dns::parse_query_command(options["question"].as<std::vector<std::string>>(),
-                                   options["reverse"].as<std::string>());
   const Duration timeout = options["timeout"].as<DurationOption>();
   if (timeout <= Duration::zero()) throw UsageError("--timeout must be longer than 0");
   auto resolvers = co_await find_servers(host, query.server, host.now() + timeout);
@@ -74,6 +71,7 @@ Task<Result<Command>> prepare(Host& host, const Options& options) {
                     .udp_bytes = query.udp_bytes,
                     .tcp_only = query.tcp || options["tcp"].as<bool>(),
                     .retry_truncated = !query.keep_truncated};
+  command.query = std::move(query);
   command.deadline = host.now() + timeout;
   co_return command;
 }
@@ -92,17 +90,23 @@ Task<Result<dns::Exchange>> ask(Host& host, const Command& command, dns::Name na
 }
 
 void print(Host& host, const Command& command, const dns::Exchange& done) {
-  const auto lines = command.query.brief ? dns::describe_short(done.reply) : dns::describe(done);
+  const bool was_cut = done.transport == dns::Transport::tcp && !command.lookup.tcp_only;
+  if (was_cut && !command.query.brief) host.console().print(";; Truncated, retrying in TCP mode.");
+  const auto lines = command.query.brief ? dns::describe_short(done.reply)
+                                         : dns::describe(done, command.query.server.value_or(""));
   for (const auto& line : lines) host.console().print(line);
 }
 
 /// The names that the search list makes, until one exists; if none does, the first denial is what the user
 /// sees.
 Task<int> run_query(Host& host, const Options& options) {
-  auto prepared = co_await prepare(host, options);
+  auto query = dns::parse_query_command(options["question"].as<std::vector<std::string>>(),
+                                        options["reverse"].as<std::string>());
+  const auto named = query.server;
+  auto prepared = co_await prepare(host, options, std::move(query));
   if (!prepared) {
-    host.console().error("dns-query: " + prepared.error().message() +
-                         "; name a server: dns-query @ADDRESS …");
+    host.console().error("dns-query: " + (named ? "the server '" + *named + "' has no address: " : "") +
+                         prepared.error().message() + "; name a server: dns-query @ADDRESS …");
     co_return kExitFailed;
   }
   const Command command = std::move(*prepared);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 namespace netrig::dns {
 
@@ -59,10 +60,48 @@ void add_header(const Message& reply, std::vector<std::string>& lines) {
   lines.emplace_back();
 }
 
+/// An extended error with its text, as far as that is plain ASCII (RFC 8914 2); none if `value` is too short.
+std::optional<std::string> extended_error(ByteView value) {
+  ByteReader reader(value);
+  const auto code = reader.u16();
+  if (!reader.ok()) return {};
+  auto text = "; EDE: " + std::to_string(code);
+  if (reader.left() == 0) return text;
+  text += ": (";
+  for (const auto byte : reader.rest()) text += byte >= ' ' && byte <= '~' ? static_cast<char>(byte) : '.';
+  return text + ")";
+}
+
+/// " 0a 1b"
+std::string octets_text(ByteView bytes) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  for (const auto byte : bytes) text += {' ', kDigits[byte >> 4], kDigits[byte & 15]};
+  return text;
+}
+
+/// What else the server says in OPT (RFC 6891 6.1.2), in the form that dig has for options that it does not
+/// know.
+void add_options(ByteView options, std::vector<std::string>& lines) {
+  constexpr std::uint16_t kExtendedError = 15;
+  ByteReader reader(options);
+  while (reader.left() > 0) {
+    const auto code = reader.u16();
+    const auto value = reader.take(reader.u16());
+    if (!reader.ok()) return;
+    if (const auto error = code == kExtendedError ? extended_error(value) : std::nullopt) {
+      lines.push_back(*error);
+    } else {
+      lines.push_back("; OPT=" + std::to_string(code) + (value.empty() ? "" : ":" + octets_text(value)));
+    }
+  }
+}
+
 void add_edns(const Edns& edns, std::vector<std::string>& lines) {
   lines.emplace_back(";; OPT PSEUDOSECTION:");
   lines.push_back("; EDNS: version: " + std::to_string(edns.version) +
                   ", flags:" + (edns.dnssec_ok ? " do" : "") + "; udp: " + std::to_string(edns.udp_bytes));
+  add_options(edns.options, lines);
 }
 
 void add_section(const std::string& title, const Records& records, std::vector<std::string>& lines) {
@@ -79,7 +118,7 @@ std::string to_string(const Record& record) {
          to_string(record.record_class) + "\t" + to_string(record.type) + "\t" + rdata_text(record);
 }
 
-std::vector<std::string> describe(const Exchange& exchange) {
+std::vector<std::string> describe(const Exchange& exchange, const std::string& server) {
   const auto& reply = exchange.reply;
   std::vector<std::string> lines{";; Got answer:"};
   add_header(reply, lines);
@@ -99,7 +138,8 @@ std::vector<std::string> describe(const Exchange& exchange) {
   const std::string transport = exchange.transport == Transport::udp ? "UDP" : "TCP";
   lines.push_back(";; Query time: " + std::to_string(milliseconds) + " msec");
   lines.push_back(";; SERVER: " + exchange.server.address.to_string() + "#" +
-                  std::to_string(exchange.server.port) + " (" + transport + ")");
+                  std::to_string(exchange.server.port) + "(" +
+                  (server.empty() ? exchange.server.address.to_string() : server) + ") (" + transport + ")");
   lines.push_back(";; MSG SIZE  rcvd: " + std::to_string(exchange.size_bytes));
   return lines;
 }

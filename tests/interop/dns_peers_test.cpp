@@ -334,6 +334,11 @@ TEST_P(DnsPeers, DnsQueryAsksKnotAndUnbound) {
   EXPECT_EQ(at_client("dns-query @knot.lab ftp.lab +short"), "10.0.0.4\n") << "a server by its name";
   EXPECT_EQ(lines_of(at_client("dns-query @10.0.0.9 big.lab +short")).size(), 200u)
       << "over TCP when truncated";
+  EXPECT_THAT(at_client("dns-query @knot.lab big.lab"),
+              AllOf(HasSubstr(";; Truncated, retrying in TCP mode.\n;; Got answer"),
+                    HasSubstr("\n;; SERVER: 10.0.0.9#53(knot.lab) (TCP)\n")));
+  EXPECT_THAT(at_client("dns-query @nobody.lab big.lab"),
+              HasSubstr("the server 'nobody.lab' has no address: "));
   EXPECT_THAT(at_client("dns-query @10.0.0.9 big.lab +ignore"), HasSubstr("flags: qr aa tc rd;"));
   EXPECT_EQ(at_client("dns-query @10.0.0.10 -x 192.0.2.80 +short"), "www.example.\n");
   EXPECT_THAT(at_client("dns-query @10.0.0.9 nothing.lab"), HasSubstr("status: NXDOMAIN"));

@@ -7,6 +7,7 @@
 namespace netrig::dns {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
 
 TEST(DnsText, ReadsAsDigWritesIt) {
@@ -22,10 +23,32 @@ TEST(DnsText, ReadsAsDigWritesIt) {
               ElementsAre(";; Got answer:", ";; ->>HEADER<<- opcode: QUERY, status: NOERROR, id: 7",
                           ";; flags: qr aa; QUERY: 1, ANSWER: 1, AUTHORITY: 0, ADDITIONAL: 1", "",
                           ";; OPT PSEUDOSECTION:", "; EDNS: version: 0, flags:; udp: 1232",
-                          ";; QUESTION SECTION:", ";ftp.lab.\t\t\tIN\tA", "",
-                          ";; ANSWER SECTION:", "ftp.lab.\t\t60\tIN\tA\t10.0.0.4", "",
-                          ";; Query time: 2 msec", ";; SERVER: 10.0.0.3#53 (UDP)", ";; MSG SIZE  rcvd: 52"));
+                          ";; QUESTION SECTION:", ";ftp.lab.\t\t\tIN\tA", "", ";; ANSWER SECTION:",
+                          "ftp.lab.\t\t60\tIN\tA\t10.0.0.4", "", ";; Query time: 2 msec",
+                          ";; SERVER: 10.0.0.3#53(10.0.0.3) (UDP)", ";; MSG SIZE  rcvd: 52"));
   EXPECT_THAT(describe_short(exchange.reply), ElementsAre("10.0.0.4"));
+  EXPECT_THAT(describe(exchange, "ns.lab"), Contains(";; SERVER: 10.0.0.3#53(ns.lab) (UDP)"));
+}
+
+std::vector<std::string> described(const std::string& options) {
+  const Exchange exchange{.reply = {.edns = Edns{.dnssec_ok = true, .options = hex(options)}},
+                          .server = {},
+                          .transport = Transport::tcp,
+                          .size_bytes = 23,
+                          .elapsed = {}};
+  auto lines = describe(exchange);
+  std::erase_if(lines, [](const std::string& line) { return !line.starts_with("; "); });
+  return lines;
+}
+
+TEST(DnsText, ShowsTheOptionsOfEdns) {
+  const std::string first = "; EDNS: version: 0, flags: do; udp: 1232";
+  EXPECT_THAT(described(""), ElementsAre(first));
+  EXPECT_THAT(described("000f 0006 0016 6f7569 00"), ElementsAre(first, "; EDE: 22: (oui.)"));
+  EXPECT_THAT(described("000f 0002 0016 fde9 0000 000a 0002 0aff"),
+              ElementsAre(first, "; EDE: 22", "; OPT=65001", "; OPT=10: 0a ff"));
+  EXPECT_THAT(described("000f 0001 16"), ElementsAre(first, "; OPT=15: 16"));
+  EXPECT_THAT(described("000a 0009 0aff"), ElementsAre(first)) << "it is longer than what there is";
 }
 
 }  // namespace
