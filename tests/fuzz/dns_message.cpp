@@ -2,21 +2,18 @@
 // answers out of its memory must be what it would answer otherwise.
 #include <array>
 #include <cstdint>
-#include <cstdlib>
 
 #include "dns/reply_memo.hpp"
 #include "dns/responder.hpp"
 #include "dns/text.hpp"
 #include "dns/zone_file.hpp"
+#include "harness/require.hpp"
 
 namespace {
 
 using namespace netrig;
 using namespace netrig::dns;
-
-void require(bool condition) {
-  if (!condition) std::abort();
-}
+using netrig::fuzz::require;
 
 const Responder& responder() {
   static const Responder made = [] {

@@ -1,21 +1,18 @@
 // A TCP client that sends what it likes, when it likes, and reads as it likes, against the session of a
 // server. The first byte chooses the limits; then each byte is something that happens.
 #include <cstdint>
-#include <cstdlib>
 #include <deque>
 
 #include "dns/responder.hpp"
 #include "dns/stream_session.hpp"
 #include "dns/zone_file.hpp"
+#include "harness/require.hpp"
 
 namespace {
 
 using namespace netrig;
 using namespace netrig::dns;
-
-void require(bool condition) {
-  if (!condition) std::abort();
-}
+using netrig::fuzz::require;
 
 const Responder& responder() {
   static const Responder made = [] {

@@ -1,20 +1,17 @@
 // Master files: whatever they hold, there is a zone or an error; and what a zone holds can be sent and
 // printed.
 #include <cstdint>
-#include <cstdlib>
 
 #include "dns/text.hpp"
 #include "dns/zone_file.hpp"
 #include "dns/zone_set.hpp"
+#include "harness/require.hpp"
 
 namespace {
 
 using namespace netrig;
 using namespace netrig::dns;
-
-void require(bool condition) {
-  if (!condition) std::abort();
-}
+using netrig::fuzz::require;
 
 void ask(const ZoneSet& zones, const Name& name) {
   for (const auto type : {RecordType::any, RecordType::a, RecordType::ds}) {
