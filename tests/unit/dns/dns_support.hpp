@@ -9,6 +9,7 @@
 #include "dns/message.hpp"
 #include "dns/text.hpp"
 #include "dns/zone_file.hpp"
+#include "dns/zone_set.hpp"
 
 namespace netrig::dns {
 
@@ -57,6 +58,12 @@ inline Zone zone(const std::string& text) {
   for (const auto& error : parsed.errors) ADD_FAILURE() << error.to_string();
   if (!parsed.zone) throw std::runtime_error("the test's zone is wrong");
   return std::move(*parsed.zone);
+}
+
+inline ZoneSet zone_set(const std::string& text) {
+  ZoneSet zones;
+  zones.add(zone(text));
+  return zones;
 }
 
 /// One line a record, fields separated by one space.

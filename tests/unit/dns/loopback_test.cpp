@@ -76,9 +76,7 @@ ZoneSet lab_zones() {
       "$ORIGIN lab.\n@ 60 SOA ns admin 1 2 3 4 5\n@ 60 NS ns\nftp 60 A 10.0.0.4\nfiles 60 CNAME ftp\n"
       "empty 60 TXT \"no address\"\n";
   for (int i = 0; i < 150; ++i) text += "big 60 A 10.1.0." + std::to_string(i) + "\n";
-  ZoneSet zones;
-  zones.add(zone(text));
-  return zones;
+  return zone_set(text);
 }
 
 /// resolve() with a name that is no temporary.

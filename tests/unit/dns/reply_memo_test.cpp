@@ -17,7 +17,6 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 ZoneSet zones() {
-  ZoneSet zones;
   std::string text =
       "$ORIGIN lab.\n$TTL 60\n@ SOA ns admin 1 2 3 4 5\n@ NS ns\n@ NS ns2.sub\nns A 10.0.0.3\nns AAAA "
       "2001:db8::3\n"
@@ -25,8 +24,7 @@ ZoneSet zones() {
       "ns.sub\n"
       "ns.sub A 10.0.1.1\nd DNAME ftp.lab.\ntext TXT \"a\" \"b\"\na.b.c A 10.9.9.9\n";
   for (int i = 0; i < 60; ++i) text += "big A 10.1.0." + std::to_string(i) + "\n";
-  zones.add(zone(text));
-  return zones;
+  return zone_set(text);
 }
 
 /// A question as one of many clients may ask it.

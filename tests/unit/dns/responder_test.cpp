@@ -17,9 +17,7 @@ class DnsResponder : public testing::Test {
         "$ORIGIN lab.\n@ 60 SOA ns admin 1 2 3 4 5\n@ 60 NS ns\nftp 60 A 10.0.0.4\n"
         "away 60 CNAME www.example.org.\n";
     for (int i = 0; i < 100; ++i) text += "big 60 A 10.1.0." + std::to_string(i) + "\n";
-    ZoneSet zones;
-    zones.add(zone(text));
-    return zones;
+    return zone_set(text);
   }
 
   static Message query(const std::string& text, RecordType type = RecordType::a) {
