@@ -44,7 +44,7 @@ struct Datagram {
   Bytes payload;
 };
 
-/// A datagram that was received, where it lies: the payload is good until the program next waits.
+/// A datagram that was received, where it lies: the payload is good until the program waits or spawns a task.
 struct DatagramView {
   Endpoint from;
   IpAddress to;
