@@ -2,7 +2,7 @@
 
 #include <boost/program_options/value_semantic.hpp>
 
-#include "dhcp/journal_content.hpp"
+#include "dhcp/journal_reader.hpp"
 #include "dhcp/lease_journal.hpp"
 #include "dhcp/lease_list.hpp"
 
@@ -20,34 +20,34 @@ void describe(po::options_description& options, po::positional_options_descripti
   positional.add("directory", 1);
 }
 
-Result<Bytes> read_journal(Host& host, const GrantedPath& path) {
+Result<JournalSummary> read_leases(Host& host, const GrantedPath& path, PresentLeases& leases) {
   const auto directory = host.files().directory(path);
   if (!directory) return directory.error();
   const auto file = (*directory)->open(LeaseJournal::kFile, OpenMode::read);
   if (!file) return file.error();
-  return read_all(**file, LeaseJournal::kMostBytes);
+  return read_journal(**file, [&](const LeaseRecord& record) { leases.take(record); });
 }
 
 Task<int> run(Host& host, const Options& options) {
   const auto& path = options["directory"].as<GrantedPath>();
-  const auto bytes = read_journal(host, path);
-  if (!bytes) {
+  PresentLeases present;
+  const auto read = read_leases(host, path, present);
+  if (!read) {
     host.console().error("dhcp-leases: cannot read " + path.text + "/" + LeaseJournal::kFile + ": " +
-                         bytes.error().message());
+                         read.error().message());
     co_return kExitFailed;
   }
-  const auto content = parse_journal(as_text(*bytes));
-  if (!content.is_journal) {
+  if (!read->is_journal) {
     host.console().error("dhcp-leases: " + path.text + "/" + LeaseJournal::kFile +
                          " is no journal of dhcp-server's");
     co_return kExitFailed;
   }
-  auto leases = present_leases(content.records, host.wall_time());
+  auto leases = present.at(host.wall_time());
   if (!options["all"].as<bool>())
     std::erase_if(leases, [](const LeaseRecord& lease) { return lease.state == Lease::State::idle; });
   for (const auto& line : lease_table_lines(leases)) host.console().print(line);
-  if (content.broken_lines > 0) {
-    host.console().error("dhcp-leases: " + std::to_string(content.broken_lines) +
+  if (read->broken_lines > 0) {
+    host.console().error("dhcp-leases: " + std::to_string(read->broken_lines) +
                          " damaged lines were left out");
     co_return kExitFailed;
   }

@@ -25,10 +25,10 @@ std::string pools_text(const ServerConfig& config) {
   return text.empty() ? "reserved addresses" : text;
 }
 
-Result<std::unique_ptr<LeaseJournal>> open_journal(Host& host, const GrantedPath& path) {
+Result<> open_journal(Host& host, const GrantedPath& path, ServerRunner& runner) {
   auto directory = host.files().directory(path);
   if (!directory) return directory.error();
-  return LeaseJournal::open(std::move(*directory));
+  return runner.keep_journal(std::move(*directory));
 }
 
 std::string journal_error(const GrantedPath& path, const Error& error) {
@@ -42,13 +42,9 @@ std::string journal_error(const GrantedPath& path, const Error& error) {
 bool keep_leases(Host& host, const Options& options, ServerRunner& runner) {
   if (!options.contains("state")) return true;
   const auto& path = options["state"].as<GrantedPath>();
-  auto journal = open_journal(host, path);
-  if (!journal) {
-    host.console().error(journal_error(path, journal.error()));
-    return false;
-  }
-  runner.keep_journal(std::move(*journal));
-  return true;
+  const auto opened = open_journal(host, path, runner);
+  if (!opened) host.console().error(journal_error(path, opened.error()));
+  return opened.has_value();
 }
 
 Task<int> run(Host& host, const Options& options) {

@@ -1,6 +1,8 @@
 #include "dhcp/journal_keeper.hpp"
 
 #include <boost/system/errc.hpp>
+#include <set>
+#include <utility>
 #include <vector>
 
 namespace netrig {
@@ -16,19 +18,27 @@ std::string leases_text(std::size_t count) {
 
 }  // namespace
 
-void JournalKeeper::restore(ServerMachine& machine) {
+Result<> JournalKeeper::open(std::unique_ptr<Directory> directory, ServerMachine& machine) {
   const auto now = host_.now();
   const auto wall_now = host_.wall_time();
-  std::size_t homeless = 0;
-  std::size_t shortened = 0;
-  const auto records = journal_->take_records();
-  for (const auto& record : records) {
+  std::set<Ipv4Address> homeless;
+  std::set<Ipv4Address> shortened;
+  auto journal = LeaseJournal::open(std::move(directory), [&](const LeaseRecord& record) {
+    homeless.erase(record.address);
+    shortened.erase(record.address);
     const auto restored = machine.restore(now, to_lease(record, now, wall_now));
-    if (restored == ServerMachine::Restored::left_out) ++homeless;
-    if (restored == ServerMachine::Restored::shortened) ++shortened;
-  }
+    if (restored == ServerMachine::Restored::left_out) homeless.insert(record.address);
+    if (restored == ServerMachine::Restored::shortened) shortened.insert(record.address);
+  });
+  if (!journal) return journal.error();
+  journal_ = std::move(*journal);
   machine.tick(now);
-  if (!records.empty())
+  tell(machine, homeless.size(), shortened.size());
+  return {};
+}
+
+void JournalKeeper::tell(const ServerMachine& machine, std::size_t homeless, std::size_t shortened) {
+  if (journal_->records() > 0)
     host_.console().print(leases_text(machine.counts().bound) + " taken over from the journal");
   if (homeless > 0)
     host_.console().print(leases_text(homeless) + " of the journal forgotten: of no pool any more");

@@ -15,12 +15,12 @@ namespace netrig {
 
 class JournalKeeper {
  public:
-  /// Without set_journal() it keeps nothing, and all is well.
+  /// Without open() it keeps nothing, and all is well.
   explicit JournalKeeper(Host& host) : host_(host) {}
 
-  void set_journal(std::unique_ptr<LeaseJournal> journal) { journal_ = std::move(journal); }
-  /// Gives the machine what the journal holds, and says on the console how much that is.
-  void restore(ServerMachine& machine);
+  /// Gives the machine what the journal of the directory holds, and says on the console how much that is.
+  /// Errors: those of LeaseJournal::open().
+  Result<> open(std::unique_ptr<Directory> directory, ServerMachine& machine);
 
   /// False when the leases could not be written; it is said on the console, at most once a minute.
   bool write(std::span<const LeaseRecord> records);
@@ -28,6 +28,7 @@ class JournalKeeper {
   bool compact_some(const ServerMachine& machine);
 
  private:
+  void tell(const ServerMachine& machine, std::size_t homeless, std::size_t shortened);
   void complain(const std::string& what, const Result<>& result);
   Result<> compact_part(const ServerMachine& machine);
 

@@ -1,10 +1,7 @@
 #include "dhcp/lease_journal.hpp"
 
-#include <algorithm>
 #include <boost/system/errc.hpp>
 #include <utility>
-
-#include "dhcp/journal_content.hpp"
 
 namespace netrig {
 
@@ -18,27 +15,27 @@ std::string lines_of(std::span<const LeaseRecord> records) {
 
 }  // namespace
 
-Result<std::unique_ptr<LeaseJournal>> LeaseJournal::open(std::unique_ptr<Directory> directory) {
+Result<std::unique_ptr<LeaseJournal>> LeaseJournal::open(std::unique_ptr<Directory> directory,
+                                                         JournalReader::Take take) {
   auto file = directory->open(kFile, OpenMode::append);
   if (!file) return file.error();
   std::unique_ptr<LeaseJournal> journal(new LeaseJournal(std::move(directory), std::move(*file)));
-  const auto read = journal->read();
+  const auto read = journal->read(std::move(take));
   if (!read) return read.error();
   // Of a server that was killed while it wrote it; there may be none.
   static_cast<void>(journal->directory_->remove_file(kNewFile));
   return journal;
 }
 
-Result<> LeaseJournal::read() {
-  const auto bytes = read_all(*file_, kMostBytes);
-  if (!bytes) return bytes.error();
-  auto content = parse_journal(as_text(*bytes));
-  if (!content.is_journal) return make_error_code(boost::system::errc::illegal_byte_sequence);
-  records_ = std::move(content.records);
-  broken_lines_ = content.broken_lines;
-  size_bytes_ = content.whole_bytes;
+Result<> LeaseJournal::read(JournalReader::Take take) {
+  const auto there = read_journal(*file_, std::move(take));
+  if (!there) return there.error();
+  if (!there->is_journal) return make_error_code(boost::system::errc::illegal_byte_sequence);
+  records_ = there->records;
+  broken_lines_ = there->broken_lines;
+  size_bytes_ = there->whole_bytes;
   if (size_bytes_ == 0) return start_empty();
-  if (bytes->size() == size_bytes_) return {};
+  if (there->bytes == size_bytes_) return {};
   return file_->resize(size_bytes_);
 }
 
@@ -85,7 +82,11 @@ Result<> LeaseJournal::begin_compaction() {
 }
 
 Result<> LeaseJournal::compact(std::span<const LeaseRecord> part) {
-  return append_new(lines_of(part));
+  const auto written = append_new(lines_of(part));
+  if (!written) return written;
+  const auto synced = new_file_->sync();
+  if (!synced) return give_up_compaction(synced.error());
+  return {};
 }
 
 Result<> LeaseJournal::append_new(std::string_view text) {

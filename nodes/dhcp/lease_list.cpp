@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 
 #include "dhcp/hex_text.hpp"
 #include "host/right_aligned.hpp"
@@ -51,13 +50,11 @@ std::string line_of(const Row& row, const std::array<std::size_t, kColumns>& wid
 
 }  // namespace
 
-std::vector<LeaseRecord> present_leases(const std::vector<LeaseRecord>& written, WallTime now) {
-  std::map<Ipv4Address, LeaseRecord> last;
-  for (const auto& record : written) last.insert_or_assign(record.address, record);
+std::vector<LeaseRecord> PresentLeases::at(WallTime now) const {
   std::vector<LeaseRecord> leases;
-  for (auto& [address, record] : last) {
-    if (record.until <= now) record.state = Lease::State::idle;
-    leases.push_back(std::move(record));
+  for (const auto& [address, record] : last_) {
+    leases.push_back(record);
+    if (record.until <= now) leases.back().state = Lease::State::idle;
   }
   return leases;
 }

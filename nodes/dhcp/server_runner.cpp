@@ -89,9 +89,8 @@ Result<std::unique_ptr<ServerRunner>> ServerRunner::open(Host& host, const std::
   return std::unique_ptr<ServerRunner>(new ServerRunner(std::move(shared)));
 }
 
-void ServerRunner::keep_journal(std::unique_ptr<LeaseJournal> journal) {
-  shared_->keeper.set_journal(std::move(journal));
-  shared_->keeper.restore(shared_->machine);
+Result<> ServerRunner::keep_journal(std::unique_ptr<Directory> directory) {
+  return shared_->keeper.open(std::move(directory), shared_->machine);
 }
 
 Task<Result<>> ServerRunner::run() {

@@ -4,7 +4,6 @@
 #include <memory>
 #include <string>
 
-#include "dhcp/lease_journal.hpp"
 #include "dhcp/server_config.hpp"
 #include "dhcp/server_machine.hpp"
 #include "host/host.hpp"
@@ -21,8 +20,9 @@ class ServerRunner {
   static Result<std::unique_ptr<ServerRunner>> open(Host& host, const std::string& device,
                                                     ServerConfig config);
 
-  /// From here on leases are written into `journal` before clients hear of them; those in it are taken over.
-  void keep_journal(std::unique_ptr<LeaseJournal> journal);
+  /// From here on leases are written into the journal of `directory` before clients hear of them; those in it
+  /// are taken over. Errors: those of LeaseJournal::open().
+  Result<> keep_journal(std::unique_ptr<Directory> directory);
 
   /// Serves until the host says stop. Errors: what a socket failed with.
   Task<Result<>> run();

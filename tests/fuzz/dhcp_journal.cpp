@@ -1,11 +1,13 @@
 // What may stand in the files that DHCP's programs keep: a server's journal and a client's lease. Whatever is
 // read can be written again, and is the same then.
+#include <algorithm>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "dhcp/checked_line.hpp"
 #include "dhcp/client_lease_file.hpp"
-#include "dhcp/journal_content.hpp"
+#include "dhcp/journal_reader.hpp"
 #include "dhcp/lease_list.hpp"
 #include "harness/require.hpp"
 
@@ -15,16 +17,38 @@ using namespace netrig;
 using namespace netrig::fuzz;
 using namespace std::chrono_literals;
 
-void read_journal(std::string_view text) {
-  const auto content = parse_journal(text);
-  require(content.whole_bytes <= text.size());
-  if (!content.is_journal) return;
+struct Journal {
+  JournalSummary summary;
+  std::vector<LeaseRecord> records;
+};
+
+/// In parts of so many bytes: where they are cut changes nothing.
+Journal journal_of(std::string_view text, std::size_t part) {
+  Journal journal;
+  JournalReader reader([&](const LeaseRecord& record) { journal.records.push_back(record); });
+  for (; !text.empty(); text.remove_prefix(std::min(part, text.size()))) reader.feed(text.substr(0, part));
+  journal.summary = reader.summary();
+  return journal;
+}
+
+void read_journal_text(std::string_view text) {
+  const auto content = journal_of(text, std::string_view::npos);
+  require(content.summary.whole_bytes <= text.size());
+  const auto in_parts = journal_of(text, 1 + text.size() % 7);
+  require(in_parts.summary.is_journal == content.summary.is_journal && in_parts.records == content.records);
+  if (!content.summary.is_journal) return;
+  require(in_parts.summary.whole_bytes == content.summary.whole_bytes &&
+          in_parts.summary.broken_lines == content.summary.broken_lines);
   std::string again(kJournalHeading);
-  for (const auto& record : content.records) append_line(record, again);
-  const auto second = parse_journal(again);
-  require(second.is_journal && second.broken_lines == 0 && second.records == content.records);
-  require(second.whole_bytes == again.size());
-  const auto leases = present_leases(content.records, WallTime(1'700'000'000s));
+  PresentLeases present;
+  for (const auto& record : content.records) {
+    append_line(record, again);
+    present.take(record);
+  }
+  const auto second = journal_of(again, std::string_view::npos);
+  require(second.summary.is_journal && second.summary.broken_lines == 0 && second.records == content.records);
+  require(second.summary.whole_bytes == again.size());
+  const auto leases = present.at(WallTime(1'700'000'000s));
   require(lease_table_lines(leases).size() == leases.size() + 1);
 }
 
@@ -51,7 +75,7 @@ void read_lease(std::string_view text) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto text = as_text(ByteView(data, size));
-  read_journal(text);
+  read_journal_text(text);
   read_as_line(text);
   read_lease(text);
   std::string lease = "netrig-dhcp-client-lease 1\n";

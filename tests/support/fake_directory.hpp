@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "host/files.hpp"
 
@@ -20,6 +21,8 @@ struct FakeDisk {
   /// How many more bytes fit; the write that would pass it writes what fits, and fails.
   std::optional<std::size_t> space = {};
   bool fails_to_resize = false;
+  /// That a sync() had to write.
+  std::size_t most_synced_bytes = 0;
 };
 
 inline Error fake_error(boost::system::errc::errc_t code) {
@@ -39,6 +42,7 @@ class FakeFile final : public File {
   Result<> write_at(std::uint64_t offset, ByteView bytes) override {
     const auto fits = std::min(bytes.size(), disk_.space.value_or(bytes.size()));
     if (disk_.space) *disk_.space -= fits;
+    dirty_bytes_ += fits;
     if (content_->size() < offset + fits) content_->resize(offset + fits);
     std::ranges::copy(bytes.first(fits), content_->begin() + static_cast<std::ptrdiff_t>(offset));
     if (fits < bytes.size()) return fake_error(boost::system::errc::no_space_on_device);
@@ -49,13 +53,17 @@ class FakeFile final : public File {
     content_->resize(size);
     return {};
   }
-  Result<> sync() override { return {}; }
+  Result<> sync() override {
+    disk_.most_synced_bytes = std::max(disk_.most_synced_bytes, std::exchange(dirty_bytes_, 0));
+    return {};
+  }
   Result<> set_permissions(std::uint32_t) override { return {}; }
   Result<FileStatus> status() const override { return FileStatus{}; }
 
  private:
   FakeDisk& disk_;
   FakeDisk::Content content_;
+  std::size_t dirty_bytes_ = 0;
 };
 
 class FakeDirectory final : public Directory {
