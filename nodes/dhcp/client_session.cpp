@@ -28,7 +28,7 @@ struct DhcpClientSession::Shared {
         mac(own),
         observer(std::move(observing)),
         machine(std::move(with), own, [&on](std::uint64_t bound) { return random_below(on, bound); }),
-        setup(on, link->device(), [this](std::string text) { complain(std::move(text)); }) {}
+        setup(on.interfaces(), link->device(), [this](std::string text) { complain(std::move(text)); }) {}
 
   void complain(std::string text) { observer({ClientEvent::Kind::trouble, {}, {}, {}, std::move(text)}); }
 

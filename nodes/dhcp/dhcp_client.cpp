@@ -141,7 +141,7 @@ Task<int> inform(Host& host, DhcpClientConfig config, Deadline deadline) {
   show_parameters(host, *told);
   bool is_set = true;
   const auto device = choose_interface(host, config.device).name;
-  InterfaceSetup setup(host, device, [&](const std::string& text) {
+  InterfaceSetup setup(host.interfaces(), device, [&](const std::string& text) {
     host.console().error("dhcp-client: " + text);
     is_set = false;
   });

@@ -1,5 +1,6 @@
 #include "dhcp/dhcp_server.hpp"
 
+#include <cstdint>
 #include <string>
 
 #include "dhcp/server_options.hpp"
@@ -23,6 +24,19 @@ std::string pools_text(const ServerConfig& config) {
       text += (text.empty() ? "" : ", ") + pool.first.to_string() + " to " + pool.last.to_string();
   }
   return text.empty() ? "reserved addresses" : text;
+}
+
+/// RFC 2132 5.1 lets one say so little; DHCP's own messages need more, and each host takes more (RFC 791).
+constexpr std::uint16_t kSmallestUsefulMtu = 576;
+
+void warn_of_small_mtu(Host& host, const ServerConfig& config) {
+  for (const auto& subnet : config.subnets) {
+    const auto mtu = subnet.offers.mtu_bytes.value_or(kSmallestUsefulMtu);
+    if (mtu >= kSmallestUsefulMtu) continue;
+    host.console().error("dhcp-server: an MTU of " + std::to_string(mtu) + " bytes for " +
+                         subnet.prefix.to_string() +
+                         " is less than 576: clients that obey it can't renew their leases");
+  }
 }
 
 Result<> open_journal(Host& host, const GrantedPath& path, ServerRunner& runner) {
@@ -57,6 +71,7 @@ Task<int> run(Host& host, const Options& options) {
     co_return kExitFailed;
   }
   if (!keep_leases(host, options, **runner)) co_return kExitFailed;
+  warn_of_small_mtu(host, config);
   host.console().print("serving " + pools_text(config) + " on " + interface.name + " as " +
                        config.address.to_string());
   const auto result = co_await (*runner)->run();

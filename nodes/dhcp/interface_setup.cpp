@@ -2,9 +2,6 @@
 
 #include <algorithm>
 #include <utility>
-#include <vector>
-
-#include "host/await_interface.hpp"
 
 namespace netrig {
 
@@ -27,6 +24,20 @@ std::vector<Route> routes_of(const DhcpBinding& binding, const std::string& devi
   return routes;
 }
 
+bool has_route_to(const std::vector<Route>& routes, const IpPrefix& destination) {
+  return std::ranges::find(routes, destination, &Route::destination) != routes.end();
+}
+
+/// The last one told of a destination is the one that is set.
+std::vector<Route> without_replaced(const std::vector<Route>& routes) {
+  std::vector<Route> kept;
+  for (auto route = routes.rbegin(); route != routes.rend(); ++route) {
+    if (!has_route_to(kept, route->destination)) kept.push_back(*route);
+  }
+  std::ranges::reverse(kept);
+  return kept;
+}
+
 std::string text_of(const Route& route) {
   return route.destination.length == 0 ? "the default route"
                                        : "the route to " + route.destination.to_string();
@@ -44,73 +55,93 @@ Resolvers without(Resolvers former, const Resolvers& set) {
 
 }  // namespace
 
-InterfaceSetup::InterfaceSetup(Host& host, std::string device, std::function<void(std::string)> complain)
-    : host_(host), device_(std::move(device)), complain_(std::move(complain)) {}
+InterfaceSetup::InterfaceSetup(Interfaces& interfaces, std::string device,
+                               std::function<void(std::string)> complain)
+    : interfaces_(interfaces), device_(std::move(device)), complain_(std::move(complain)) {}
 
 void InterfaceSetup::note(const std::string& what, const Result<>& result) {
   if (!result) complain_("cannot " + what + " on " + device_ + ": " + result.error().message());
 }
 
 Result<> InterfaceSetup::apply(const DhcpBinding& binding) {
-  auto& interfaces = host_.interfaces();
-  if (applied_ == binding) return {};
-  if (applied_) remove_routes(*applied_);
-  if (applied_ && applied_->address != binding.address) {
-    note("remove " + applied_->address.to_string(), interfaces.remove_address(device_, applied_->address));
+  if (address_ != binding.address) {
+    remove_address();
+    const auto added = interfaces_.add_address(device_, binding.address);
+    if (!added) return added;
+    address_ = binding.address;
   }
-  const auto added = interfaces.add_address(device_, binding.address);
-  if (!added) return added;
-  applied_ = binding;
-  if (binding.mtu_bytes) set_mtu(*binding.mtu_bytes);
-  set_routes(binding);
+  set_mtu(binding.mtu_bytes);
+  set_routes(without_replaced(routes_of(binding, device_)));
   set_resolvers(binding);
   return {};
 }
 
-void InterfaceSetup::set_mtu(std::uint16_t mtu_bytes) {
-  const auto interface = find_interface(host_, device_);
-  if (interface && !former_mtu_) former_mtu_ = interface->mtu_bytes;
-  note("set the MTU", host_.interfaces().set_mtu(device_, mtu_bytes));
+/// With its routes, which the host could not use without it.
+void InterfaceSetup::remove_address() {
+  if (!address_) return;
+  set_routes({});
+  note("remove " + address_->to_string(), interfaces_.remove_address(device_, *address_));
+  address_.reset();
 }
 
-void InterfaceSetup::set_routes(const DhcpBinding& binding) {
-  for (const auto& route : routes_of(binding, device_))
-    note("set " + text_of(route), host_.interfaces().set_route(route));
+std::optional<std::uint32_t> InterfaceSetup::present_mtu() const {
+  const auto all = interfaces_.list();
+  if (!all) return {};
+  const auto found = std::ranges::find(*all, device_, &Interface::name);
+  return found == all->end() ? std::nullopt : std::optional(found->mtu_bytes);
 }
 
-void InterfaceSetup::remove_routes(const DhcpBinding& binding) {
-  auto routes = routes_of(binding, device_);
-  std::ranges::reverse(routes);
-  for (const auto& route : routes) note("remove " + text_of(route), host_.interfaces().remove_route(route));
+void InterfaceSetup::set_mtu(std::optional<std::uint16_t> mtu_bytes) {
+  if (mtu_bytes == mtu_bytes_) return;
+  mtu_bytes_ = mtu_bytes;
+  if (mtu_bytes) {
+    if (!former_mtu_) former_mtu_ = present_mtu();
+    note("set the MTU", interfaces_.set_mtu(device_, *mtu_bytes));
+  } else if (const auto former = std::exchange(former_mtu_, {})) {
+    note("restore the MTU", interfaces_.set_mtu(device_, *former));
+  }
+}
+
+/// What stays is not touched, so that no packet misses it. A new one to the same destination replaces the
+/// old.
+void InterfaceSetup::set_routes(std::vector<Route> routes) {
+  for (const auto& route : routes) {
+    if (std::ranges::find(routes_, route) == routes_.end())
+      note("set " + text_of(route), interfaces_.set_route(route));
+  }
+  for (auto route = routes_.rbegin(); route != routes_.rend(); ++route) {
+    if (!has_route_to(routes, route->destination))
+      note("remove " + text_of(*route), interfaces_.remove_route(*route));
+  }
+  routes_ = std::move(routes);
 }
 
 void InterfaceSetup::set_resolvers(const DhcpBinding& binding) {
-  if (binding.dns_servers.empty()) return;
   Resolvers resolvers;
   resolvers.servers.assign(binding.dns_servers.begin(), binding.dns_servers.end());
-  if (!binding.domain.empty()) resolvers.search.push_back(binding.domain);
-  if (!former_resolvers_) {
-    const auto former = host_.interfaces().resolvers();
-    if (former) former_resolvers_ = without(*former, resolvers);
+  if (!binding.dns_servers.empty() && !binding.domain.empty()) resolvers.search.push_back(binding.domain);
+  if (resolvers == resolvers_) return;
+  resolvers_ = resolvers;
+  if (!resolvers.servers.empty()) {
+    if (!former_resolvers_) {
+      const auto former = interfaces_.resolvers();
+      if (former) former_resolvers_ = without(*former, resolvers);
+    }
+    note("set the resolvers", interfaces_.set_resolvers(resolvers));
+  } else if (const auto former = std::exchange(former_resolvers_, {})) {
+    note("restore the resolvers", interfaces_.set_resolvers(*former));
   }
-  note("set the resolvers", host_.interfaces().set_resolvers(resolvers));
 }
 
 void InterfaceSetup::apply_parameters(const DhcpBinding& binding) {
-  if (binding.mtu_bytes) set_mtu(*binding.mtu_bytes);
+  set_mtu(binding.mtu_bytes);
   set_resolvers(binding);
 }
 
 void InterfaceSetup::withdraw() {
-  if (!applied_) return;
-  remove_routes(*applied_);
-  note("remove " + applied_->address.to_string(),
-       host_.interfaces().remove_address(device_, applied_->address));
-  if (former_resolvers_) note("restore the resolvers", host_.interfaces().set_resolvers(*former_resolvers_));
-  if (former_mtu_) note("restore the MTU", host_.interfaces().set_mtu(device_, *former_mtu_));
-  applied_.reset();
-  former_resolvers_.reset();
-  former_mtu_.reset();
+  remove_address();
+  set_resolvers({});
+  set_mtu({});
 }
 
 }  // namespace netrig

@@ -5,18 +5,20 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "dhcp/dhcp_binding.hpp"
-#include "host/host.hpp"
+#include "host/interfaces.hpp"
 
 namespace netrig {
 
 class InterfaceSetup {
  public:
   /// `complain` is told in a sentence what could not be set though the address could.
-  InterfaceSetup(Host& host, std::string device, std::function<void(std::string)> complain);
+  InterfaceSetup(Interfaces& interfaces, std::string device, std::function<void(std::string)> complain);
 
-  /// Replaces what an earlier call set. Errors: of the address, without which there is no use in the rest.
+  /// Changes what an earlier call has set otherwise, and nothing else; what the binding does not tell any
+  /// more is as it was before. Errors: of the address, without which there is no use in the rest.
   Result<> apply(const DhcpBinding& binding);
   /// Of a binding without a lease (RFC 2131 3.4): the resolvers and the MTU only. Nothing takes them back.
   void apply_parameters(const DhcpBinding& binding);
@@ -24,16 +26,24 @@ class InterfaceSetup {
   void withdraw();
 
  private:
-  void set_mtu(std::uint16_t mtu_bytes);
-  void set_routes(const DhcpBinding& binding);
-  void remove_routes(const DhcpBinding& binding);
+  void remove_address();
+  std::optional<std::uint32_t> present_mtu() const;
+  void set_mtu(std::optional<std::uint16_t> mtu_bytes);
+  void set_routes(std::vector<Route> routes);
   void set_resolvers(const DhcpBinding& binding);
   void note(const std::string& what, const Result<>& result);
 
-  Host& host_;
+  Interfaces& interfaces_;
   std::string device_;
   std::function<void(std::string)> complain_;
-  std::optional<DhcpBinding> applied_;
+
+  // What was set.
+  std::optional<IpPrefix> address_;
+  std::optional<std::uint16_t> mtu_bytes_;
+  std::vector<Route> routes_;
+  Resolvers resolvers_;
+
+  // What was there before.
   std::optional<Resolvers> former_resolvers_;
   std::optional<std::uint32_t> former_mtu_;
 };
