@@ -65,6 +65,8 @@ class ServerMachine {
   LeaseCounts counts() const;
 
  private:
+  using Kind = ServerEvent::Kind;
+
   struct Subnet : ServerSubnet {
     using ServerSubnet::ServerSubnet;
     OnceAMinute exhaustion;
