@@ -1,14 +1,19 @@
 // A DHCP server's whole life: messages, ARP, echo replies, time and restarts, in any order. It never has one
 // address for two, gives none but its own, and keeps each lease that it acknowledged to its end, over
-// restarts from what it was told to remember, too, unless the client gives it up.
+// restarts from its journal, too, whatever that was doing, unless the client gives it up.
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
+#include <span>
+#include <vector>
 
+#include "dhcp/lease_journal.hpp"
 #include "dhcp/lease_record.hpp"
 #include "dhcp/server_machine.hpp"
 #include "harness/dhcp_message_from.hpp"
 #include "harness/require.hpp"
+#include "support/fake_directory.hpp"
 
 namespace {
 
@@ -41,7 +46,7 @@ ServerConfig server_config(std::uint8_t choice) {
 
 class World {
  public:
-  explicit World(std::uint8_t choice) : config_(server_config(choice)), machine_(config_) {}
+  explicit World(std::uint8_t choice) : config_(server_config(choice)), machine_(config_) { open_journal(); }
 
   void step(ByteReader& input) {
     const auto kind = input.u8();
@@ -61,7 +66,7 @@ class World {
         }
         break;
       case 3:
-        if (input.u8() % 8 == 0) restart();
+        play_journal(input.u8());
         break;
     }
     check_outputs();
@@ -76,6 +81,11 @@ class World {
     MacAddress mac;
     TimePoint until;
   };
+
+  void play_journal(std::uint8_t choice) {
+    if (choice % 8 == 0) return restart(choice & 16);
+    compact_some();
+  }
 
   void receive(const DhcpMessage& message, bool unicast) {
     const auto declined = message.options.address(dhcp_option::kRequestedAddress);
@@ -118,29 +128,51 @@ class World {
     }
   }
 
-  /// From what was remembered, by the time of day in whole seconds.
-  void restart() {
+  WallTime wall_now() const { return WallTime(1'700'000'000s) + now_.time_since_epoch(); }
+
+  void open_journal() {
+    auto journal = LeaseJournal::open(std::make_unique<FakeDirectory>(disk_), [&](const LeaseRecord& record) {
+      const auto lease = to_lease(record, now_, wall_now());
+      const auto restored = machine_.restore(now_, lease);
+      const bool counts = lease.state == Lease::State::bound && lease.until > now_;
+      require(!counts || restored == ServerMachine::Restored::kept);
+    });
+    require(journal.has_value() && (*journal)->broken_lines() == 0);
+    journal_ = std::move(*journal);
+  }
+
+  /// From what was written, maybe while the journal was written anew, and maybe with half a line behind it.
+  void restart(bool dies_writing) {
     machine_ = ServerMachine(config_);
-    const auto wall_now = WallTime(1'700'000'000s) + now_.time_since_epoch();
-    std::map<Ipv4Address, ClientKey> promised;
-    for (const auto& [address, record] : remembered_) {
-      const auto lease = to_lease(record, now_, wall_now);
-      require(machine_.restore(now_, lease) == ServerMachine::Restored::kept);
-      if (lease.state == Lease::State::bound && lease.until > now_) promised[address] = lease.client;
-    }
+    journal_.reset();
+    if (dies_writing) *disk_.files.at(LeaseJournal::kFile) += "10.0.0.100 bound 17000";
+    open_journal();
     machine_.tick(now_);
-    for (const auto& [address, client] : promised) {
-      const auto* lease = machine_.lease_at(address);
-      require(lease != nullptr && lease->state == Lease::State::bound && lease->client == client);
+  }
+
+  /// A part of two records, as the server does it by a thousand.
+  void compact_some() {
+    if (!journal_->is_compacting()) {
+      compacted_up_to_.reset();
+      require(journal_->begin_compaction().has_value());
+      return;
     }
+    const auto leases = machine_.leases_after(compacted_up_to_, 2);
+    if (leases.empty()) {
+      require(journal_->end_compaction().has_value());
+      return;
+    }
+    compacted_up_to_ = leases.back().address;
+    std::vector<LeaseRecord> records;
+    for (const auto& lease : leases) records.push_back(to_record(lease, now_, wall_now()));
+    require(journal_->compact(records).has_value());
   }
 
   void check_outputs() {
-    const auto wall_now = WallTime(1'700'000'000s) + now_.time_since_epoch();
     std::optional<Ipv4Address> told;
     for (const auto& output : machine_.take_outputs()) {
       if (const auto* change = std::get_if<LeaseChange>(&output)) {
-        remember(to_record(change->lease, now_, wall_now));
+        remember(to_record(change->lease, now_, wall_now()));
         told = change->lease.address;
       }
       if (const auto* event = std::get_if<ServerEvent>(&output)) require(!to_string(*event).empty());
@@ -155,22 +187,11 @@ class World {
     }
   }
 
-  /// As the journal does: a client's other address of the subnet is nobody's from then on.
   void remember(const LeaseRecord& record) {
     std::string line;
     append_line(record, line);
     require(parse_line(std::string_view(line).substr(0, line.size() - 1)) == record);
-    for (auto& [address, other] : remembered_) {
-      const bool same_subnet = address.octets()[1] == record.address.octets()[1];
-      if (address == record.address || other.client.empty() || other.client != record.client || !same_subnet)
-        continue;
-      other.client = {};
-      other.state = Lease::State::idle;
-    }
-    std::erase_if(remembered_, [](const auto& entry) {
-      return entry.second.client.empty() && entry.second.state == Lease::State::idle;
-    });
-    remembered_.insert_or_assign(record.address, record);
+    require(journal_->append(std::span(&record, 1)).has_value());
   }
 
   void check_leases() {
@@ -191,7 +212,9 @@ class World {
   ServerConfig config_;
   ServerMachine machine_;
   TimePoint now_{};
-  std::map<Ipv4Address, LeaseRecord> remembered_;
+  FakeDisk disk_;
+  std::unique_ptr<LeaseJournal> journal_;
+  std::optional<Ipv4Address> compacted_up_to_;
   std::map<Ipv4Address, Promise> promised_;
 };
 
