@@ -50,7 +50,7 @@ void LeaseTable::offer(const Lease& offer, TimePoint now) {
   if (present != nullptr) enter(*present);
 }
 
-void LeaseTable::end_offer(const Ipv4Address& address, TimePoint now) {
+void LeaseTable::end_offer(Ipv4Address address, TimePoint now) {
   if (offers_.at(address) == nullptr) return;
   const auto present = leases_.find(address);
   if (present != leases_.end()) leave(present->second);
@@ -135,7 +135,7 @@ std::vector<Lease> LeaseTable::expire(TimePoint now) {
     make_idle(address, now);
   }
   for (const auto* offer = offers_.next(); offer != nullptr && offer->until <= now; offer = offers_.next())
-    end_offer(Ipv4Address(offer->address), now);
+    end_offer(offer->address, now);
   return ended;
 }
 

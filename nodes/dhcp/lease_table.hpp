@@ -46,7 +46,8 @@ class LeaseTable {
   /// Keeps `offer.address` for a client until then, or until it is put for somebody. Nobody loses a record by
   /// it; another offer of the address, or to the client, ends.
   void offer(const Lease& offer, TimePoint now);
-  void end_offer(const Ipv4Address& address, TimePoint now);
+  /// By value: it may be that of the offer, which goes.
+  void end_offer(Ipv4Address address, TimePoint now);
   /// Whether it could be had by that client: nobody has it, or was offered it, but the client itself.
   bool is_free_for(const ClientKey& client, const Ipv4Address& address) const;
 
