@@ -28,7 +28,7 @@ std::string to_string(const ServerEvent& event) {
     case Kind::expired:
       return address + " expired, it was leased to " + mac;
     case Kind::informed:
-      return address + " informed, of " + mac;
+      return address + " informed of the network (" + mac + ")";
     case Kind::exhausted:
       return "no address for " + mac + ": " + event.reason;
     case Kind::recovered:

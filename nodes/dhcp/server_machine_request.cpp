@@ -4,6 +4,18 @@
 
 namespace netrig {
 
+namespace {
+
+/// What the client has or had, and gives up by taking `address`.
+std::optional<Ipv4Address> other_address_of(const LeaseTable& leases, const ClientKey& client,
+                                            const Ipv4Address& address) {
+  const auto* lease = leases.of_client(client);
+  if (lease == nullptr || lease->address == address) return {};
+  return lease->address;
+}
+
+}  // namespace
+
 // RFC 2131 4.3.2: which of the client's states a REQUEST comes from is told by its fields.
 void ServerMachine::on_request(TimePoint now, Subnet& subnet, const ServerClient& client,
                                const DhcpMessage& message, bool unicast) {
@@ -70,8 +82,10 @@ void ServerMachine::confirm(TimePoint now, Subnet& subnet, const ServerClient& c
   const auto duration = granted(subnet.times(), message);
   if (const auto* other = subnet.leases().offers().of_client(client.key)) probes_.remove(other->address);
   probes_.remove(address);
+  const auto left = other_address_of(subnet.leases(), client.key, address);
   subnet.leases().put(
       {address, client.key, client.mac, Lease::State::bound, now + duration, client.host_name}, now);
+  if (left) remember(subnet, *left);
   remember(subnet, address);
   const auto* reserved = subnet.reservation_of(client);
   push(lease_reply(config_, subnet, message, DhcpMessageType::ack, address, duration,

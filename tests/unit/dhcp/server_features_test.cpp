@@ -247,6 +247,22 @@ TEST(ServerMemory, IsToldBeforeTheClient) {
   EXPECT_EQ(changes_of(machine.take_outputs()).at(0).state, Lease::State::set_aside);
 }
 
+/// Who reads the journal sees one address of a client, as the server does.
+TEST(ServerMemory, IsToldOfTheAddressThatAClientLeaves) {
+  ServerMachine machine(with_reservations());
+  const ClientKey key{{1, 2, 0, 0, 0, 0, 1}};
+  machine.restore(TimePoint(0s), {address(100), key, mac(1), Lease::State::bound, TimePoint(1h)});
+  machine.receive(TimePoint(0s), discover(1), false);
+  machine.receive(TimePoint(1s), selecting(1, address(50)), false);
+  const auto changes = changes_of(machine.take_outputs());
+  ASSERT_EQ(changes.size(), 2u);
+  EXPECT_EQ(changes[0].address, address(100));
+  EXPECT_EQ(changes[0].state, Lease::State::idle);
+  EXPECT_TRUE(changes[0].client.empty());
+  EXPECT_EQ(changes[1].address, address(50));
+  EXPECT_EQ(changes[1].state, Lease::State::bound);
+}
+
 TEST(ServerMemory, IsRestored) {
   ServerMachine first(config());
   for (int client = 1; client <= 3; ++client) {

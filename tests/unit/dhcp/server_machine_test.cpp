@@ -302,7 +302,7 @@ TEST(ServerMachine, InformsWithoutALease) {
   EXPECT_EQ(server.text(), R"(
 0s < INFORM ciaddr 10.0.0.50
 0s > ACK ciaddr 10.0.0.50 server 10.0.0.2 to 10.0.0.50 02:00:00:00:00:01
-0s # 10.0.0.50 informed, of 02:00:00:00:00:01
+0s # 10.0.0.50 informed of the network (02:00:00:00:00:01)
 )");
   const auto& options = server.replies.at(0).message.options;
   EXPECT_TRUE(options.contains(dhcp_option::kSubnetMask));
