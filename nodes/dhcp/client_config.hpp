@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,7 +29,7 @@ struct DhcpClientConfig {
   bool reboot = false;  ///< take up `requested` again, as after a reboot, without a DISCOVER (RFC 2131 3.2)
   /// What is taken up again as after a reboot; when nobody answers, it is used as long as it lasts (RFC 2131
   /// 3.2). It comes before `requested`.
-  std::optional<RememberedLease> remembered = {};
+  std::shared_ptr<const RememberedLease> remembered = {};
   std::optional<Duration> lease_wish = {};  ///< whole seconds
   Bytes client_identifier = {};             ///< empty: the MAC address (RFC 2132 9.14)
   bool rapid_commit = false;  ///< two messages instead of four, if the server has them (RFC 4039)

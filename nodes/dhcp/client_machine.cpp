@@ -318,7 +318,8 @@ void ClientMachine::bind(TimePoint now) {
   refusals_ = 0;
   set_timers();
   outputs_.push_back(ConfigureInterface{binding_});
-  outputs_.push_back(KeepLease{{ack_, request_began_}});
+  outputs_.push_back(KeepLease{{std::exchange(ack_, {}), request_began_}});
+  current_ = {};  // nothing is repeated now
   report(first ? Kind::bound : Kind::renewed);
   if (!first) {
     conflicts_ = 0;  // it has been held for a while

@@ -121,10 +121,10 @@ class ClientMachine {
   int conflicts_ = 0;           ///< since the last renewal
   TimePoint exchange_began_{};  ///< what `secs` counts from
   TimePoint request_began_{};   ///< what the lease counts from
-  DhcpMessage current_;         ///< the message that is repeated
+  DhcpMessage current_;         ///< the message that is repeated; none while bound
 
   DhcpBinding binding_;  ///< offered, requested, or had
-  DhcpMessage ack_;      ///< that gave it
+  DhcpMessage ack_;      ///< that gave it; until it is kept
   MacAddress server_mac_;
   std::optional<AddressProbe> probe_;
   int announcements_left_ = 0;

@@ -1,5 +1,7 @@
 #include "dhcp/client_messages.hpp"
 
+#include <utility>
+
 namespace netrig {
 
 namespace {
@@ -7,22 +9,26 @@ namespace {
 constexpr std::uint16_t kLargestPacketBytes = 1500;  // an Ethernet frame, which the raw socket takes whole
 
 Bytes identifier_of(const MacAddress& mac) {
-  Bytes identifier{DhcpMessage::kEthernet};  // type and address (RFC 2132 9.14)
-  identifier.insert(identifier.end(), mac.octets().begin(), mac.octets().end());
-  return identifier;
+  ByteWriter writer;
+  writer.u8(DhcpMessage::kEthernet).bytes(mac.octets());  // type and address (RFC 2132 9.14)
+  return std::move(writer).take();
 }
 
 }  // namespace
 
 ClientMessages::ClientMessages(const DhcpClientConfig& config, const MacAddress& mac)
-    : config_(config), mac_(mac) {
-  if (config_.client_identifier.empty()) config_.client_identifier = identifier_of(mac);
-}
+    : mac_(mac),
+      client_identifier_(config.client_identifier.empty() ? identifier_of(mac) : config.client_identifier),
+      parameters_(config.parameters),
+      host_name_(config.host_name),
+      lease_wish_(config.lease_wish),
+      requested_(config.requested),
+      rapid_commit_(config.rapid_commit) {}
 
 bool ClientMessages::is_answer_to_us(const DhcpMessage& reply) const {
   if (reply.op != DhcpMessage::kReply || reply.mac() != mac_) return false;
   const auto* identifier = reply.options.find(dhcp_option::kClientIdentifier);
-  return identifier == nullptr || *identifier == config_.client_identifier;
+  return identifier == nullptr || *identifier == client_identifier_;
 }
 
 /// Without the broadcast flag: the raw socket takes replies to an address that is not set yet (RFC 2131 4.1).
@@ -30,17 +36,17 @@ DhcpMessage ClientMessages::message(DhcpMessageType type) const {
   DhcpMessage message;
   message.set_mac(mac_);
   message.set_type(type);
-  message.options.set(dhcp_option::kClientIdentifier, config_.client_identifier);
+  message.options.set(dhcp_option::kClientIdentifier, client_identifier_);
   return message;
 }
 
 DhcpMessage ClientMessages::asking(DhcpMessageType type) const {
   auto asking = message(type);
   asking.options.set_u16(dhcp_option::kMaximumMessageSize, kLargestPacketBytes);
-  if (!config_.parameters.empty()) asking.options.set(dhcp_option::kParameterRequestList, config_.parameters);
-  if (!config_.host_name.empty()) asking.options.set_text(dhcp_option::kHostName, config_.host_name);
-  if (config_.lease_wish && type != DhcpMessageType::inform) {  // table 5
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(*config_.lease_wish).count();
+  if (!parameters_.empty()) asking.options.set(dhcp_option::kParameterRequestList, parameters_);
+  if (!host_name_.empty()) asking.options.set_text(dhcp_option::kHostName, host_name_);
+  if (lease_wish_ && type != DhcpMessageType::inform) {  // table 5
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(*lease_wish_).count();
     asking.options.set_u32(dhcp_option::kLeaseTime, static_cast<std::uint32_t>(seconds));
   }
   return asking;
@@ -48,8 +54,8 @@ DhcpMessage ClientMessages::asking(DhcpMessageType type) const {
 
 DhcpMessage ClientMessages::discover() const {
   auto discover = asking(DhcpMessageType::discover);
-  if (config_.requested) discover.options.set_address(dhcp_option::kRequestedAddress, *config_.requested);
-  if (config_.rapid_commit) discover.options.set(dhcp_option::kRapidCommit, {});
+  if (requested_) discover.options.set_address(dhcp_option::kRequestedAddress, *requested_);
+  if (rapid_commit_) discover.options.set(dhcp_option::kRapidCommit, {});
   return discover;
 }
 

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "dhcp/client_config.hpp"
 #include "dhcp/dhcp_binding.hpp"
@@ -35,8 +37,13 @@ class ClientMessages {
   /// With what the client wants to know, in DISCOVER and REQUEST.
   DhcpMessage asking(DhcpMessageType type) const;
 
-  DhcpClientConfig config_;
   MacAddress mac_;
+  Bytes client_identifier_;
+  std::vector<std::uint8_t> parameters_;
+  std::string host_name_;
+  std::optional<Duration> lease_wish_;
+  std::optional<Ipv4Address> requested_;
+  bool rapid_commit_;
 };
 
 }  // namespace netrig

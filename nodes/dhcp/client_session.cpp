@@ -122,7 +122,8 @@ Result<std::unique_ptr<DhcpClientSession>> DhcpClientSession::open(Host& host, D
     file = std::make_unique<ClientLeaseFile>(host, std::move(state), interface.name);
     const auto remembered = file->load(interface.mac);
     if (!remembered) return remembered.error();
-    if (!config.reboot) config.remembered = *remembered;
+    if (!config.reboot && *remembered)
+      config.remembered = std::make_shared<const RememberedLease>(**remembered);
   }
   const auto up = host.interfaces().set_up(interface.name, true);
   if (!up) return up.error();

@@ -77,6 +77,15 @@ std::string complaint(const po::validation_error& error, const po::options_descr
   return error.what() + (wanted.empty() ? "" : "; expected " + wanted);
 }
 
+/// Without what the options are described by, which would stay as long as their values do: simulated
+/// computers are many.
+Options values_alone(const Options& parsed) {
+  Options values;
+  for (const auto& [name, value] : parsed)
+    values.emplace(name, po::variable_value(value.value(), value.defaulted()));
+  return values;
+}
+
 }  // namespace
 
 void add_help(po::options_description& options) {
@@ -107,7 +116,7 @@ Options parse_words(const std::vector<std::string>& words, const po::options_des
   } catch (const po::error& error) {
     throw UsageError(error.what());
   }
-  return values;
+  return values_alone(values);
 }
 
 po::options_description visible_options(const po::options_description& options,

@@ -4,35 +4,41 @@
 
 namespace netrig {
 
-void FileContent::make_own(std::size_t size) {
+std::size_t FileContent::read(std::uint64_t offset, MutableByteView buffer) const {
+  if (!loaded_) return own_.read(offset, buffer);
+  const auto piece = piece_at(offset);
+  const auto part = piece.first(std::min(piece.size(), buffer.size()));
+  std::ranges::copy(part, buffer.begin());
+  return part.size();
+}
+
+ByteView FileContent::piece_at(std::uint64_t offset) const {
+  if (!loaded_) return own_.piece_at(offset);
+  return offset < loaded_->size() ? ByteView(*loaded_).subspan(offset) : ByteView();
+}
+
+void FileContent::make_own(std::uint64_t size) {
   if (!loaded_) return;
-  own_.assign(loaded_->begin(),
-              loaded_->begin() + static_cast<std::ptrdiff_t>(std::min(size, loaded_->size())));
-  loaded_.reset();
+  const auto loaded = std::exchange(loaded_, {});
+  own_.write(0, ByteView(*loaded).first(std::min<std::uint64_t>(size, loaded->size())));
 }
 
 bool FileContent::write(std::uint64_t offset, ByteView bytes) {
-  const std::uint64_t size = view().size();
+  const auto size = this->size();
   if (bytes.size() > ~std::uint64_t{0} - offset) return false;
   const auto end = offset + bytes.size();
   if (end > size && !space_.take(end - size)) return false;
   make_own(size);
-  // What is written at the end is not filled with zeros first, and room grows as a vector's does.
-  const auto over =
-      static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), size - std::min(size, offset)));
-  if (offset > size) own_.resize(offset);
-  std::copy_n(bytes.begin(), over, own_.begin() + static_cast<std::ptrdiff_t>(offset));
-  own_.insert(own_.end(), bytes.begin() + static_cast<std::ptrdiff_t>(over), bytes.end());
+  own_.write(offset, bytes);
   return true;
 }
 
 bool FileContent::resize(std::uint64_t size_bytes) {
-  const std::uint64_t size = view().size();
+  const auto size = this->size();
   if (size_bytes > size && !space_.take(size_bytes - size)) return false;
   if (size_bytes < size) space_.give_back(size - size_bytes);
   make_own(size_bytes);
   own_.resize(size_bytes);
-  if (own_.size() < own_.capacity() / 4) own_.shrink_to_fit();
   return true;
 }
 

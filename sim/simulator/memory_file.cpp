@@ -1,6 +1,5 @@
 #include "simulator/memory_file.hpp"
 
-#include <algorithm>
 #include <limits>
 
 namespace netrig {
@@ -17,11 +16,7 @@ bool fits(std::uint64_t offset) {
 }  // namespace
 
 Result<std::size_t> MemoryFile::read_at(std::uint64_t offset, MutableByteView buffer) {
-  const auto content = std::as_const(*inode_).file()->view();
-  if (offset >= content.size()) return std::size_t{0};
-  const auto part = content.subspan(offset, std::min<std::uint64_t>(buffer.size(), content.size() - offset));
-  std::copy(part.begin(), part.end(), buffer.begin());
-  return part.size();
+  return std::as_const(*inode_).file()->read(offset, buffer);
 }
 
 Result<> MemoryFile::write_at(std::uint64_t offset, ByteView bytes) {

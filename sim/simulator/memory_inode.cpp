@@ -42,7 +42,7 @@ FileStatus MemoryInode::status() const {
   FileStatus status{.modified = modified, .permissions = permissions};
   if (const auto* content = file()) {
     status.type = FileType::regular;
-    status.size_bytes = content->view().size();
+    status.size_bytes = content->size();
   } else if (const auto* symbolic = link()) {
     status.size_bytes = symbolic->target.size();
   } else {

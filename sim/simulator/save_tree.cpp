@@ -38,11 +38,20 @@ void set_permissions(const fs::path& path, std::uint32_t permissions) {
   check(error, "set the permissions of", path);
 }
 
-void save_file(ByteView content, const fs::path& path) {
+bool write_out(const FileContent& content, std::FILE* file) {
+  for (std::uint64_t offset = 0;;) {
+    const auto piece = content.piece_at(offset);
+    if (piece.empty()) return true;
+    if (std::fwrite(piece.data(), 1, piece.size(), file) != piece.size()) return false;
+    offset += piece.size();
+  }
+}
+
+void save_file(const FileContent& content, const fs::path& path) {
   // "x": made by this call, so it is no link.
   std::FILE* file = std::fopen(path.c_str(), "wbx");
   if (file == nullptr) fail("make the file", path);
-  const bool written = std::fwrite(content.data(), 1, content.size(), file) == content.size();
+  const bool written = write_out(content, file);
   const int why = errno;
   if (std::fclose(file) == 0 && written) return;
   if (!written) errno = why;
@@ -57,7 +66,7 @@ void save(MemoryInode& inode, const fs::path& path) {
     fs::create_symlink(link->target, path, error);
     check(error, "make the symbolic link", path);
   } else if (const auto* file = inode.file()) {
-    save_file(file->view(), path);
+    save_file(*file, path);
     set_permissions(path, inode.permissions | 0600u);
   } else {
     // Made by this call, so what comes into it is only what the tree has.

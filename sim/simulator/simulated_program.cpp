@@ -12,8 +12,10 @@
 namespace netrig {
 
 struct SimulatedProgram::Body {
-  Body(SimulatedNode& node, const Options& given, ProgramSurroundings::Setup setup)
-      : options(given), surroundings(std::move(setup)), host(node, surroundings, surroundings.executor()) {}
+  Body(SimulatedNode& node, Options given, ProgramSurroundings::Setup setup)
+      : options(std::move(given)),
+        surroundings(std::move(setup)),
+        host(node, surroundings, surroundings.executor()) {}
 
   Options options;
   ProgramSurroundings surroundings;
@@ -36,12 +38,13 @@ SimulatedProgram::~SimulatedProgram() {
 }
 
 void SimulatedProgram::start() {
-  const std::vector<std::string> arguments(request_.arguments.begin() + 1, request_.arguments.end());
+  auto arguments = std::exchange(request_.arguments, {});  // there are many programs
+  arguments.erase(arguments.begin());
   try {
-    const auto options = parse_options(program_, arguments);
+    auto options = parse_options(program_, arguments);
     if (options.contains("help")) return print_and_end(help_text(program_));
     if (options.contains("version")) return print_and_end(version_text(program_));
-    begin(options);
+    begin(std::move(options));
   } catch (const UsageError& error) {
     const ProgramEnd usage{.status = kExitUsage, .error = error.what()};
     for (const auto& line : error_lines(program_, usage)) log_->add_line(line);
@@ -64,16 +67,17 @@ void SimulatedProgram::print_and_end(const std::string& text) {
   end_with({.status = kExitDone});
 }
 
-void SimulatedProgram::begin(const Options& options) {
+void SimulatedProgram::begin(Options options) {
   const auto& simulation = node_.simulation();
+  auto grants = granted_paths(options);
   body_ = std::make_unique<Body>(
-      node_, options,
+      node_, std::move(options),
       ProgramSurroundings::Setup{
           .node = node_,
           .subject = subject_,
           .random = SimulatedRandom::of_program(simulation.seed(), request_.node, request_.name,
                                                 node_.count_start(request_.name)),
-          .grants = granted_paths(options),
+          .grants = std::move(grants),
           .log = log_,
           .takes_input = request_.takes_input,
           .ready = [this] {

@@ -46,7 +46,7 @@ class SimulatedProgram final : public RunningProgram, private Unsettled {
   /// What there is while it runs.
   struct Body;
 
-  void begin(const Options& options);
+  void begin(Options options);
   void print_and_end(const std::string& text);
   void printed();
   void end(const ProgramEnd& end);
@@ -55,7 +55,7 @@ class SimulatedProgram final : public RunningProgram, private Unsettled {
 
   SimulatedNode& node_;
   const Program& program_;
-  StartRequest request_;
+  StartRequest request_;  ///< without the arguments, once it was started
   std::string log_path_;
   WorldTime started_;
   Changed changed_;

@@ -72,7 +72,7 @@ class World {
     machine_.stop(choice & 1);
     settle();
     require(!has_address_ && !machine_.next_deadline());
-    config_.remembered = kept_;
+    config_.remembered = kept_ ? std::make_shared<const RememberedLease>(*kept_) : nullptr;
     machine_ = ClientMachine(config_, client_mac(0), middle);
     machine_.start(now_);
   }

@@ -47,7 +47,7 @@ TEST(ClientRapidCommit, TakesAnOfferAsWell) {
 DhcpClientConfig remembering(Duration age, Duration probe_wait = 0s) {
   auto settings = config(probe_wait);
   auto ack = answer(DhcpMessageType::ack);
-  settings.remembered = RememberedLease{ack, TimePoint(-age)};
+  settings.remembered = std::make_shared<const RememberedLease>(RememberedLease{ack, TimePoint(-age)});
   return settings;
 }
 
@@ -103,7 +103,9 @@ TEST(ClientMemory, OfARefusedOrEndedLeaseIsNotUsed) {
   ended.run_until(12s);
   EXPECT_EQ(ended.machine.state(), ClientMachine::State::selecting);
   auto senseless = remembering(10min);
-  senseless.remembered->ack.options.erase(dhcp_option::kLeaseTime);
+  auto kept = *senseless.remembered;
+  kept.ack.options.erase(dhcp_option::kLeaseTime);
+  senseless.remembered = std::make_shared<const RememberedLease>(kept);
   Client fresh(senseless);
   EXPECT_EQ(fresh.machine.state(), ClientMachine::State::selecting);
 }
