@@ -52,10 +52,11 @@ class World {
     const auto kind = input.u8();
     now_ += std::chrono::milliseconds(kind >> 3) * (kind & 4 ? 1000 : 10);
     machine_.tick(now_);
+    check_outputs();  // what is said then is said before what comes in
     switch (kind & 3) {
       case 0:
       case 1:
-        receive(message_from(input, DhcpMessage::kRequest), input.u8() & 1);
+        receive_some(input);
         break;
       case 2:
         if (input.u8() & 1) {
@@ -81,6 +82,11 @@ class World {
     MacAddress mac;
     TimePoint until;
   };
+
+  void receive_some(ByteReader& input) {
+    const auto message = message_from(input, DhcpMessage::kRequest);
+    receive(message, input.u8() & 1);
+  }
 
   void play_journal(std::uint8_t choice) {
     if (choice % 8 == 0) return restart(choice & 16);
