@@ -94,7 +94,8 @@ void Simulator::build_nodes() {
   const auto specs = by_name(topology_.nodes);
   for (const auto& planned : plan_.nodes) {
     const auto& spec = *specs.at(planned.name);
-    auto files = std::make_shared<MemoryTree>([this] { return simulation_.wall_time(); }, image_of(spec));
+    auto files = std::make_shared<MemoryTree>([this] { return simulation_.wall_time(); }, image_of(spec),
+                                              options_.disk_bytes);
     auto& node = *(nodes_[planned.name] =
                        std::make_unique<SimulatedNode>(simulation_, spec, planned, std::move(files)));
     for (const auto& interface : planned.interfaces) {

@@ -14,6 +14,7 @@
 #include "host/program.hpp"
 #include "scenario/run_paths.hpp"
 #include "scenario/world.hpp"
+#include "simulator/memory_tree.hpp"
 #include "simulator/simulated_capture.hpp"
 #include "simulator/simulated_link.hpp"
 #include "simulator/simulated_node.hpp"
@@ -30,8 +31,9 @@ struct SimulatorOptions {
   RunPaths paths;
   std::vector<const Program*> programs;  ///< those that there are
   bool captures = true;
-  bool trace_tcp = false;              ///< RunPaths::tcp_trace() of every node
-  std::optional<Duration> until = {};  ///< the simulation ends after so much virtual time
+  bool trace_tcp = false;                              ///< RunPaths::tcp_trace() of every node
+  std::optional<Duration> until = {};                  ///< the simulation ends after so much virtual time
+  std::uint64_t disk_bytes = MemoryTree::kLimitBytes;  ///< of each node
 };
 
 /// Why the simulation ends before the scenario does.

@@ -31,9 +31,11 @@ inline Topology simulated_topology(ReadResult result) {
   return std::move(std::get<Topology>(result));
 }
 
-inline ReadOptions simulated_options() {
+/// `more`: names of programs that the test has besides.
+inline ReadOptions simulated_options(const std::set<std::string>& more = {}) {
   ReadOptions options;
   options.own_programs = own_program_names();
+  options.own_programs.insert(more.begin(), more.end());
   options.world = WorldKind::simulated;
   return options;
 }
@@ -42,8 +44,8 @@ inline Topology simulated_file(const std::string& path) {
   return simulated_topology(read_topology_file(path, simulated_options()));
 }
 
-inline Topology simulated_text(const std::string& yaml) {
-  return simulated_topology(read_topology(yaml, "test.yaml", ".", simulated_options()));
+inline Topology simulated_text(const std::string& yaml, const std::set<std::string>& more = {}) {
+  return simulated_topology(read_topology(yaml, "test.yaml", ".", simulated_options(more)));
 }
 
 struct PlaySettings {
@@ -51,7 +53,15 @@ struct PlaySettings {
   bool captures = true;
   bool trace_tcp = false;
   std::optional<Duration> until = {};
+  std::uint64_t disk_bytes = MemoryTree::kLimitBytes;
+  std::vector<const Program*> more_programs = {};
 };
+
+inline std::vector<const Program*> programs_of(const PlaySettings& settings) {
+  auto programs = all_programs();
+  programs.insert(programs.end(), settings.more_programs.begin(), settings.more_programs.end());
+  return programs;
+}
 
 /// One run, and what it left.
 class PlayedScenario {
@@ -60,10 +70,11 @@ class PlayedScenario {
       : world_(std::make_unique<Simulator>(topology,
                                            SimulatorOptions{.seed = settings.seed,
                                                             .paths = {directory_.path().string(), "run"},
-                                                            .programs = all_programs(),
+                                                            .programs = programs_of(settings),
                                                             .captures = settings.captures,
                                                             .trace_tcp = settings.trace_tcp,
-                                                            .until = settings.until})) {
+                                                            .until = settings.until,
+                                                            .disk_bytes = settings.disk_bytes})) {
     RunnerOptions options;
     options.world_name = "simulated";
     Observer silent;
