@@ -1,6 +1,14 @@
 #include "host/files.hpp"
 
+#include <limits>
+
 namespace netrig {
+
+Result<std::vector<DirectoryEntry>> Directory::list(const std::string& path) const {
+  const auto all = names(path, std::numeric_limits<std::size_t>::max());
+  if (!all) return all.error();
+  return entries(path, *all);
+}
 
 Result<Bytes> read_all(File& file, std::uint64_t limit_bytes) {
   constexpr std::size_t kChunkBytes = 64 * 1024;

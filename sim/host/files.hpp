@@ -3,8 +3,11 @@
 // absolute path, nor a symbolic link leads out of it.
 #pragma once
 
+#include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -17,16 +20,27 @@ namespace netrig {
 
 enum class FileType { regular, directory, other };
 
+/// Tells whether two names or open files are one file, as long as one of them is open. Nothing else is to be
+/// made of it: it is another one in each run.
+struct FileIdentity {
+  std::uint64_t device = 0;
+  std::uint64_t inode = 0;
+
+  friend auto operator<=>(const FileIdentity&, const FileIdentity&) = default;
+};
+
 struct FileStatus {
   FileType type = FileType::other;
   std::uint64_t size_bytes = 0;
   WallTime modified{};
   std::uint32_t permissions = 0;  ///< the nine rwx bits
+  FileIdentity identity{};
 };
 
 struct DirectoryEntry {
   std::string name;
-  FileStatus status;
+  FileStatus status;     ///< of what it leads to, if it is a link to something beneath the directory
+  bool is_link = false;  ///< a symbolic one
 };
 
 enum class OpenMode {
@@ -68,8 +82,14 @@ class Directory {
   /// The directory at `path` as one of its own, which nothing leaves either.
   virtual Result<std::unique_ptr<Directory>> directory(const std::string& path) const = 0;
   virtual Result<FileStatus> status(const std::string& path) const = 0;
-  /// Sorted by name, bytewise; without "." and "..".
-  virtual Result<std::vector<DirectoryEntry>> list(const std::string& path) const = 0;
+  /// What is in it, sorted bytewise, without "." and "..". Errors: value_too_large when it is more than
+  /// `most`.
+  virtual Result<std::vector<std::string>> names(const std::string& path, std::size_t most) const = 0;
+  /// What those names in it stand for; a name that is not there any more is left out.
+  virtual Result<std::vector<DirectoryEntry>> entries(const std::string& path,
+                                                      std::span<const std::string> names) const = 0;
+  /// The entries of all its names, however many, at once.
+  Result<std::vector<DirectoryEntry>> list(const std::string& path) const;
   virtual Result<> make_directory(const std::string& path) = 0;
   virtual Result<> remove_file(const std::string& path) = 0;
   virtual Result<> remove_directory(const std::string& path) = 0;

@@ -33,8 +33,8 @@ std::string descriptor_path(const FileDescriptor& file) {
   return "/proc/self/fd/" + std::to_string(file.number());
 }
 
-/// All names in an open directory, as the kernel gives them.
-Result<std::vector<std::string>> read_names(const FileDescriptor& directory) {
+/// At most so many names of an open directory, as the kernel gives them.
+Result<std::vector<std::string>> read_names(const FileDescriptor& directory, std::size_t most) {
   constexpr std::size_t kBufferBytes = 64 * 1024;
   Bytes buffer(kBufferBytes);
   std::vector<std::string> names;
@@ -47,9 +47,22 @@ Result<std::vector<std::string>> read_names(const FileDescriptor& directory) {
       const auto* entry = reinterpret_cast<const dirent64*>(buffer.data() + at);
       const std::string_view name = entry->d_name;
       if (name != "." && name != "..") names.emplace_back(name);
+      if (names.size() > most) return system_error(EOVERFLOW);
       at += entry->d_reclen;
     }
   }
+}
+
+/// What a name is; a link as itself. Of what nobody may look at, e.g. another user's mount, only that it is
+/// there. Errors: of the name, if it is gone; else of the directory.
+Result<DirectoryEntry> entry_in(const FileDescriptor& directory, const std::string& name) {
+  struct stat status {};
+  if (::fstatat(directory.number(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) {
+    return DirectoryEntry{name, to_file_status(status), S_ISLNK(status.st_mode)};
+  }
+  const auto error = last_error();
+  if (errno == ENOENT || ::fstatat(directory.number(), ".", &status, 0) != 0) return error;
+  return DirectoryEntry{name, FileStatus()};
 }
 
 }  // namespace
@@ -137,23 +150,28 @@ Result<FileStatus> KernelDirectory::status(const std::string& path) const {
   return KernelFile(std::move(*file)).status();
 }
 
-Result<std::vector<DirectoryEntry>> KernelDirectory::list(const std::string& path) const {
+Result<std::vector<std::string>> KernelDirectory::names(const std::string& path, std::size_t most) const {
   auto directory = resolve(path, O_RDONLY | O_DIRECTORY);
   if (!directory) return directory.error();
-  auto names = read_names(*directory);
-  if (!names) return names.error();
-  std::sort(names->begin(), names->end());  // std::string compares bytes as unsigned
+  auto names = read_names(*directory, most);
+  if (names) std::sort(names->begin(), names->end());  // std::string compares bytes as unsigned
+  return names;
+}
+
+Result<std::vector<DirectoryEntry>> KernelDirectory::entries(const std::string& path,
+                                                             std::span<const std::string> names) const {
+  auto directory = resolve(path, O_PATH | O_DIRECTORY);
+  if (!directory) return directory.error();
   std::vector<DirectoryEntry> entries;
-  entries.reserve(names->size());
-  for (auto& name : *names) {
-    struct stat status {};
-    if (::fstatat(directory->number(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) continue;
-    FileStatus shown = to_file_status(status);
-    // A link is shown as what it leads to, if that lies beneath.
-    if (S_ISLNK(status.st_mode)) {
-      if (auto target = this->status(path.empty() ? name : path + "/" + name)) shown = *target;
+  entries.reserve(names.size());
+  for (const auto& name : names) {
+    auto entry = entry_in(*directory, name);
+    if (!entry && entry.error() == boost::system::errc::no_such_file_or_directory) continue;
+    if (!entry) return entry.error();
+    if (entry->is_link) {
+      if (auto target = this->status(path.empty() ? name : path + "/" + name)) entry->status = *target;
     }
-    entries.push_back({std::move(name), shown});
+    entries.push_back(std::move(*entry));
   }
   return entries;
 }

@@ -98,7 +98,8 @@ FileStatus to_file_status(const struct stat& status) {
   return {.type = file_type(status.st_mode),
           .size_bytes = static_cast<std::uint64_t>(status.st_size),
           .modified = WallTime(modified),
-          .permissions = status.st_mode & 0777u};
+          .permissions = status.st_mode & 0777u,
+          .identity = {status.st_dev, status.st_ino}};
 }
 
 }  // namespace netrig

@@ -130,22 +130,37 @@ Result<FileStatus> MemoryDirectory::status(const std::string& path) const {
   return (*inode)->status();
 }
 
-Result<std::vector<DirectoryEntry>> MemoryDirectory::list(const std::string& path) const {
+Result<std::vector<std::string>> MemoryDirectory::names(const std::string& path, std::size_t most) const {
   const auto inode = find_beneath(start_, path);
   if (!inode) return inode.error();
   auto* directory = (*inode)->directory();
   if (directory == nullptr) return error(errc::not_a_directory);
   if (!(*inode)->is_readable()) return error(errc::permission_denied);
+  if (directory->entries().size() > most) return error(errc::value_too_large);
+  std::vector<std::string> names;
+  names.reserve(directory->entries().size());
+  for (const auto& [name, entry] : directory->entries()) names.push_back(name);
+  return names;
+}
+
+Result<std::vector<DirectoryEntry>> MemoryDirectory::entries(const std::string& path,
+                                                             std::span<const std::string> names) const {
+  const auto inode = find_beneath(start_, path);
+  if (!inode) return inode.error();
+  auto* directory = (*inode)->directory();
+  if (directory == nullptr) return error(errc::not_a_directory);
   std::vector<DirectoryEntry> entries;
-  if (!(*inode)->is_searchable()) return entries;  // its names can be read, but nothing about them
-  entries.reserve(directory->entries().size());
-  for (const auto& [name, entry] : directory->entries()) {
-    FileStatus shown = entry->status();
-    // A link is shown as what it leads to, if that lies beneath.
-    if (entry->link() != nullptr) {
-      if (auto target = status(path.empty() ? name : path + "/" + name)) shown = *target;
+  if (names.empty()) return entries;
+  if (!(*inode)->is_searchable()) return error(errc::permission_denied);
+  entries.reserve(names.size());
+  for (const auto& name : names) {
+    const auto found = directory->find(name);
+    if (!found) continue;
+    DirectoryEntry entry{name, found->status(), found->link() != nullptr};
+    if (entry.is_link) {
+      if (auto target = status(path.empty() ? name : path + "/" + name)) entry.status = *target;
     }
-    entries.push_back({name, shown});
+    entries.push_back(std::move(entry));
   }
   return entries;
 }

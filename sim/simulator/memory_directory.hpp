@@ -26,7 +26,9 @@ class MemoryDirectory final : public Directory {
   Result<> link(File& file, const std::string& path) override;
   Result<std::unique_ptr<Directory>> directory(const std::string& path) const override;
   Result<FileStatus> status(const std::string& path) const override;
-  Result<std::vector<DirectoryEntry>> list(const std::string& path) const override;
+  Result<std::vector<std::string>> names(const std::string& path, std::size_t most) const override;
+  Result<std::vector<DirectoryEntry>> entries(const std::string& path,
+                                              std::span<const std::string> names) const override;
   Result<> make_directory(const std::string& path) override;
   Result<> remove_file(const std::string& path) override;
   Result<> remove_directory(const std::string& path) override;

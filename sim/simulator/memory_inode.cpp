@@ -39,7 +39,9 @@ void DirectoryContent::take_over_image() {
 
 FileStatus MemoryInode::status() const {
   constexpr std::uint64_t kDirectoryBytes = 4096;  // as ext4 says it of small ones
-  FileStatus status{.modified = modified, .permissions = permissions};
+  FileStatus status{.modified = modified,
+                    .permissions = permissions,
+                    .identity = {0, reinterpret_cast<std::uintptr_t>(this)}};
   if (const auto* content = file()) {
     status.type = FileType::regular;
     status.size_bytes = content->size();

@@ -93,7 +93,11 @@ class FakeDirectory final : public Directory {
     if (found == disk_.files.end()) return fake_error(boost::system::errc::no_such_file_or_directory);
     return FileStatus{FileType::regular, found->second->size(), {}, 0600};
   }
-  Result<std::vector<DirectoryEntry>> list(const std::string&) const override {
+  Result<std::vector<std::string>> names(const std::string&, std::size_t) const override {
+    return std::vector<std::string>();
+  }
+  Result<std::vector<DirectoryEntry>> entries(const std::string&,
+                                              std::span<const std::string>) const override {
     return std::vector<DirectoryEntry>();
   }
   Result<std::unique_ptr<File>> create_unnamed(const std::string&) override {

@@ -102,8 +102,12 @@ class DirectoryOnTop : public Directory {
     return directory_->directory(path);
   }
   Result<FileStatus> status(const std::string& path) const override { return directory_->status(path); }
-  Result<std::vector<DirectoryEntry>> list(const std::string& path) const override {
-    return directory_->list(path);
+  Result<std::vector<std::string>> names(const std::string& path, std::size_t most) const override {
+    return directory_->names(path, most);
+  }
+  Result<std::vector<DirectoryEntry>> entries(const std::string& path,
+                                              std::span<const std::string> names) const override {
+    return directory_->entries(path, names);
   }
   Result<> make_directory(const std::string& path) override { return directory_->make_directory(path); }
   Result<> remove_file(const std::string& path) override { return directory_->remove_file(path); }

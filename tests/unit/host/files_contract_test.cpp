@@ -187,6 +187,40 @@ TEST_P(FilesContract, DirectoriesAreListedSortedByBytes) {
   EXPECT_EQ(own().list(".").value().size(), 1u);
 }
 
+TEST_P(FilesContract, NamesAreListedUpToALimit) {
+  EXPECT_TRUE(own().make_directory("d").has_value());
+  for (const std::string name : {"b", "a", "c"}) write("d/" + name, name);
+  const std::vector<std::string> all{"a", "b", "c"};
+  EXPECT_EQ(own().names("d", 3).value(), all);
+  EXPECT_EQ(error_of(own().names("d", 2)), errc::value_too_large);
+  EXPECT_EQ(error_of(own().names("d/a", 2)), errc::not_a_directory);
+  EXPECT_TRUE(own().names("d", 1'000'000).has_value());
+}
+
+TEST_P(FilesContract, EntriesAreGivenOfWhatIsThere) {
+  EXPECT_TRUE(own().make_directory("d").has_value());
+  write("d/a", "12");
+  const std::vector<std::string> names{"a", "gone"};
+  const auto entries = own().entries("d", names).value();
+  ASSERT_EQ(entries.size(), 1u);
+  EXPECT_EQ(entries[0].name, "a");
+  EXPECT_EQ(entries[0].status.size_bytes, 2u);
+  EXPECT_FALSE(entries[0].is_link);
+  EXPECT_EQ(error_of(own().entries("none", names)), errc::no_such_file_or_directory);
+}
+
+TEST_P(FilesContract, AFileIsOneByAllItsNames) {
+  write("a", "x");
+  write("b", "x");
+  const auto a = own().open("a", OpenMode::update).value();
+  const auto b = own().open("b", OpenMode::update).value();
+  const auto identity = a->status().value().identity;
+  EXPECT_NE(identity, b->status().value().identity);
+  EXPECT_TRUE(own().rename("a", "c").has_value());
+  EXPECT_EQ(own().status("c").value().identity, identity);
+  EXPECT_EQ(own().open("c", OpenMode::read).value()->status().value().identity, identity);
+}
+
 TEST_P(FilesContract, ABigDirectoryIsListedWhole) {
   constexpr int kCount = 5000;
   EXPECT_TRUE(own().make_directory("big").has_value());

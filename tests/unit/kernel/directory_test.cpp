@@ -64,8 +64,11 @@ TEST_F(DirectoryOnDisk, SymbolicLinksInsideAreFollowed) {
   EXPECT_EQ(entries[0].name, "link");
   EXPECT_EQ(entries[0].status.type, FileType::regular);
   EXPECT_EQ(entries[0].status.size_bytes, 6u);
+  EXPECT_TRUE(entries[0].is_link);
   EXPECT_EQ(entries[1].name, "outside");
   EXPECT_EQ(entries[1].status.type, FileType::other);
+  EXPECT_TRUE(entries[1].is_link);
+  EXPECT_FALSE(entries[2].is_link);
 }
 
 TEST_F(DirectoryOnDisk, OnlyRegularFilesAreOpenedAndNoneBlocks) {
