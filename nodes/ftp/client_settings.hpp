@@ -12,7 +12,7 @@ struct ClientSettings {
   bool resume = false;  ///< goes on where an earlier attempt ended
   bool check = false;   ///< a fetched file's content is held against the server's once more
   int retries = 0;      ///< after errors that may pass, each on a new connection
-  /// Called when the data connection of a transfer is there; may be empty.
+  /// Called when the data connection of a file is there; may be empty.
   std::function<void()> on_transfer = {};
   /// Told each line of the control connection, the password left out; may be empty.
   std::function<void(std::string_view)> on_line = {};

@@ -7,7 +7,6 @@
 #include "ftp/client_data.hpp"
 #include "ftp/file_tree.hpp"
 #include "ftp/piece_size.hpp"
-#include "ftp/progress_watch.hpp"
 
 namespace netrig::ftp {
 
@@ -30,6 +29,7 @@ ClientTransfer::ClientTransfer(Host& host, ClientConnection& connection, const C
 
 Task<FtpResult<>> ClientTransfer::begin(Command command, std::uint64_t offset) {
   attempt_ = command.argument.empty() ? command.verb : command.verb + " " + command.argument;
+  const bool is_of_file = command.verb == "RETR" || command.verb == "STOR";
   offset_ = offset;
   auto prepared = co_await ClientData::prepare(host_, connection_, settings_.active, deadline_);
   if (!prepared) co_return prepared.error();
@@ -48,7 +48,7 @@ Task<FtpResult<>> ClientTransfer::begin(Command command, std::uint64_t offset) {
     co_return data.error();
   }
   data_ = std::move(*data);
-  if (settings_.on_transfer) settings_.on_transfer();
+  if (is_of_file && settings_.on_transfer) settings_.on_transfer();
   co_return FtpResult<>();
 }
 
@@ -56,16 +56,19 @@ Task<FtpResult<>> ClientTransfer::receive(Sink sink, std::optional<std::uint64_t
   Bytes buffer(kBufferBytes);
   ProgressWatch progress(host_.now(), kClientPatience);
   for (;;) {
-    const Deadline deadline = deadline_ ? std::min(*deadline_, progress.deadline()) : progress.deadline();
-    auto count = co_await data_->read(buffer, deadline);
+    auto count = co_await data_->read(buffer, until(progress));
     if (!count && count.error() == HostError::end_of_file) break;
-    if (!count) co_return co_await explain(attempt_, count.error());
+    if (!count) {
+      auto explained = co_await explain(attempt_, count.error());
+      co_return explained;
+    }
     progress.advance(host_.now(), *count);
     auto taken = sink(ByteView(buffer).first(*count));
     if (!taken) co_return taken.error();
     advance(*count, total);
   }
-  co_return co_await end();
+  auto ended = co_await end();
+  co_return ended;
 }
 
 Task<FtpResult<>> ClientTransfer::receive_file(LocalFile local, std::optional<std::uint64_t> total) {
@@ -73,15 +76,18 @@ Task<FtpResult<>> ClientTransfer::receive_file(LocalFile local, std::optional<st
   const MutableByteView buffer(storage.get(), kBufferBytes);
   ProgressWatch progress(host_.now(), kClientPatience);
   for (;;) {
-    const Deadline deadline = deadline_ ? std::min(*deadline_, progress.deadline()) : progress.deadline();
-    auto count = co_await data_->receive_file(local.file, local.offset + bytes_, buffer, deadline);
+    auto count = co_await data_->receive_file(local.file, local.offset + bytes_, buffer, until(progress));
     if (!count && count.error() == HostError::end_of_file) break;
     if (!count && is_of_file(count.error())) co_return local_failure("write " + local.name, count.error());
-    if (!count) co_return co_await explain(attempt_, count.error());
+    if (!count) {
+      auto explained = co_await explain(attempt_, count.error());
+      co_return explained;
+    }
     progress.advance(host_.now(), *count);
     advance(*count, total);
   }
-  co_return co_await end();
+  auto ended = co_await end();
+  co_return ended;
 }
 
 Task<FtpResult<>> ClientTransfer::receive_text(LocalFile local) {
@@ -108,24 +114,30 @@ Task<FtpResult<>> ClientTransfer::receive_text(LocalFile local) {
 
 Task<FtpResult<>> ClientTransfer::send_file(LocalFile local, std::uint64_t size_bytes) {
   PieceSize piece;
+  ProgressWatch progress(host_.now(), kClientPatience);
   for (auto offset = local.offset; offset < size_bytes;) {
     const auto length = std::min(piece.bytes(), size_bytes - offset);
     const auto begun = host_.now();
-    auto sent = co_await data_->send_file(local.file, offset, length, step_deadline());
+    auto sent = co_await data_->send_file(local.file, offset, length, until(progress));
     if (!sent && is_of_file(sent.error())) {
       data_->abort();
       co_return local_failure("read " + local.name, sent.error());
     }
-    if (!sent) co_return co_await explain(attempt_, sent.error());
-    piece.adapt(host_.now() - begun);
-    offset += *sent;
-    advance(*sent, size_bytes);
-    if (*sent < length) {
+    if (!sent) {
+      auto explained = co_await explain(attempt_, sent.error());
+      co_return explained;
+    }
+    if (*sent == 0) {
       data_->abort();  // closing would look like a whole file
       co_return FtpError{attempt_ + ": " + printable(local.name) + " became shorter while it was sent", {}};
     }
+    piece.adapt(host_.now() - begun);
+    progress.advance(host_.now(), *sent);
+    offset += *sent;
+    advance(*sent, size_bytes);
   }
-  co_return co_await end();
+  auto ended = co_await end();
+  co_return ended;
 }
 
 Task<FtpResult<>> ClientTransfer::send_text(LocalFile local) {
@@ -142,11 +154,30 @@ Task<FtpResult<>> ClientTransfer::send_text(LocalFile local) {
     offset += *count;
     encoded.clear();
     encoder.encode(ByteView(buffer).first(*count), encoded);
-    auto written = co_await data_->write(encoded, step_deadline());
-    if (!written) co_return co_await explain(attempt_, written.error());
-    advance(encoded.size(), {});
+    auto written = co_await write(encoded);
+    if (!written) {
+      auto explained = co_await explain(attempt_, written.error());
+      co_return explained;
+    }
   }
-  co_return co_await end();
+  auto ended = co_await end();
+  co_return ended;
+}
+
+Task<Result<>> ClientTransfer::write(ByteView bytes) {
+  ProgressWatch progress(host_.now(), kClientPatience);
+  while (!bytes.empty()) {
+    auto written = co_await data_->write_until(bytes, until(progress));
+    if (!written) co_return written.error();
+    progress.advance(host_.now(), *written);
+    advance(*written, {});
+    bytes = bytes.subspan(*written);
+  }
+  co_return Result<>();
+}
+
+Deadline ClientTransfer::until(const ProgressWatch& progress) const {
+  return deadline_ ? std::min(*deadline_, progress.deadline()) : progress.deadline();
 }
 
 FtpSummary ClientTransfer::summary() const {

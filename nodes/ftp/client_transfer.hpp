@@ -11,6 +11,7 @@
 #include "ftp/client_connection.hpp"
 #include "ftp/client_settings.hpp"
 #include "ftp/error.hpp"
+#include "ftp/progress_watch.hpp"
 #include "host/host.hpp"
 
 namespace netrig::ftp {
@@ -53,7 +54,8 @@ class ClientTransfer {
   void advance(std::uint64_t count, std::optional<std::uint64_t> total);
   Task<FtpResult<>> end();
   Task<FtpResult<>> explain(std::string what, Error error);
-  Deadline step_deadline() const { return next_step_deadline(host_, deadline_); }
+  Deadline until(const ProgressWatch& progress) const;
+  Task<Result<>> write(ByteView bytes);
 
   Host& host_;
   ClientConnection& connection_;

@@ -99,19 +99,21 @@ Task<> DataTransfer::send_binary(SendFile& content) {
   const auto end = content.size_bytes;
   auto offset = content.offset;
   PieceSize piece;
+  ProgressWatch progress(host_.now(), config_.data_timeout);
   while (offset < end) {
     const auto length = std::min(piece.bytes(), end - offset);
     const auto begun = host_.now();
-    auto sent = co_await data_->send_file(*content.file, offset, length, data_deadline());
+    auto sent = co_await data_->send_file(*content.file, offset, length, progress.deadline());
     if (!sent) {
       file_failed_ = is_of_file(sent.error());
       finish_sending(sent.error());
       co_return;
     }
+    if (*sent == 0) break;
     piece.adapt(host_.now() - begun);
+    progress.advance(host_.now(), *sent);
     bytes_ += *sent;
     offset += *sent;
-    if (*sent < length) break;
   }
   if (offset < end) {
     // Closing would look like a whole file to the client.
@@ -157,12 +159,14 @@ Task<> DataTransfer::send_text(SendText& content) {
 }
 
 Task<Result<>> DataTransfer::write(ByteView bytes) {
+  ProgressWatch progress(host_.now(), config_.data_timeout);
   while (!bytes.empty()) {
     const auto piece = bytes.first(std::min<std::size_t>(bytes.size(), kBufferBytes));
-    auto written = co_await data_->write(piece, data_deadline());
-    if (!written) co_return written;
-    bytes_ += piece.size();
-    bytes = bytes.subspan(piece.size());
+    auto written = co_await data_->write_until(piece, progress.deadline());
+    if (!written) co_return written.error();
+    progress.advance(host_.now(), *written);
+    bytes_ += *written;
+    bytes = bytes.subspan(*written);
   }
   co_return Result<>();
 }

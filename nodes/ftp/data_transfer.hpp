@@ -51,8 +51,6 @@ class DataTransfer {
   Task<Result<>> write(ByteView bytes);
   void finish_sending(Result<> sent);
 
-  Deadline data_deadline() const { return host_.now() + config_.data_timeout; }
-
   Host& host_;
   const ServerConfig& config_;
   Setup setup_;

@@ -14,13 +14,14 @@ namespace {
 
 constexpr auto kJoinTime = std::chrono::seconds(1);
 
-/// The program says that it is ready when its first transfer has begun: whoever started it in the background
-/// may then do to the network what he likes. From there on a stop is ours to take.
+/// The program says that it is ready when the transfer of its first file has begun: whoever started it in the
+/// background may then do to the network what he likes. From there on a stop is ours to take.
 Task<Result<>> serve_life(Host& host, std::shared_ptr<Event> transferring) {
   auto begun = co_await transferring->wait({});
   if (!begun) co_return begun;
   host.ready();
-  co_return co_await wait_for_stop(host);
+  auto stopped = co_await wait_for_stop(host);
+  co_return stopped;
 }
 
 Task<Result<>> do_job(Host& host, ftp::ClientJob job, std::shared_ptr<int> status) {

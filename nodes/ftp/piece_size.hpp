@@ -1,5 +1,5 @@
-// How much of a file is handed to the network at once: little on a slow link, so that progress shows and each
-// piece has a time-out of its own; much on a fast one, which is then seldom asked.
+// How much of a file is handed to the network at once: little on a slow link, so that progress shows; much on
+// a fast one, which is then seldom asked.
 #pragma once
 
 #include <algorithm>

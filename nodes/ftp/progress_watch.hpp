@@ -1,4 +1,4 @@
-// Whether what comes in comes fast enough: some bytes in every time-out, or somebody holds a place by a byte
+// Whether a transfer goes on fast enough: some bytes in every time-out, or somebody holds a place by a byte
 // now and then for ever.
 #pragma once
 
@@ -20,7 +20,7 @@ class ProgressWatch {
     bytes_ = 0;
     since_ = now;
   }
-  /// Until when more has to come.
+  /// Until when more has to come or go.
   TimePoint deadline() const { return since_ + timeout_; }
 
  private:

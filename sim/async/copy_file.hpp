@@ -10,8 +10,9 @@
 
 namespace netrig {
 
-/// Calls `write(ByteView) -> Task<Result<>>` for one piece of `file` after another. Gives how many bytes were
-/// written, fewer than `length` if the file is shorter. Errors: those of the file and of `write`.
+/// Calls `write(ByteView) -> Task<Result<std::size_t>>` for one piece of `file` after another, until it
+/// writes less than a piece. Gives how many bytes were written in all, fewer than `length` if the file is
+/// shorter. Errors: those of the file and of `write`; timed_out when nothing was written.
 template <class Write>
 Task<Result<std::uint64_t>> copy_file(File& file, std::uint64_t offset, std::uint64_t length, Write write) {
   constexpr std::uint64_t kChunkBytes = 64 * 1024;
@@ -23,9 +24,11 @@ Task<Result<std::uint64_t>> copy_file(File& file, std::uint64_t offset, std::uin
     if (!count) co_return count.error();
     if (*count == 0) break;
     const ByteView part = ByteView(chunk).first(*count);
-    Result<> written = co_await write(part);
+    Result<std::size_t> written = co_await write(part);
+    if (!written && written.error() == HostError::timed_out && done > 0) break;
     if (!written) co_return written.error();
-    done += *count;
+    done += *written;
+    if (*written < part.size()) break;
   }
   co_return done;
 }

@@ -59,8 +59,11 @@ class TcpConnection {
   virtual Task<Result<std::size_t>> read(MutableByteView buffer, Deadline deadline) = 0;
   /// Writes all of `bytes`, which must stay valid. After an error it is unknown how much the peer got.
   virtual Task<Result<>> write(ByteView bytes, Deadline deadline) = 0;
-  /// Writes `length` bytes of `file` from `offset` on, without copying where the host can; gives how many
-  /// were sent, fewer if the file is shorter.
+  /// Writes `bytes` for as long as the deadline lets it, and gives how many. Errors: those of write();
+  /// timed_out when it was none.
+  virtual Task<Result<std::size_t>> write_until(ByteView bytes, Deadline deadline) = 0;
+  /// The same of `length` bytes of `file` from `offset` on, without copying where the host can. It is fewer,
+  /// too, if the file is shorter, and none at its end.
   virtual Task<Result<std::uint64_t>> send_file(File& file, std::uint64_t offset, std::uint64_t length,
                                                 Deadline deadline) = 0;
   /// Reads at least one byte into `file` at `offset`, and what else is there, without copying it through the

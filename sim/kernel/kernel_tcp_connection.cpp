@@ -39,8 +39,8 @@ Attempt<> try_write(int socket, ByteView bytes, std::size_t& sent) {
 }
 
 /// One try to send `length` bytes of `file` from `offset` on; `sent` counts.
-Attempt<std::uint64_t> try_send_file(int socket, int file, std::uint64_t offset, std::uint64_t length,
-                                     std::uint64_t& sent) {
+Attempt<> try_send_file(int socket, int file, std::uint64_t offset, std::uint64_t length,
+                        std::uint64_t& sent) {
   std::uint64_t turn = 0;
   while (sent < length) {
     if (turn >= kTurnBytes) return {};
@@ -53,16 +53,38 @@ Attempt<std::uint64_t> try_send_file(int socket, int file, std::uint64_t offset,
     sent += static_cast<std::uint64_t>(count);
     turn += static_cast<std::uint64_t>(count);
   }
-  return sent;
+  return Result<>();
 }
 
-/// All of `part`, by as many waits as it takes.
-auto writes_to(std::shared_ptr<AsyncDescriptor> socket, Deadline deadline) {
-  return [socket = std::move(socket), deadline](ByteView part) {
-    return when_ready<void>(
-        socket, Readiness::write, deadline,
-        [socket, part, sent = std::size_t{0}]() mutable { return try_write(socket->number(), part, sent); });
+/// What a call that was cut off by its deadline gives.
+template <class Count>
+Result<Count> count_or_error(const Result<>& outcome, Count sent) {
+  if (outcome || (outcome.error() == HostError::timed_out && sent > 0)) return sent;
+  return outcome.error();
+}
+
+Task<Result<std::size_t>> write_for_a_time(std::shared_ptr<AsyncDescriptor> socket, ByteView bytes,
+                                           Deadline deadline) {
+  std::size_t sent = 0;
+  auto attempt = [&socket, bytes, &sent] { return try_write(socket->number(), bytes, sent); };
+  Result<> outcome = co_await when_ready<void>(socket, Readiness::write, deadline, attempt);
+  co_return count_or_error(outcome, sent);
+}
+
+struct FilePart {
+  std::uint64_t offset;
+  std::uint64_t length;
+};
+
+Task<Result<std::uint64_t>> send_kernel_file(std::shared_ptr<AsyncDescriptor> socket,
+                                             std::shared_ptr<const FileDescriptor> file, FilePart part,
+                                             Deadline deadline) {
+  std::uint64_t sent = 0;
+  auto attempt = [&] {
+    return try_send_file(socket->number(), file->number(), part.offset, part.length, sent);
   };
+  Result<> outcome = co_await when_ready<void>(socket, Readiness::write, deadline, attempt);
+  co_return count_or_error(outcome, sent);
 }
 
 Result<> apply(int socket, const Endpoint& remote, const TcpOptions& options) {
@@ -178,18 +200,27 @@ Task<Result<std::size_t>> KernelTcpConnection::read(MutableByteView buffer, Dead
 }
 
 Task<Result<>> KernelTcpConnection::write(ByteView bytes, Deadline deadline) {
-  return writes_to(socket_, deadline)(bytes);
+  return when_ready<void>(socket_, Readiness::write, deadline,
+                          [socket = socket_, bytes, sent = std::size_t{0}]() mutable {
+                            return try_write(socket->number(), bytes, sent);
+                          });
+}
+
+Task<Result<std::size_t>> KernelTcpConnection::write_until(ByteView bytes, Deadline deadline) {
+  return write_for_a_time(socket_, bytes, deadline);
 }
 
 Task<Result<std::uint64_t>> KernelTcpConnection::send_file(File& file, std::uint64_t offset,
                                                            std::uint64_t length, Deadline deadline) {
-  const auto* own = dynamic_cast<KernelFile*>(&file);
-  if (own == nullptr) return copy_file(file, offset, length, writes_to(socket_, deadline));
-  return when_ready<std::uint64_t>(
-      socket_, Readiness::write, deadline,
-      [socket = socket_, descriptor = own->descriptor(), offset, length, sent = std::uint64_t{0}]() mutable {
-        return try_send_file(socket->number(), descriptor->number(), offset, length, sent);
-      });
+  const auto socket = socket_;
+  if (const auto* own = dynamic_cast<KernelFile*>(&file)) {
+    auto sent = co_await send_kernel_file(socket, own->descriptor(), {offset, length}, deadline);
+    // sendfile(2): some file systems can't; and where they can't, nothing was sent.
+    if (sent || sent.error() != boost::system::errc::invalid_argument) co_return sent;
+  }
+  co_return co_await copy_file(file, offset, length, [socket, deadline](ByteView part) {
+    return write_for_a_time(socket, part, deadline);
+  });
 }
 
 Task<Result<std::uint64_t>> KernelTcpConnection::receive_file(File& file, std::uint64_t offset,

@@ -38,13 +38,13 @@ Attempt<> try_write(StackTcpPoint& point, ByteView bytes, std::size_t& sent) {
   return Result<>();
 }
 
-/// All of `part`, by as many waits as it takes.
-auto writes_to(std::shared_ptr<StackTcpPoint> point, Deadline deadline) {
-  return [point = std::move(point), deadline](ByteView part) {
-    return when_ready<void>(
-        point, Readiness::write, deadline,
-        [point, part, sent = std::size_t{0}]() mutable { return try_write(*point, part, sent); });
-  };
+Task<Result<std::size_t>> write_for_a_time(std::shared_ptr<StackTcpPoint> point, ByteView bytes,
+                                           Deadline deadline) {
+  std::size_t sent = 0;
+  auto attempt = [&point, bytes, &sent] { return try_write(*point, bytes, sent); };
+  Result<> outcome = co_await when_ready<void>(point, Readiness::write, deadline, attempt);
+  if (!outcome && (outcome.error() != HostError::timed_out || sent == 0)) co_return outcome.error();
+  co_return sent;
 }
 
 /// Whether the handshake is over.
@@ -133,12 +133,20 @@ Task<Result<std::size_t>> StackTcpConnection::read(MutableByteView buffer, Deadl
 }
 
 Task<Result<>> StackTcpConnection::write(ByteView bytes, Deadline deadline) {
-  return writes_to(point_, deadline)(bytes);
+  return when_ready<void>(
+      point_, Readiness::write, deadline,
+      [point = point_, bytes, sent = std::size_t{0}]() mutable { return try_write(*point, bytes, sent); });
+}
+
+Task<Result<std::size_t>> StackTcpConnection::write_until(ByteView bytes, Deadline deadline) {
+  return write_for_a_time(point_, bytes, deadline);
 }
 
 Task<Result<std::uint64_t>> StackTcpConnection::send_file(File& file, std::uint64_t offset,
                                                           std::uint64_t length, Deadline deadline) {
-  return copy_file(file, offset, length, writes_to(point_, deadline));
+  return copy_file(file, offset, length, [point = point_, deadline](ByteView part) {
+    return write_for_a_time(point, part, deadline);
+  });
 }
 
 Result<> StackTcpConnection::shutdown_write() {

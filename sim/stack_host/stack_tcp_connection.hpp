@@ -42,6 +42,7 @@ class StackTcpConnection final : public TcpConnection {
   Endpoint remote() const override { return ends_.remote; }
   Task<Result<std::size_t>> read(MutableByteView buffer, Deadline deadline) override;
   Task<Result<>> write(ByteView bytes, Deadline deadline) override;
+  Task<Result<std::size_t>> write_until(ByteView bytes, Deadline deadline) override;
   Task<Result<std::uint64_t>> send_file(File& file, std::uint64_t offset, std::uint64_t length,
                                         Deadline deadline) override;
   Result<> shutdown_write() override;

@@ -75,6 +75,7 @@ class BrokenConnection final : public TcpConnection {
     co_return std::size_t{0};
   }
   Task<Result<>> write(ByteView, Deadline) override { co_return Result<>(); }
+  Task<Result<std::size_t>> write_until(ByteView, Deadline) override { co_return std::size_t{0}; }
   Task<Result<std::uint64_t>> send_file(File&, std::uint64_t, std::uint64_t, Deadline) override {
     co_return std::uint64_t{0};
   }

@@ -419,6 +419,41 @@ TEST_P(TcpContract, SendFileSaysHowLittleThereWas) {
   });
 }
 
+TEST_P(TcpContract, WritesThatTheirDeadlineCutsSayHowFarTheyCame) {
+  run([&]() -> Task<> {
+    const Bytes content(64'000'000, 'x');  // more than any buffer takes
+    auto file = host().files().own().open("content", OpenMode::write).value();
+    EXPECT_TRUE(file->write_at(0, content).has_value());
+    for (const bool by_file : {false, true}) {
+      auto pair = co_await connected_pair(world());
+      std::uint64_t sent = 0;
+      const auto soon_over = host().now() + 50ms;
+      if (by_file) {
+        auto count = co_await pair.client->send_file(*file, 0, content.size(), soon_over);
+        CO_ASSERT(count);
+        sent = *count;
+      } else {
+        auto count = co_await pair.client->write_until(content, soon_over);
+        CO_ASSERT(count);
+        sent = *count;
+      }
+      EXPECT_GT(sent, 0u);
+      EXPECT_LT(sent, content.size());
+      for (;;) {  // until the buffers are full
+        auto more = co_await pair.client->write_until(content, host().now() + 50ms);
+        if (!more) {
+          EXPECT_EQ(more.error(), HostError::timed_out);
+          break;
+        }
+        sent += *more;
+      }
+      pair.client->close();
+      auto got = co_await read_to_end(world(), *pair.server);
+      EXPECT_EQ(got.size(), sent);
+    }
+  });
+}
+
 Task<> write_and_shut(TcpConnection& connection, ByteView bytes, Deadline deadline) {
   auto written = co_await connection.write(bytes, deadline);
   if (!written) throw boost::system::system_error(written.error());

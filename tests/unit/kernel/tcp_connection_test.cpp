@@ -1,6 +1,10 @@
 // What a connection of the kernel asks of the kernel, where the kernel's own times are too long to wait for.
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+
+#include "kernel/kernel_directory.hpp"
 #include "kernel/kernel_host.hpp"
 #include "private_network.hpp"
 #include "run_on.hpp"
@@ -52,6 +56,37 @@ TEST(TcpConnection, WithoutKeepAliveAnIdleConnectionStands) {
     quicken_keep_alive();
     EXPECT_EQ(outcome_of_silence(false), HostError::timed_out);
   });
+}
+
+TEST(TcpConnection, SendsFilesThatSendfileCannot) {
+  constexpr const char* kNoSplice = "/proc/self/cmdline";
+  std::ifstream stream(kNoSplice, std::ios::binary);
+  const std::string content{std::istreambuf_iterator<char>(stream), {}};
+  std::string got;
+  KernelHost host;
+  run_on(host, [&]() -> Task<> {
+    const Deadline soon = host.now() + 10s;
+    auto listener = host.tcp_listen({.local = {Ipv4Address({127, 0, 0, 1}), 0}}).value();
+    const TcpOptions options;
+    auto client = co_await host.tcp_connect(listener->local(), options, soon);
+    CO_ASSERT(client);
+    auto server = co_await listener->accept(soon);
+    CO_ASSERT(server);
+    auto directory = KernelDirectory::at("/proc/self");
+    auto file = (*directory)->open("cmdline", OpenMode::read);
+    CO_ASSERT(file);
+    auto sent = co_await (*client)->send_file(**file, 0, content.size(), soon);
+    CO_ASSERT(sent);
+    EXPECT_EQ(*sent, content.size());
+    (*client)->close();
+    Bytes buffer(content.size() + 1);
+    for (;;) {
+      auto count = co_await (*server)->read(buffer, soon);
+      if (!count) break;
+      got += as_text(ByteView(buffer).first(*count));
+    }
+  });
+  EXPECT_EQ(got, content);
 }
 
 }  // namespace
