@@ -4,23 +4,22 @@
 
 #include <memory>
 #include <set>
-#include <string>
+
+#include "host/files.hpp"
 
 namespace netrig::ftp {
 
-/// Files are known by their paths beneath what is served: one that links give several names counts as
-/// several.
 class BusyFiles {
  public:
-  /// Keeps `path` as long as what it gives lives; null when somebody else has it.
-  std::shared_ptr<void> take(const std::string& path) {
-    const auto [place, is_free] = paths_->insert(path);
+  /// Keeps a file, which is open as long, while what it gives lives; null when somebody else has it.
+  std::shared_ptr<void> take(const FileIdentity& file) {
+    const auto [place, is_free] = files_->insert(file);
     if (!is_free) return nullptr;
-    return {paths_.get(), [paths = paths_, path](void*) { paths->erase(path); }};
+    return {files_.get(), [files = files_, file](void*) { files->erase(file); }};
   }
 
  private:
-  std::shared_ptr<std::set<std::string>> paths_ = std::make_shared<std::set<std::string>>();
+  std::shared_ptr<std::set<FileIdentity>> files_ = std::make_shared<std::set<FileIdentity>>();
 };
 
 }  // namespace netrig::ftp

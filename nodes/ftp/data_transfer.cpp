@@ -203,6 +203,10 @@ Task<> DataTransfer::receive(ReceiveFile& content) {
   data_->close();
   co_await wait_for_farewell();
   if (!setup_.client_is_there()) co_return;
+  if (content.file.offset() < content.least_bytes) {
+    reply_ = {451, "Fewer bytes came than ALLO said, the upload is dropped."};
+    co_return;
+  }
   if (auto committed = content.file.commit(); !committed) {
     reply_ = file_error_reply(committed.error());
     co_return;

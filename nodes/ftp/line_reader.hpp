@@ -31,6 +31,8 @@ class LineReader {
   explicit LineReader(std::size_t limit_bytes = kLineLimitBytes) : limit_bytes_(limit_bytes) {}
 
   void feed(ByteView bytes) { pending_.insert(pending_.end(), bytes.begin(), bytes.end()); }
+  /// Fed, and not asked for yet.
+  std::size_t pending_bytes() const { return pending_.size(); }
   /// The next whole line; none when more bytes are needed.
   std::optional<Line> next();
 

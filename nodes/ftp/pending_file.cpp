@@ -51,6 +51,7 @@ Result<PendingFile> PendingFile::resume(Directory& directory, const VirtualPath&
   if (!status) return status.error();
   if (offset > status->size_bytes) return errc::make_error_code(errc::invalid_seek);
   upload.file_ = std::move(*file);
+  upload.in_place_ = status->identity;
   upload.offset_ = offset;
   return upload;
 }
@@ -64,6 +65,7 @@ Result<PendingFile> PendingFile::append(Directory& directory, const VirtualPath&
   const auto status = (*file)->status();
   if (!status) return status.error();
   upload.file_ = std::move(*file);
+  upload.in_place_ = status->identity;
   upload.offset_ = status->size_bytes;
   return upload;
 }
@@ -74,6 +76,7 @@ PendingFile::PendingFile(PendingFile&& other) noexcept
       hidden_(std::move(other.hidden_)),
       state_(std::exchange(other.state_, State::done)),
       file_(std::move(other.file_)),
+      in_place_(other.in_place_),
       offset_(other.offset_) {}
 
 PendingFile::~PendingFile() {

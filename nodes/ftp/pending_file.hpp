@@ -35,6 +35,9 @@ class PendingFile {
   /// Without a commit() before, nothing is left of it.
   ~PendingFile();
 
+  /// Which file it is, if it is written in place.
+  const std::optional<FileIdentity>& in_place() const { return in_place_; }
+
   /// Before the first byte: until then, what exists is as it was.
   Result<> begin();
   Result<> write(ByteView bytes);
@@ -61,6 +64,7 @@ class PendingFile {
   std::string hidden_;
   State state_ = State::in_place;
   std::unique_ptr<File> file_;
+  std::optional<FileIdentity> in_place_;
   std::uint64_t offset_ = 0;
 };
 

@@ -11,8 +11,10 @@ namespace netrig::ftp {
 
 namespace {
 
-/// Commands that may wait for their turn; a client that sends more is not read until it is answered.
+/// Commands that may wait for their turn, and how much more is read than they are: so that the end of a
+/// client shows that has said so much, too. One that sends more than that is not read until it is answered.
 constexpr std::size_t kQueuedLines = 32;
+constexpr std::size_t kReadAheadBytes = 4096;
 /// Those that are answered in the midst of a transfer (RFC 959 4.1.3; NOOP keeps a firewall's mapping alive).
 bool serves_during_transfer(const Line& line) {
   const auto command = parse_command(line.text);
@@ -72,22 +74,29 @@ void ServerConnection::stop() {
 
 /// Reads without a deadline: serve() has one, and closes the connection when it passes.
 Task<> ServerConnection::read_control(std::shared_ptr<ServerConnection> self) {
-  std::array<std::uint8_t, 4096> buffer;
+  std::array<std::uint8_t, kReadAheadBytes> buffer;
   for (;;) {
-    while (auto line = self->reader_.next()) {
-      while (self->lines_.size() >= kQueuedLines) {
-        auto woken = co_await self->room_->wait({});
-        if (!woken) co_return;
-      }
-      self->lines_.push_back(std::move(*line));
-      self->changed_->notify();
+    while (self->reader_.pending_bytes() >= kReadAheadBytes) {
+      auto woken = co_await self->room_->wait({});
+      if (!woken) co_return;
     }
     auto count = co_await self->control_->read(buffer, {});
     if (!count) break;
     self->reader_.feed(ByteView(buffer).first(*count));
+    self->take_lines();
+    self->changed_->notify();
   }
   self->control_ended_ = true;
   self->changed_->notify();
+}
+
+void ServerConnection::take_lines() {
+  while (lines_.size() < kQueuedLines) {
+    auto line = reader_.next();
+    if (!line) break;
+    lines_.push_back(std::move(*line));
+  }
+  if (reader_.pending_bytes() < kReadAheadBytes) room_->notify();
 }
 
 Task<> ServerConnection::serve() {
@@ -127,7 +136,7 @@ std::optional<Line> ServerConnection::next_line() {
   if (next == lines_.end()) return {};
   auto line = std::move(*next);
   lines_.erase(next);
-  room_->notify();
+  take_lines();
   return line;
 }
 

@@ -54,6 +54,7 @@ class ServerConnection : public std::enable_shared_from_this<ServerConnection> {
   Task<> leave(std::string_view why);
   Task<> send(const Reply& reply);
 
+  void take_lines();
   std::optional<Line> next_line();
   bool transfer_should_stop() const;
   TimePoint idle_deadline() const;
@@ -72,7 +73,7 @@ class ServerConnection : public std::enable_shared_from_this<ServerConnection> {
   Session session_;
 
   std::unique_ptr<Event> changed_;  ///< for the main coroutine: a line, the end of one, or of the transfer
-  std::unique_ptr<Event> room_;     ///< for the reader: lines_ is not full any more
+  std::unique_ptr<Event> room_;     ///< for the reader: there is little that was not asked for
   LineReader reader_;
   std::deque<Line> lines_;
   bool control_ended_ = false;

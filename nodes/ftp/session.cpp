@@ -112,7 +112,7 @@ Outcome Session::dispatch(Verb verb, const std::string& argument) {
     case Verb::epsv:
       return passive(data_.extended_passive(argument));
     case Verb::allo:
-      return Reply(202, "No allocation is needed.");
+      return allocate(argument);
     case Verb::rest:
       return restart(argument);
     case Verb::abor:
@@ -221,6 +221,7 @@ Outcome Session::reinitialise() {
   files_ = FileTree(served_);
   own_root_.reset();
   restart_offset_ = 0;
+  announced_bytes_ = 0;
   facts_ = all_facts();
   return greeting();
 }

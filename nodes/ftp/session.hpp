@@ -106,6 +106,7 @@ class Session {
   Reply status_reply() const;
   Outcome status_of(const VirtualPath& path) const;
   Reply restart(const std::string& argument);
+  Reply allocate(const std::string& argument);
 
   // Files and directories: session_files.cpp.
   Outcome change_directory(const VirtualPath& path);
@@ -147,6 +148,7 @@ class Session {
   WallTime now_{};
   std::optional<VirtualPath> rename_from_;  ///< only for the very next command
   std::uint64_t restart_offset_ = 0;        ///< until the next transfer
+  std::uint64_t announced_bytes_ = 0;       ///< by ALLO, until the next transfer
   std::set<Fact> facts_;
 };
 

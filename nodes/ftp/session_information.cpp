@@ -17,6 +17,13 @@ std::string upper(std::string_view text) {
   return result;
 }
 
+std::optional<std::uint64_t> parse_bytes(std::string_view text) {
+  std::uint64_t bytes = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), bytes);
+  if (error != std::errc{} || end != text.data() + text.size() || bytes > INT64_MAX) return {};
+  return bytes;
+}
+
 }  // namespace
 
 Reply Session::features() const {
@@ -93,13 +100,19 @@ Reply Session::transfer_status(const std::string& what, std::uint64_t bytes) {
 }
 
 Reply Session::restart(const std::string& argument) {
-  std::uint64_t offset = 0;
-  const auto [end, error] = std::from_chars(argument.data(), argument.data() + argument.size(), offset);
-  if (error != std::errc{} || end != argument.data() + argument.size() || offset > INT64_MAX) {
-    return {501, "REST wants a number of bytes."};
-  }
-  restart_offset_ = offset;
-  return {350, "The next transfer starts at byte " + std::to_string(offset) + "."};
+  const auto offset = parse_bytes(argument);
+  if (!offset) return {501, "REST wants a number of bytes."};
+  restart_offset_ = *offset;
+  return {350, "The next transfer starts at byte " + std::to_string(*offset) + "."};
+}
+
+/// RFC 959 4.1.3: "ALLO 1234", or "ALLO 1234 R 80" for files of records, of which there are none. Room is
+/// made as bytes come; but an upload that ends before that many of them is not whole.
+Reply Session::allocate(const std::string& argument) {
+  const auto bytes = parse_bytes(std::string_view(argument).substr(0, argument.find(' ')));
+  if (!bytes) return {501, "ALLO wants a number of bytes."};
+  announced_bytes_ = *bytes;
+  return {200, "The next upload must have " + byte_count(*bytes) + " at least."};
 }
 
 }  // namespace netrig::ftp

@@ -34,18 +34,21 @@ Outcome Session::retrieve(const VirtualPath& path) {
 
 Outcome Session::store(const VirtualPath& path, bool append) {
   const auto offset = std::exchange(restart_offset_, 0);
+  const auto announced = std::exchange(announced_bytes_, 0);
   if (path.is_root()) return Reply(553, "That name is not allowed.");
   // Line ends are translated on the way in, so an offset of the wire is none of the file.
   if (offset != 0 && data_.ascii()) return Reply(554, "An upload restarts in TYPE I only.");
   if (!data_.has_target()) return Reply(425, "Say PASV, EPSV, PORT or EPRT first.");
-  std::shared_ptr<void> claim;
-  if (append || offset != 0) {
-    claim = busy_.take(login_.who()->root.text() + path.text());
-    if (!claim) return Reply(450, "Somebody else is writing this file.");
-  }
   auto upload = open_upload(path, append, offset);
   if (!upload) return file_error(upload.error(), path);
-  ReceiveFile content{.file = std::move(*upload), .claim = std::move(claim)};
+  std::shared_ptr<void> claim;
+  if (upload->in_place()) {
+    claim = busy_.take(*upload->in_place());
+    if (!claim) return Reply(450, "Somebody else is writing this file.");
+  }
+  // What it says of a text's size is anybody's guess: line ends count twice on the way.
+  ReceiveFile content{
+      .file = std::move(*upload), .claim = std::move(claim), .least_bytes = data_.ascii() ? 0 : announced};
   return start({(append ? "APPE " : "STOR ") + path.text(), data_.ascii(), std::move(content)},
                "Receiving " + path.text() + ".");
 }
@@ -53,12 +56,13 @@ Outcome Session::store(const VirtualPath& path, bool append) {
 /// RFC 1123 4.1.2.9: the reply is "150 FILE: name".
 Outcome Session::store_unique() {
   restart_offset_ = 0;
+  const auto announced = std::exchange(announced_bytes_, 0);
   if (!data_.has_target()) return Reply(425, "Say PASV, EPSV, PORT or EPRT first.");
   const auto number = unique_();
   const auto path = files_.current().child("upload-" + std::to_string(number));
   auto upload = open_upload(path, false, 0);
   if (!upload) return file_error(upload.error(), path);
-  ReceiveFile content{.file = std::move(*upload)};
+  ReceiveFile content{.file = std::move(*upload), .least_bytes = data_.ascii() ? 0 : announced};
   return start({"STOU " + path.text(), data_.ascii(), std::move(content)}, "FILE: " + path.name());
 }
 

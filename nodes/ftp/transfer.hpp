@@ -26,6 +26,7 @@ struct SendText {
 struct ReceiveFile {
   PendingFile file;
   std::shared_ptr<void> claim = {};  ///< to the file, where it is written in place
+  std::uint64_t least_bytes = 0;     ///< of the file at the end: what ALLO said
 };
 
 struct Transfer {

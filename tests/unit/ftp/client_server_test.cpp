@@ -144,6 +144,48 @@ TEST_F(FtpClientServer, OnlyOneWritesAFileInPlace) {
   EXPECT_EQ(served_.read("report.txt"), "one\ntwo\nthree\nfour\n");
 }
 
+TEST_F(FtpClientServer, AFileIsBusyByAllOfItsNames) {
+  std::filesystem::create_symlink("report.txt", served_.root() / "symbolic");
+  std::filesystem::create_hard_link(served_.root() / "report.txt", served_.root() / "hard");
+  run([this]() -> Task<> {
+    auto first = co_await log_in();
+    auto second = co_await log_in();
+    auto data = co_await passive(*first);
+    auto started = co_await say(*first, "APPE report.txt\r\n");
+    EXPECT_THAT(started, testing::StartsWith("150 "));
+    auto other = co_await passive(*second);
+    for (const std::string command : {"APPE symbolic\r\n", "APPE hard\r\n"}) {
+      auto refused = co_await say(*second, command);
+      EXPECT_EQ(refused, "450 Somebody else is writing this file.");
+    }
+    auto allowed = co_await say(*second, "APPE empty\r\n");
+    EXPECT_THAT(allowed, testing::StartsWith("150 "));
+  });
+}
+
+TEST_F(FtpClientServer, DropsAnUploadThatIsShorterThanAnnounced) {
+  run([this]() -> Task<> {
+    auto control = co_await log_in();
+    auto typed = co_await say(*control, "TYPE I\r\n");
+    EXPECT_THAT(typed, testing::StartsWith("200 "));
+    for (const std::size_t bytes : {9, 10}) {
+      auto announced = co_await say(*control, "ALLO 10\r\n");
+      EXPECT_THAT(announced, testing::StartsWith("200 "));
+      auto data = co_await passive(*control);
+      auto started = co_await say(*control, "STOR new" + std::to_string(bytes) + "\r\n");
+      EXPECT_THAT(started, testing::StartsWith("150 "));
+      const std::string content(bytes, 'x');
+      auto written = co_await data->write(as_bytes(content), deadline());
+      EXPECT_TRUE(written);
+      data->close();
+      auto done = co_await hear(*control);
+      EXPECT_EQ(done, bytes == 10 ? "226 Transfer complete."
+                                  : "451 Fewer bytes came than ALLO said, the upload is dropped.");
+    }
+  });
+  EXPECT_THAT(served_.names(), ElementsAre("big", "empty", "new10", "report.txt"));
+}
+
 TEST_F(FtpClientServer, AFileStaysAsItWasWithoutADataConnection) {
   config_.data_connect_timeout = 1s;
   run([this]() -> Task<> {
@@ -204,6 +246,23 @@ TEST_F(FtpClientServer, AVanishedClientLeavesNothing) {
     EXPECT_THAT(started, testing::StartsWith("150 "));
     auto written = co_await data->write(as_bytes("half a file"), deadline());
     EXPECT_TRUE(written);
+    data->close();
+    control->close();
+  });
+  EXPECT_THAT(served_.names(), ElementsAre("big", "empty", "report.txt"));
+}
+
+TEST_F(FtpClientServer, AClientThatVanishesWithCommandsWaitingLeavesNothing) {
+  run([this]() -> Task<> {
+    auto control = co_await log_in();
+    auto data = co_await passive(*control);
+    auto started = co_await say(*control, "STOR new\r\n");
+    EXPECT_THAT(started, testing::StartsWith("150 "));
+    std::string commands;
+    for (int i = 0; i < 100; ++i) commands += "PWD\r\n";  // more than wait for their turn
+    auto said = co_await control->write(as_bytes(commands), deadline());
+    auto written = co_await data->write(as_bytes("half a file"), deadline());
+    EXPECT_TRUE(said && written);
     data->close();
     control->close();
   });
