@@ -56,8 +56,8 @@ Task<> DataTransfer::run() {
     } else {
       co_await send_binary(*file);
     }
-  } else if (auto* text = std::get_if<SendText>(&transfer_.content)) {
-    co_await send_text(*text);
+  } else if (auto* listing = std::get_if<SendListing>(&transfer_.content)) {
+    co_await send_listing(*listing);
   } else {
     co_await receive(std::get<ReceiveFile>(transfer_.content));
   }
@@ -153,9 +153,24 @@ Task<> DataTransfer::send_ascii(SendFile& content) {
   finish_sending({});
 }
 
-Task<> DataTransfer::send_text(SendText& content) {
-  auto written = co_await write(as_bytes(content.text));
-  finish_sending(written);
+Task<> DataTransfer::send_listing(SendListing& content) {
+  for (;;) {
+    const auto text = content.source.next();
+    if (!text) {
+      file_failed_ = true;
+      finish_sending(text.error());
+      co_return;
+    }
+    if (!*text) break;
+    auto written = co_await write(as_bytes(**text));
+    if (!written) {
+      finish_sending(written.error());
+      co_return;
+    }
+    // Where the client takes it all at once, others have their turn here.
+    co_await host_.sleep_until(host_.now());
+  }
+  finish_sending({});
 }
 
 Task<Result<>> DataTransfer::write(ByteView bytes) {
@@ -174,7 +189,7 @@ Task<Result<>> DataTransfer::write(ByteView bytes) {
 void DataTransfer::finish_sending(Result<> sent) {
   if (!sent) {
     data_->abort();
-    reply_ = file_failed_ ? Reply(451, "The file cannot be read: " + sent.error().message() + ".")
+    reply_ = file_failed_ ? Reply(451, "It cannot be read: " + sent.error().message() + ".")
                           : network_error_reply(sent.error());
     return;
   }

@@ -43,7 +43,7 @@ class DataTransfer {
   Task<Result<>> accept();
   Task<> send_binary(SendFile& content);
   Task<> send_ascii(SendFile& content);
-  Task<> send_text(SendText& content);
+  Task<> send_listing(SendListing& content);
   Task<> receive(ReceiveFile& content);
   Task<Result<>> receive_binary(PendingFile& file);
   Task<Result<>> receive_ascii(PendingFile& file);

@@ -25,29 +25,41 @@ std::optional<VirtualPath> FileTree::resolve(const std::string& argument) const 
   return path;
 }
 
-Result<std::vector<DirectoryEntry>> FileTree::list(const VirtualPath& path) const {
-  auto entries = root_->list(path.relative());
-  if (!entries) return entries;
-  std::erase_if(*entries, [](const DirectoryEntry& entry) { return entry.name.starts_with(kPendingPrefix); });
-  return entries;
+Result<DirectoryEntry> FileTree::entry(const VirtualPath& path) const {
+  if (!path.is_root()) {
+    const std::array names{path.name()};
+    auto found = root_->entries(path.parent().relative(), names);
+    if (!found) return found.error();
+    if (!found->empty()) return std::move(found->front());
+  }
+  const auto found = status(path);  // says what is wrong
+  if (!found) return found.error();
+  return DirectoryEntry{path.name(), *found};
 }
 
-Result<std::vector<DirectoryEntry>> FileTree::entries(const VirtualPath& path) const {
+Result<ListedNames> FileTree::list(const VirtualPath& path) const {
+  auto names = root_->names(path.relative(), kListedLimit);
+  if (!names) return names.error();
+  std::erase_if(*names, [](const std::string& name) { return name.starts_with(kPendingPrefix); });
+  return ListedNames{path, std::move(*names)};
+}
+
+Result<ListedNames> FileTree::listed(const VirtualPath& path) const {
   const auto found = status(path);
   if (!found && found.error() == errc::no_such_file_or_directory && is_pattern(path.name()))
     return match(path);
   if (!found) return found.error();
   if (found->type == FileType::directory) return list(path);
-  return std::vector<DirectoryEntry>{{path.name(), *found}};
+  return ListedNames{path.parent(), {path.name()}};
 }
 
-Result<std::vector<DirectoryEntry>> FileTree::match(const VirtualPath& path) const {
-  auto entries = list(path.parent());
-  if (!entries) return entries;
+Result<ListedNames> FileTree::match(const VirtualPath& path) const {
+  auto listed = list(path.parent());
+  if (!listed) return listed;
   const auto pattern = path.name();
-  std::erase_if(*entries, [&](const DirectoryEntry& entry) { return !matches_pattern(pattern, entry.name); });
-  if (entries->empty()) return errc::make_error_code(errc::no_such_file_or_directory);
-  return entries;
+  std::erase_if(listed->names, [&](const std::string& name) { return !matches_pattern(pattern, name); });
+  if (listed->names.empty()) return errc::make_error_code(errc::no_such_file_or_directory);
+  return listed;
 }
 
 bool is_of_file(const Error& error) {
@@ -74,6 +86,10 @@ Reply file_error_reply(const Error& error) {
   if (error == errc::permission_denied || error == errc::operation_not_permitted ||
       error == errc::read_only_file_system || error == HostError::not_granted) {
     return {550, "Permission denied."};
+  }
+  if (error == errc::value_too_large) {
+    return {451,
+            "It holds more than " + std::to_string(FileTree::kListedLimit) + " entries, too many to list."};
   }
   if (error == errc::too_many_files_open || error == errc::too_many_files_open_in_system) {
     return {451, "The server has too many files open, try again later."};

@@ -12,8 +12,17 @@
 
 namespace netrig::ftp {
 
+/// What a listing shows: names in a directory.
+struct ListedNames {
+  VirtualPath directory;
+  std::vector<std::string> names;  ///< sorted, bytewise
+};
+
 class FileTree {
  public:
+  /// A directory that holds more is not listed.
+  static constexpr std::size_t kListedLimit = 100'000;
+
   explicit FileTree(Directory& root) : root_(&root) {}
 
   Directory& root() const { return *root_; }
@@ -24,14 +33,17 @@ class FileTree {
   /// What `argument` names from here. None when it cannot be a path, or names an unfinished upload.
   std::optional<VirtualPath> resolve(const std::string& argument) const;
   Result<FileStatus> status(const VirtualPath& path) const { return root_->status(path.relative()); }
-  Result<std::vector<DirectoryEntry>> list(const VirtualPath& path) const;
+  /// `path` as its directory shows it.
+  Result<DirectoryEntry> entry(const VirtualPath& path) const;
+  /// What is in a directory. Errors: value_too_large past kListedLimit.
+  Result<ListedNames> list(const VirtualPath& path) const;
   /// What LIST shows of `path`: what is in a directory, a file itself, or what a pattern in its last name
   /// describes.
-  Result<std::vector<DirectoryEntry>> entries(const VirtualPath& path) const;
+  Result<ListedNames> listed(const VirtualPath& path) const;
 
  private:
   /// Those in the directory of `path` whose names its last name, a pattern, describes.
-  Result<std::vector<DirectoryEntry>> match(const VirtualPath& path) const;
+  Result<ListedNames> match(const VirtualPath& path) const;
 
   Directory* root_;
   VirtualPath current_;

@@ -50,11 +50,13 @@ std::string mode_text(const FileStatus& status) {
   return text;
 }
 
-std::string type_value(const FileStatus& status, EntryKind kind) {
+/// RFC 3659 7.5.1.5 leaves to each system how its own types are called; "slink" is what other servers say.
+std::string type_value(const DirectoryEntry& entry, EntryKind kind) {
   if (kind == EntryKind::current) return "cdir";
   if (kind == EntryKind::parent) return "pdir";
-  if (status.type == FileType::directory) return "dir";
-  return status.type == FileType::regular ? "file" : "OS.unix=special";
+  if (entry.is_link) return "OS.unix=slink";
+  if (entry.status.type == FileType::directory) return "dir";
+  return entry.status.type == FileType::regular ? "file" : "OS.unix=special";
 }
 
 /// RFC 3659 7.5.5; what this server would do with the entry, as far as it knows.
@@ -70,10 +72,11 @@ std::string octal(std::uint32_t permissions) {
   return text;
 }
 
-std::string fact_value(Fact fact, const FileStatus& status, EntryKind kind, bool writable) {
+std::string fact_value(Fact fact, const DirectoryEntry& entry, EntryKind kind, bool writable) {
+  const auto& status = entry.status;
   switch (fact) {
     case Fact::type:
-      return type_value(status, kind);
+      return type_value(entry, kind);
     case Fact::size:
       return status.type == FileType::regular ? std::to_string(status.size_bytes) : "";
     case Fact::modify:
@@ -119,14 +122,14 @@ std::optional<Fact> parse_fact(std::string_view name) {
   return {};
 }
 
-std::string fact_line(const std::string& name, const FileStatus& status, EntryKind kind,
-                      const std::set<Fact>& facts, bool writable) {
+std::string fact_line(const DirectoryEntry& entry, EntryKind kind, const std::set<Fact>& facts,
+                      bool writable) {
   std::string line;
   for (auto fact : facts) {
-    const auto value = fact_value(fact, status, kind, writable);
+    const auto value = fact_value(fact, entry, kind, writable);
     if (!value.empty()) line += std::string(fact_name(fact)) + "=" + value + ";";
   }
-  return line + " " + listed_name(name);
+  return line + " " + listed_name(entry.name);
 }
 
 std::string time_value(WallTime time) {

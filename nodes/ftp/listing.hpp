@@ -28,9 +28,9 @@ inline constexpr std::array kAllFacts{Fact::type, Fact::size, Fact::modify, Fact
 enum class EntryKind { entry, current, parent };
 
 /// "type=file;size=12;modify=20260102130405;perm=r;UNIX.mode=0644; name". `writable` decides what "perm"
-/// offers.
-std::string fact_line(const std::string& name, const FileStatus& status, EntryKind kind,
-                      const std::set<Fact>& facts, bool writable);
+/// offers. Of a link all but the type is said of what it leads to.
+std::string fact_line(const DirectoryEntry& entry, EntryKind kind, const std::set<Fact>& facts,
+                      bool writable);
 
 /// YYYYMMDDHHMMSS (RFC 3659 2.3).
 std::string time_value(WallTime time);

@@ -28,6 +28,10 @@ FtpError too_many() {
 
 RemoteEntry entry_of(const DirectoryEntry& local) {
   RemoteEntry entry{.name = local.name, .modified = local.status.modified};
+  if (local.is_link) {
+    entry.type = RemoteType::link;
+    return entry;
+  }
   if (local.status.type == FileType::directory) entry.type = RemoteType::directory;
   if (local.status.type == FileType::regular) {
     entry.type = RemoteType::file;
@@ -138,27 +142,33 @@ Task<FtpResult<>> Mirror::complete_times(const Place& place, MirrorSide& remote,
 }
 
 Task<FtpResult<>> Mirror::act(const Place& place, MirrorAction action) {
+  FtpResult<> done;
   const auto shown = printable(place.local.child(action.name).relative());
   switch (action.step) {
     case MirrorStep::keep:
       ++report_.kept;
-      co_return FtpResult<>();
+      break;
     case MirrorStep::skip:
       ++report_.skipped;
-      on_line_(shown + " skipped: neither a file nor a directory");
-      co_return FtpResult<>();
+      on_line_(
+          shown + " skipped: " +
+          (action.entry.type == RemoteType::link ? "a symbolic link" : "neither a file nor a directory"));
+      break;
     case MirrorStep::obstacle:
       ++report_.failed;
-      host_.console().error(shown + ": a file on one side, a directory on the other");
-      co_return FtpResult<>();
+      host_.console().error(shown + ": a file, a directory or a link here, and another of them there");
+      break;
     case MirrorStep::enter:
-      co_return co_await enter(place, action);
+      done = co_await enter(place, action);
+      break;
     case MirrorStep::transfer:
-      co_return co_await transfer(place, action);
+      done = co_await transfer(place, action);
+      break;
     case MirrorStep::remove:
-      co_return co_await remove(place, action);
+      done = co_await remove(place, action);
+      break;
   }
-  co_return FtpResult<>();
+  co_return done;
 }
 
 Task<FtpResult<>> Mirror::enter(const Place& place, const MirrorAction& action) {

@@ -17,7 +17,8 @@ bool is_up_to_date(const RemoteEntry& from, const RemoteEntry& to) {
 }
 
 MirrorStep step_for(const RemoteEntry& from, const RemoteEntry* to) {
-  if (from.type == RemoteType::other) return MirrorStep::skip;
+  // What a link leads to may be in the tree twice, or be the tree itself.
+  if (from.type == RemoteType::other || from.type == RemoteType::link) return MirrorStep::skip;
   if (to != nullptr && to->type != from.type) return MirrorStep::obstacle;
   if (from.type == RemoteType::directory) return MirrorStep::enter;
   return to != nullptr && is_up_to_date(from, *to) ? MirrorStep::keep : MirrorStep::transfer;

@@ -16,7 +16,7 @@ enum class MirrorStep {
   keep,      ///< the other side has it: as long, and not older
   transfer,  ///< the other side has none, or another one
   enter,     ///< a directory; `exists` says whether the other side has it
-  skip,      ///< neither file nor directory
+  skip,      ///< a link, or neither file nor directory
   obstacle,  ///< the other side has something else under this name
   remove,    ///< only the other side has it
 };

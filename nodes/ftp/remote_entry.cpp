@@ -30,6 +30,11 @@ bool take_type(RemoteEntry& entry, std::string_view value) {
   if (same_word(value, "cdir") || same_word(value, "pdir")) return false;
   if (same_word(value, "file")) entry.type = RemoteType::file;
   if (same_word(value, "dir")) entry.type = RemoteType::directory;
+  for (const std::string_view link : {"OS.unix=slink", "OS.unix=symlink"}) {
+    const auto end = value.substr(std::min(link.size(), value.size()));  // ":TARGET" perhaps
+    if (same_word(value.substr(0, link.size()), link) && (end.empty() || end.front() == ':'))
+      entry.type = RemoteType::link;
+  }
   return true;
 }
 
@@ -107,7 +112,10 @@ std::optional<RemoteEntry> read_list_line(std::string_view line) {
     entry.size_bytes = size;
   }
   if (mode[0] == 'd') entry.type = RemoteType::directory;
-  if (mode[0] == 'l') entry.name.resize(std::min(entry.name.find(" -> "), entry.name.size()));
+  if (mode[0] == 'l') {
+    entry.type = RemoteType::link;
+    entry.name.resize(std::min(entry.name.find(" -> "), entry.name.size()));
+  }
   return entry;
 }
 

@@ -11,7 +11,7 @@
 
 namespace netrig::ftp {
 
-enum class RemoteType { file, directory, other };
+enum class RemoteType { file, directory, link, other };
 
 struct RemoteEntry {
   std::string name;
@@ -28,8 +28,8 @@ struct RemoteEntry {
 std::optional<RemoteEntry> parse_fact_line(std::string_view line);
 
 /// "-rw-r--r-- 1 ftp ftp 1234 Jan 2 13:04 name" and its like, the group left out by some; "total 12", and
-/// names as above, give none. Its time is not read: it has no time zone, and mostly no seconds. A symbolic
-/// link, "name -> target", is `other`: nobody says what it leads to.
+/// names as above, give none. Its time is not read: it has no time zone, and mostly no seconds. Of a
+/// symbolic link, "name -> target", nobody says what it leads to.
 std::optional<RemoteEntry> parse_list_line(std::string_view line);
 
 /// Whether a line that gives no entry is none that hides one: empty, the directory itself, or its parent.

@@ -132,7 +132,7 @@ class Session {
   Outcome list(const VirtualPath& path);
   Outcome list_names(const VirtualPath& path, const std::string& argument);
   Outcome list_facts(const VirtualPath& path);
-  Outcome send_text(const std::string& verb, const VirtualPath& path, std::string text);
+  Outcome send_listing(const std::string& verb, const VirtualPath& path, ListingSource source);
   Outcome start(Transfer transfer, std::string reply);
   Result<PendingFile> open_upload(const VirtualPath& path, bool append, std::uint64_t offset);
 

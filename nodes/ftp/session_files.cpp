@@ -120,10 +120,11 @@ Outcome Session::hash(const VirtualPath& path) const {
 
 /// MLST, RFC 3659 7.2: one entry, on the control connection.
 Outcome Session::facts(const VirtualPath& path, const std::string& argument) const {
-  const auto found = files_.status(path);
+  auto found = files_.entry(path);
   if (!found) return file_error(found.error(), path);
   const auto kind = argument.empty() ? EntryKind::current : EntryKind::entry;
-  const auto line = fact_line(path.text(), *found, kind, facts_, login_.may_write());
+  found->name = path.text();
+  const auto line = fact_line(*found, kind, facts_, login_.may_write());
   return Reply(250, {"Listing " + path.text(), " " + line, "End"});
 }
 

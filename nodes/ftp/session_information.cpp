@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <span>
 
 #include "ftp/session.hpp"
 #include "ftp/summary.hpp"
@@ -84,14 +85,15 @@ Reply Session::status_reply() const {
 /// RFC 959 4.1.3 STAT: as LIST, on the control connection.
 Outcome Session::status_of(const VirtualPath& path) const {
   constexpr std::size_t kEntriesLimit = 1000;  // a control connection is no place for more
-  const auto found = files_.entries(path);
+  const auto listed = files_.listed(path);
+  if (!listed) return file_error(listed.error(), path);
+  const bool is_cut = listed->names.size() > kEntriesLimit;
+  const auto names = std::span(listed->names).first(std::min(listed->names.size(), kEntriesLimit));
+  const auto found = files_.root().entries(listed->directory.relative(), names);
   if (!found) return file_error(found.error(), path);
   std::vector<std::string> lines{"Status of " + path.text() + ":"};
-  for (const auto& entry : *found) {
-    if (lines.size() > kEntriesLimit) break;
-    lines.push_back(" " + list_line(entry.name, entry.status, now_));
-  }
-  lines.push_back(found->size() > kEntriesLimit ? "There are more; LIST shows them." : "End");
+  for (const auto& entry : *found) lines.push_back(" " + list_line(entry.name, entry.status, now_));
+  lines.push_back(is_cut ? "There are more; LIST shows them." : "End");
   return Reply(213, lines);
 }
 

@@ -73,25 +73,23 @@ Result<PendingFile> Session::open_upload(const VirtualPath& path, bool append, s
 }
 
 Outcome Session::list(const VirtualPath& path) {
-  const auto entries = files_.entries(path);
-  if (!entries) return file_error(entries.error(), path);
-  std::string text;
-  for (const auto& entry : *entries) text += list_line(entry.name, entry.status, now_) + "\r\n";
-  return send_text("LIST", path, std::move(text));
+  auto listed = files_.listed(path);
+  if (!listed) return file_error(listed.error(), path);
+  auto line = [now = now_](const DirectoryEntry& entry) { return list_line(entry.name, entry.status, now); };
+  return send_listing("LIST", path, {files_.root(), std::move(*listed), std::move(line)});
 }
 
 /// RFC 1123 4.1.2.7: names that the client may use as they are, so the directory that it named stands before
 /// them.
 Outcome Session::list_names(const VirtualPath& path, const std::string& argument) {
-  const auto entries = files_.entries(path);
-  if (!entries) return file_error(entries.error(), path);
+  auto listed = files_.listed(path);
+  if (!listed) return file_error(listed.error(), path);
   const auto found = files_.status(path);
   const bool is_directory = found && found->type == FileType::directory;
   auto before = is_directory ? argument : argument.substr(0, argument.rfind('/') + 1);
   if (!before.empty() && !before.ends_with('/')) before += '/';
-  std::string text;
-  for (const auto& entry : *entries) text += listed_name(before + entry.name) + "\r\n";
-  return send_text("NLST", path, std::move(text));
+  auto line = [before](const DirectoryEntry& entry) { return listed_name(before + entry.name); };
+  return send_listing("NLST", path, {files_.root(), std::move(*listed), std::move(line)});
 }
 
 Outcome Session::list_facts(const VirtualPath& path) {
@@ -99,19 +97,19 @@ Outcome Session::list_facts(const VirtualPath& path) {
   if (!found) return file_error(found.error(), path);
   if (found->type != FileType::directory)
     return Reply(501, "Not a directory; MLST shows a file.");  // RFC 3659 7.2.1
-  const auto entries = files_.list(path);
-  if (!entries) return file_error(entries.error(), path);
+  auto listed = files_.list(path);
+  if (!listed) return file_error(listed.error(), path);
   const bool writable = login_.may_write();
-  auto text = fact_line(".", *found, EntryKind::current, facts_, writable) + "\r\n";
-  for (const auto& entry : *entries) {
-    text += fact_line(entry.name, entry.status, EntryKind::entry, facts_, writable) + "\r\n";
-  }
-  return send_text("MLSD", path, std::move(text));
+  auto line = [facts = facts_, writable](const DirectoryEntry& entry) {
+    return fact_line(entry, EntryKind::entry, facts, writable);
+  };
+  const auto itself = fact_line({".", *found}, EntryKind::current, facts_, writable) + "\r\n";
+  return send_listing("MLSD", path, {files_.root(), std::move(*listed), std::move(line), itself});
 }
 
-Outcome Session::send_text(const std::string& verb, const VirtualPath& path, std::string text) {
+Outcome Session::send_listing(const std::string& verb, const VirtualPath& path, ListingSource source) {
   restart_offset_ = 0;
-  return start({verb + " " + path.text(), data_.ascii(), SendText{std::move(text)}},
+  return start({verb + " " + path.text(), data_.ascii(), SendListing{std::move(source)}},
                "Listing " + path.text() + ".");
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <variant>
 
+#include "ftp/listing_source.hpp"
 #include "ftp/pending_file.hpp"
 #include "host/files.hpp"
 
@@ -18,9 +19,8 @@ struct SendFile {
   std::uint64_t size_bytes = 0;  ///< of the file
 };
 
-/// A listing, its lines ended with CR LF.
-struct SendText {
-  std::string text;
+struct SendListing {
+  ListingSource source;
 };
 
 struct ReceiveFile {
@@ -32,7 +32,7 @@ struct ReceiveFile {
 struct Transfer {
   std::string what;  ///< for the log: "RETR /report.txt"
   bool ascii = false;
-  std::variant<SendFile, SendText, ReceiveFile> content;
+  std::variant<SendFile, SendListing, ReceiveFile> content;
 };
 
 }  // namespace netrig::ftp

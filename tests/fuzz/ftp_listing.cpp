@@ -34,7 +34,8 @@ void check_facts(const std::string& line) {
   if (!entry) return;
   require(is_file_name(entry->name));
   const std::set<Fact> all(kAllFacts.begin(), kAllFacts.end());
-  const auto again = parse_fact_line(fact_line(entry->name, status_of(*entry), EntryKind::entry, all, true));
+  const DirectoryEntry listed{entry->name, status_of(*entry), entry->type == RemoteType::link};
+  const auto again = parse_fact_line(fact_line(listed, EntryKind::entry, all, true));
   require(again && again->name == entry->name && again->type == entry->type);
   if (entry->type == RemoteType::file) require(again->size_bytes == entry->size_bytes.value_or(0));
   if (entry->permissions) require(again->permissions == entry->permissions);
@@ -44,7 +45,7 @@ void check_list(const std::string& line) {
   const auto entry = parse_list_line(line);
   if (!entry) return;
   require(is_file_name(entry->name));
-  if (entry->type == RemoteType::other) return;
+  if (entry->type == RemoteType::other || entry->type == RemoteType::link) return;
   const auto status = status_of(*entry);
   if (status.size_bytes > INT64_MAX) return;  // no file is so long
   const auto again = parse_list_line(list_line(entry->name, status, WallTime()));

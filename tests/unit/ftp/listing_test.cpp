@@ -31,15 +31,15 @@ TEST(FtpListing, ListLineShowsTimeOrYear) {
 
 TEST(FtpListing, AFileNameIsOneEntryOnly) {
   EXPECT_EQ(list_line("a\r\nb", kFile, kTime).substr(59), "a??b");
-  EXPECT_EQ(fact_line("a\nb", kFile, EntryKind::entry, {}, false), " a?b");
+  EXPECT_EQ(fact_line({"a\nb", kFile}, EntryKind::entry, {}, false), " a?b");
 }
 
 TEST(FtpListing, FactLines) {
-  EXPECT_EQ(fact_line("f", kFile, EntryKind::entry, kAll, false),
+  EXPECT_EQ(fact_line({"f", kFile}, EntryKind::entry, kAll, false),
             "type=file;size=1234;modify=20260102130405;perm=r;UNIX.mode=0644; f");
-  EXPECT_EQ(fact_line(".", kDirectory, EntryKind::current, kAll, true),
+  EXPECT_EQ(fact_line({".", kDirectory}, EntryKind::current, kAll, true),
             "type=cdir;modify=20260102130405;perm=cdeflmp;UNIX.mode=0755; .");
-  EXPECT_EQ(fact_line("f", kFile, EntryKind::entry, {Fact::size}, true), "size=1234; f");
+  EXPECT_EQ(fact_line({"f", kFile}, EntryKind::entry, {Fact::size}, true), "size=1234; f");
   EXPECT_EQ(parse_fact("SiZe"), Fact::size);
   EXPECT_EQ(parse_fact("unix.MODE"), Fact::mode);
   EXPECT_FALSE(parse_fact("sizes"));

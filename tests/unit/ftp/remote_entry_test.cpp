@@ -18,7 +18,9 @@ TEST(FtpRemoteEntry, ReadsFacts) {
   EXPECT_EQ(parse_fact_line("Type=DIR;Modify=20260102130405.123; d"),
             (RemoteEntry{.name = "d", .type = RemoteType::directory, .modified = kTime}));
   EXPECT_EQ(parse_fact_line(" name"), (RemoteEntry{.name = "name"})) << "no facts";
-  EXPECT_EQ(parse_fact_line("type=OS.unix=slink:/etc; link")->type, RemoteType::other);
+  for (const auto* link : {"type=OS.unix=slink:/etc; l", "type=OS.unix=slink; l", "Type=os.unix=symlink; l"})
+    EXPECT_EQ(parse_fact_line(link)->type, RemoteType::link) << link;
+  EXPECT_EQ(parse_fact_line("type=OS.unix=slinky; other")->type, RemoteType::other);
   EXPECT_EQ(parse_fact_line("type=file;size=-1;modify=yesterday;UNIX.mode=9; f"),
             (RemoteEntry{"f", RemoteType::file}))
       << "a fact that is none says nothing";
@@ -48,7 +50,7 @@ TEST(FtpRemoteEntry, ReadsLinesOfLs) {
   EXPECT_EQ(parse_list_line("-rwSr-xr-T 1 a b 12 Feb 30 13:04 f")->permissions, 0654u);
   const auto link = parse_list_line("lrwxrwxrwx   1 ftp ftp  11 Jan  2 13:04 link -> /etc/passwd");
   EXPECT_EQ(link->name, "link");
-  EXPECT_EQ(link->type, RemoteType::other);
+  EXPECT_EQ(link->type, RemoteType::link);
   EXPECT_EQ(parse_list_line("crw-rw-rw- 1 root root 1 Jan 2 13:04 null")->type, RemoteType::other);
   EXPECT_EQ(parse_list_line("-rw-r--r-- 1 Jan Feb 12 Mar 3 2026 who is called like a month"), std::nullopt)
       << "better none than a wrong one";

@@ -57,7 +57,13 @@ class FtpSession : public testing::Test {
   std::string listing(const std::string& command) {
     open_passive();
     EXPECT_EQ(code(command), 150);
-    return std::get<SendText>(transfer_->content).text;
+    std::string all;
+    for (;;) {
+      const auto text = std::get<SendListing>(transfer_->content).source.next();
+      EXPECT_TRUE(text) << text.error().message();
+      if (!text || !*text) return all;
+      all += **text;
+    }
   }
 
   Session& session() {
@@ -101,6 +107,61 @@ TEST_F(FtpSession, SlowsDownAndEndsGuessing) {
   EXPECT_EQ(delay_, 1s);
   EXPECT_EQ(say("PASS b"), "530 Login incorrect.");
   EXPECT_EQ(say("PASS c"), "421 Too many wrong passwords, closing. -> close");
+}
+
+/// A directory with too many names.
+class CrowdedDirectory final : public DirectoryOnTop {
+ public:
+  using DirectoryOnTop::DirectoryOnTop;
+  Result<std::vector<std::string>> names(const std::string&, std::size_t most) const override {
+    std::vector<std::string> all(most + surplus, "name");
+    if (all.size() > most) return boost::system::errc::make_error_code(boost::system::errc::value_too_large);
+    return all;
+  }
+  std::size_t surplus = 1;
+};
+
+TEST_F(FtpSession, ListsNoMoreThanItMay) {
+  auto crowded = std::make_unique<CrowdedDirectory>(files_.open());
+  auto& surplus = crowded->surplus;
+  directory_ = std::move(crowded);
+  log_in();
+  for (const auto* command : {"LIST", "NLST", "MLSD", "STAT .", "LIST *.txt"}) {
+    open_passive();
+    EXPECT_EQ(say(command), "451 It holds more than 100000 entries, too many to list.") << command;
+  }
+  surplus = 0;
+  EXPECT_EQ(code("LIST"), 150);
+}
+
+TEST_F(FtpSession, SaysWhatIsALink) {
+  files_.write("file", "content");
+  std::filesystem::create_symlink("file", files_.root() / "link");
+  std::filesystem::create_symlink("/etc/passwd", files_.root() / "out");
+  log_in();
+  say("OPTS MLST type;size;");
+  EXPECT_THAT(listing("MLSD"), HasSubstr("type=file;size=7; file\r\ntype=OS.unix=slink;size=7; link\r\n"
+                                         "type=OS.unix=slink; out\r\n"));
+  const auto facts = [this](const std::string& line) {
+    return session().handle(line, now_).reply->lines.at(1);
+  };
+  EXPECT_EQ(facts("MLST link"), " type=OS.unix=slink;size=7; /link");
+  EXPECT_EQ(facts("MLST /"), " type=dir; /");
+  EXPECT_THAT(listing("LIST"), HasSubstr("-rw")) << "what it leads to";
+}
+
+TEST_F(FtpSession, TakesTheSizeThatAnUploadIsToHave) {
+  log_in();
+  EXPECT_EQ(say("ALLO 1234"), "200 The next upload must have 1234 bytes at least.");
+  EXPECT_EQ(say("ALLO 1234 R 80"), "200 The next upload must have 1234 bytes at least.");
+  open_passive();
+  EXPECT_EQ(code("STOR new"), 150);
+  EXPECT_EQ(std::get<ReceiveFile>(transfer_->content).least_bytes, 1234u);
+  open_passive();
+  EXPECT_EQ(code("STOR new"), 150);
+  EXPECT_EQ(std::get<ReceiveFile>(transfer_->content).least_bytes, 0u) << "for one upload";
+  for (const auto* wrong : {"ALLO x", "ALLO -1", "ALLO 99999999999999999999"})
+    EXPECT_EQ(code(wrong), 501) << wrong;
 }
 
 TEST_F(FtpSession, AnswersNonsense) {
