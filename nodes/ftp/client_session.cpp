@@ -40,17 +40,18 @@ void sort_out(std::vector<RemoteEntry>& entries) {
 
 /// What isn't understood may be the name of a file: who goes by such a listing would take the file for
 /// absent, and a mirror would remove its copy.
-FtpResult<std::vector<RemoteEntry>> read_entries(const std::string& attempt, std::string_view text,
-                                                 bool facts) {
-  std::vector<RemoteEntry> found;
+FtpResult<RemoteListing> read_entries(const std::string& attempt, std::string_view text, bool facts) {
+  RemoteListing found;
   std::optional<std::string_view> strange;
   for_each_line(text, [&](std::string_view line) {
     auto entry = facts ? parse_fact_line(line) : parse_list_line(line);
     if (entry) {
-      found.push_back(std::move(*entry));
-    } else if (!strange && !(facts ? is_fact_remark(line) : is_list_remark(line))) {
-      strange = line;
+      found.entries.push_back(std::move(*entry));
+      return;
     }
+    const auto remark = facts ? fact_remark(line) : list_remark(line);
+    if (remark == ListingRemark::itself) found.tells_of_itself = true;
+    if (remark == ListingRemark::malformed && !strange) strange = line;
   });
   if (strange) {
     FtpError error(
@@ -58,7 +59,7 @@ FtpResult<std::vector<RemoteEntry>> read_entries(const std::string& attempt, std
     error.concerns_one_file = true;
     return error;
   }
-  sort_out(found);
+  sort_out(found.entries);
   return found;
 }
 
@@ -193,7 +194,7 @@ Task<FtpResult<std::vector<std::string>>> ClientSession::names(std::string path)
   co_return found;
 }
 
-Task<FtpResult<std::vector<RemoteEntry>>> ClientSession::entries(std::string path) {
+Task<FtpResult<RemoteListing>> ClientSession::entries(std::string path) {
   auto known = co_await features();
   if (!known) co_return known.error();
   // Without "-a", some servers leave out names that begin with a dot.

@@ -43,9 +43,9 @@ class ClientSession {
   Task<FtpResult<std::string>> listing(std::string path);
   /// NLST of a path or a pattern, which may match nothing.
   Task<FtpResult<std::vector<std::string>>> names(std::string path);
-  /// What is in a directory: by MLSD, or by LIST where the server has no MLSD. Sorted by name, each name
-  /// once. A line that is not understood is an error of its directory.
-  Task<FtpResult<std::vector<RemoteEntry>>> entries(std::string path);
+  /// What is in a directory: by MLSD, or by LIST where the server has no MLSD. A line that is not understood
+  /// is an error of its directory.
+  Task<FtpResult<RemoteListing>> entries(std::string path);
   /// MDTM; none where the server does not tell.
   Task<FtpResult<std::optional<WallTime>>> modified(std::string path);
   /// CWD; holds for later connections too. Gives where that is, if the server says it (PWD).

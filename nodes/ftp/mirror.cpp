@@ -22,6 +22,14 @@ FtpError too_deep(const std::string& path) {
   return error;
 }
 
+/// Some servers say that all went well when they cannot read a directory: vsftpd does.
+FtpError not_trusted(const std::string& path) {
+  FtpError error(
+      printable(path) + ": the listing is empty, as if the server could not read it: nothing is removed", {});
+  error.concerns_one_file = true;
+  return error;
+}
+
 FtpError too_many() {
   return {"mirror: more than " + std::to_string(kEntriesLimit) + " files and directories", {}};
 }
@@ -69,23 +77,26 @@ FtpResult<> Mirror::note_failure(const FtpError& error) {
 Task<FtpResult<MirrorSide>> Mirror::remote_side(const Place& place, bool may_be_absent) {
   MirrorSide side;
   if (place.is_new) co_return side;
-  auto entries = co_await session_.entries(place.remote);
+  auto listing = co_await session_.entries(place.remote);
   constexpr int kNoSuchFile = 550;
-  const bool is_absent = !entries && entries.error().reply_code == kNoSuchFile;
+  const bool is_absent = !listing && listing.error().reply_code == kNoSuchFile;
   if (may_be_absent && is_absent) {
     auto made = co_await make_remote(place.remote);
     if (!made) co_return made.error();
     co_return side;
   }
-  if (!entries) co_return entries.error();
-  if (may_be_absent && entries->empty() && !place.remote.empty()) {
+  if (!listing) co_return listing.error();
+  if (may_be_absent && listing->entries.empty() && !place.remote.empty()) {
     // To LIST some servers answer that nothing is in a directory that is not there. Where it is, this is
     // refused.
     const Command make{"MKD", place.remote};
     auto made = co_await session_.quote(make);
     if (!made) co_return made.error();
   }
-  for (auto& entry : *entries) side.emplace(entry.name, std::move(entry));
+  // Only where it is what is mirrored may a listing make us remove anything.
+  const bool is_doubtful = listing->entries.empty() && !listing->tells_of_itself;
+  if (is_doubtful && settings_.removes && !settings_.upload) co_return not_trusted(place.remote);
+  for (auto& entry : listing->entries) side.emplace(entry.name, std::move(entry));
   co_return side;
 }
 
@@ -99,7 +110,11 @@ FtpResult<MirrorSide> Mirror::local_side(const Place& place, bool may_be_absent)
       return local_failure("make the directory " + path, made.error());
     return side;
   }
-  if (!entries) return local_failure("list " + path, entries.error());
+  if (!entries) {
+    auto error = local_failure("list " + path, entries.error());
+    error.concerns_one_file = true;
+    return error;
+  }
   for (const auto& entry : *entries) {
     if (is_file_name(entry.name)) side.emplace(entry.name, entry_of(entry));
   }
@@ -108,10 +123,16 @@ FtpResult<MirrorSide> Mirror::local_side(const Place& place, bool may_be_absent)
 
 Task<FtpResult<>> Mirror::visit(Place place) {
   if (place.depth > kDepthLimit) co_return too_deep(place.remote);
-  auto remote = co_await remote_side(place, settings_.upload && place.depth == 0);
-  if (!remote) co_return place.depth == 0 ? FtpResult<>(remote.error()) : note_failure(remote.error());
-  auto local = local_side(place, !settings_.upload);
-  if (!local) co_return local.error();
+  // First what is mirrored: where that is not there, nothing is made on the other side.
+  FtpResult<MirrorSide> local;
+  FtpResult<MirrorSide> remote;
+  if (settings_.upload) local = local_side(place, false);
+  if (local) remote = co_await remote_side(place, settings_.upload && place.depth == 0);
+  if (remote && !settings_.upload) local = local_side(place, true);
+  if (!local || !remote) {
+    const FtpError error = local ? remote.error() : local.error();
+    co_return place.depth == 0 ? FtpResult<>(error) : note_failure(error);
+  }
   auto completed = co_await complete_times(place, *remote, *local);
   if (!completed) co_return completed;
   const auto& from = settings_.upload ? *local : *remote;
@@ -246,11 +267,11 @@ Task<FtpResult<>> Mirror::remove_remote(std::string path, RemoteType type, int d
   if (depth > kDepthLimit) co_return too_deep(path);
   const bool is_directory = type == RemoteType::directory;
   if (is_directory) {
-    auto entries = co_await session_.entries(path);
-    if (!entries) co_return entries.error();
-    entries_ += entries->size();
+    auto listing = co_await session_.entries(path);
+    if (!listing) co_return listing.error();
+    entries_ += listing->entries.size();
     if (entries_ > kEntriesLimit) co_return too_many();
-    for (const auto& entry : *entries) {
+    for (const auto& entry : listing->entries) {
       const auto child = child_of(path, entry.name);
       auto removed = co_await remove_remote(child, entry.type, depth + 1);
       if (!removed) co_return removed;

@@ -143,29 +143,29 @@ std::optional<RemoteEntry> parse_list_line(std::string_view line) {
   return entry;
 }
 
-bool is_fact_remark(std::string_view line) {
-  if (line.empty()) return true;
+ListingRemark fact_remark(std::string_view line) {
+  if (line.empty()) return ListingRemark::nothing;
   const auto space = line.find(' ');
-  if (space == std::string_view::npos) return false;
-  if (is_dot(line.substr(space + 1))) return true;
+  if (space == std::string_view::npos) return ListingRemark::malformed;
+  if (is_dot(line.substr(space + 1))) return ListingRemark::itself;
   auto facts = line.substr(0, space);
   while (!facts.empty()) {
     const auto end = std::min(facts.find(';'), facts.size());
     const auto fact = facts.substr(0, end);
-    if (same_word(fact, "type=cdir") || same_word(fact, "type=pdir")) return true;
+    if (same_word(fact, "type=cdir") || same_word(fact, "type=pdir")) return ListingRemark::itself;
     facts.remove_prefix(std::min(end + 1, facts.size()));
   }
-  return false;
+  return ListingRemark::malformed;
 }
 
-bool is_list_remark(std::string_view line) {
+ListingRemark list_remark(std::string_view line) {
   std::string_view rest = line;
   const auto word = take_word(rest);
-  if (word.empty()) return true;
+  if (word.empty()) return ListingRemark::nothing;
   const auto number = take_word(rest);
-  if (parse_number<std::uint64_t>(number) && take_word(rest).empty()) return true;
+  if (parse_number<std::uint64_t>(number) && take_word(rest).empty()) return ListingRemark::nothing;
   const auto entry = read_list_line(line);
-  return entry && is_dot(entry->name);
+  return entry && is_dot(entry->name) ? ListingRemark::itself : ListingRemark::malformed;
 }
 
 bool is_file_name(std::string_view name) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "host/time.hpp"
 
@@ -23,6 +24,14 @@ struct RemoteEntry {
   friend bool operator==(const RemoteEntry&, const RemoteEntry&) = default;
 };
 
+/// A directory's.
+struct RemoteListing {
+  std::vector<RemoteEntry> entries;  ///< sorted by name, each name once
+  /// It tells of the directory itself, or of its parent. Some servers send an empty listing of a directory
+  /// that they cannot read; then it does not.
+  bool tells_of_itself = false;
+};
+
 /// "type=file;size=12;modify=20260102130405;UNIX.mode=0644; name". None for what is malformed, for the
 /// directory itself and its parent, and for a name that is_file_name() refuses.
 std::optional<RemoteEntry> parse_fact_line(std::string_view line);
@@ -32,10 +41,14 @@ std::optional<RemoteEntry> parse_fact_line(std::string_view line);
 /// symbolic link, "name -> target", nobody says what it leads to.
 std::optional<RemoteEntry> parse_list_line(std::string_view line);
 
-/// Whether a line that gives no entry is none that hides one: empty, the directory itself, or its parent.
-bool is_fact_remark(std::string_view line);
-/// The same of LIST; "total 12" too, whatever the word is in the server's language.
-bool is_list_remark(std::string_view line);
+/// What a line that gives no entry is.
+enum class ListingRemark {
+  nothing,    ///< empty; "total 12" of LIST, whatever the word is in the server's language
+  itself,     ///< the directory, or its parent
+  malformed,  ///< perhaps the name of a file
+};
+ListingRemark fact_remark(std::string_view line);
+ListingRemark list_remark(std::string_view line);
 
 /// Whether a server may name a file so: it is no path, none of the dots, holds no control character that
 /// would change a command, and a file system takes it.

@@ -209,6 +209,17 @@ TEST_F(FtpClientScript, RemovesNothingByAListingThatItCannotRead) {
   EXPECT_EQ(mirror(), "0 files of 0 bytes, 0 kept, 1 removed");
 }
 
+TEST_F(FtpClientScript, RemovesNothingByAnEmptyListing) {
+  script_.replies["FEAT"] = "502 No.\r\n";
+  script_.replies["LIST"] = "150 Here comes the directory listing.\r\n";
+  std::filesystem::create_directory(local_.root() / "tree");
+  local_.write("tree/file", "content");
+  script_.content = "";
+  script_.after = "226 Transfer done (but failed to open directory).\r\n";  // as vsftpd says it
+  EXPECT_THAT(mirror(), HasSubstr("nothing is removed"));
+  EXPECT_EQ(local_.read("tree/file"), "content");
+}
+
 TEST_F(FtpClientScript, SaysWhatIsNoFtpServer) {
   script_.greeting = "SSH-2.0-OpenSSH\r\n";
   EXPECT_THAT(fetch(), HasSubstr("this is no FTP reply: 'SSH-2.0-OpenSSH'"));

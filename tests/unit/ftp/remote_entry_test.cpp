@@ -71,17 +71,21 @@ TEST(FtpRemoteEntry, RefusesLinesOfLsThatAreNone) {
 TEST(FtpRemoteEntry, TellsRemarksFromWhatItDoesNotUnderstand) {
   for (const auto* line : {"", "total 12", "insgesamt 12", "drwxr-xr-x 2 ftp ftp 4096 Jan  2 13:04 .",
                            "drwxr-xr-x 2 ftp ftp 4096 Jan  2 13:04 .."}) {
-    EXPECT_TRUE(is_list_remark(line)) << line;
+    EXPECT_NE(list_remark(line), ListingRemark::malformed) << line;
   }
   for (const auto* line : {"01-02-26  01:04PM  1234 file", "-rw-r--r-- 1 ftp ftp 7 2026-01-02 13:04 file",
                            "file", "-rw-r--r-- 1 ftp ftp 7 Jan  2 13:04 ../file", "total 12 files", "a b"}) {
-    EXPECT_FALSE(is_list_remark(line)) << line;
+    EXPECT_EQ(list_remark(line), ListingRemark::malformed) << line;
   }
   for (const auto* line :
        {"", "type=cdir;modify=20260102130405; /tree", "size=1;Type=PDIR; ..", "type=dir; ."})
-    EXPECT_TRUE(is_fact_remark(line)) << line;
+    EXPECT_NE(fact_remark(line), ListingRemark::malformed) << line;
   for (const auto* line : {"type=file; a/b", "type=file", "type=file;size=1 x", "nonsense"})
-    EXPECT_FALSE(is_fact_remark(line)) << line;
+    EXPECT_EQ(fact_remark(line), ListingRemark::malformed) << line;
+  EXPECT_EQ(list_remark("drwxr-xr-x 2 ftp ftp 4096 Jan  2 13:04 ."), ListingRemark::itself);
+  EXPECT_EQ(list_remark("total 12"), ListingRemark::nothing);
+  EXPECT_EQ(fact_remark("type=cdir; /tree"), ListingRemark::itself);
+  EXPECT_EQ(fact_remark(""), ListingRemark::nothing);
 }
 
 }  // namespace
