@@ -18,6 +18,8 @@ namespace netrig {
 struct FtpDestination {
   Directory* directory = nullptr;
   std::string path;  ///< beneath the directory
+  /// "PATH.part" is nobody else's: what is fetched may grow there, where it is to go on with what there is.
+  bool has_part_name = true;
 };
 
 struct FtpProgress {

@@ -26,7 +26,8 @@ FtpError wrong_size(const std::string& what, std::uint64_t got, std::uint64_t ex
 Task<FtpResult<FtpSummary>> ClientSession::fetch(std::string path, FtpDestination destination, bool keep_time,
                                                  FtpObserver observer) {
   for (int failures = 0;;) {
-    const bool goes_on = (settings_.resume || settings_.retries > 0) && !settings_.ascii;
+    const bool goes_on =
+        (settings_.resume || settings_.retries > 0) && !settings_.ascii && destination.has_part_name;
     auto done = co_await fetch_once(path, destination, keep_time, observer, goes_on);
     if (done) co_return done;
     const FtpError error = done.error();
@@ -84,6 +85,8 @@ Task<FtpResult<FtpSummary>> ClientSession::fetch_once(std::string path, FtpDesti
     const Command retrieve{"RETR", path};
     auto begun = co_await transfer.begin(retrieve, offset);
     if (!begun) co_return begun.error();
+    if (auto emptied = copy->begin(); !emptied)
+      co_return local_failure("write " + destination.path, emptied.error());
     const ClientTransfer::LocalFile local{copy->file(), destination.path, offset};
     FtpResult<> received;
     if (settings_.ascii) {

@@ -21,20 +21,35 @@ Result<LocalCopy> LocalCopy::resume(Directory& directory, const VirtualPath& tar
   if (existing && existing->type == FileType::directory) {
     return boost::system::errc::make_error_code(boost::system::errc::is_a_directory);
   }
+  copy.is_new_ = !directory.status(copy.part());
   auto part = directory.open(copy.part(), OpenMode::append);
   if (!part) return part.error();
   const auto status = (*part)->status();
   if (!status) return status.error();
-  const bool is_older = remote_modified && status->modified < *remote_modified;
-  const bool is_longer = remote_size && status->size_bytes > *remote_size;
-  if (is_older || is_longer) {
-    if (auto emptied = (*part)->resize(0); !emptied) return emptied.error();
-  } else {
-    copy.offset_ = status->size_bytes;
-  }
+  copy.is_of_it_ = remote_modified && status->modified == *remote_modified &&
+                   (!remote_size || status->size_bytes <= *remote_size);
+  if (copy.is_of_it_) copy.offset_ = status->size_bytes;
+  copy.remote_modified_ = remote_modified;
   copy.part_ = std::move(*part);
   copy.file_ = copy.part_.get();
   return copy;
+}
+
+/// A part stays, and says by its time of which file it is.
+LocalCopy::~LocalCopy() {
+  if (!part_) return;
+  part_.reset();
+  [[maybe_unused]] Result<> done;
+  if (is_new_ && !is_of_it_) done = directory_->remove_file(part());
+  if (is_of_it_ && remote_modified_) done = directory_->set_modified(part(), *remote_modified_);
+}
+
+Result<> LocalCopy::begin() {
+  if (part_ && !is_of_it_) {
+    if (auto emptied = part_->resize(0); !emptied) return emptied;
+    is_of_it_ = true;
+  }
+  return {};
 }
 
 void LocalCopy::discard() {

@@ -19,15 +19,21 @@ class LocalCopy {
  public:
   /// Anew, without a name until commit().
   static Result<LocalCopy> create(Directory& directory, const VirtualPath& target, std::uint64_t unique);
-  /// In "NAME.part", at the end of what is there. When `remote_modified` is later than that was written, or
-  /// there is more of it than `remote_size`, it is of another file, and begun anew.
+  /// In "NAME.part", at the end of what is there. A part that is left has `remote_modified` as its own time:
+  /// with another one, or with more in it than `remote_size`, it is of another file, and begun anew.
   static Result<LocalCopy> resume(Directory& directory, const VirtualPath& target,
                                   std::optional<WallTime> remote_modified,
                                   std::optional<std::uint64_t> remote_size);
 
+  LocalCopy(LocalCopy&&) = default;
+  LocalCopy& operator=(LocalCopy&&) = delete;
+  ~LocalCopy();
+
   File& file() { return *file_; }
   /// What is there already, and may be left out of the transfer.
   std::uint64_t offset() const { return offset_; }
+  /// Before the first byte: until then, what exists is as it was.
+  Result<> begin();
 
   /// Leaves nothing of it, not even a part. The last call.
   void discard();
@@ -43,7 +49,10 @@ class LocalCopy {
   VirtualPath target_;
   std::optional<PendingFile> pending_;
   std::unique_ptr<File> part_;
-  File* file_ = nullptr;  ///< of one of the two
+  std::optional<WallTime> remote_modified_;
+  bool is_new_ = false;    ///< there was no part
+  bool is_of_it_ = false;  ///< what the part holds is of this file
+  File* file_ = nullptr;   ///< of one of the two
   std::uint64_t offset_ = 0;
 };
 

@@ -219,7 +219,7 @@ Task<FtpResult<>> Mirror::transfer(const Place& place, const MirrorAction& actio
   if (settings_.upload) {
     done = co_await upload(place, action);
   } else {
-    const FtpDestination destination{directory_, local};
+    const FtpDestination destination{directory_, local, action.has_part_name};
     const FtpObserver silent;
     const auto remote = child_of(place.remote, action.name);
     done = co_await session_.fetch(remote, destination, true, silent);

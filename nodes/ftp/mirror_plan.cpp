@@ -41,7 +41,9 @@ std::vector<MirrorAction> plan_mirror(const MirrorSide& from, const MirrorSide& 
     const auto other = to.find(name);
     const bool exists = other != to.end();
     const auto step = step_for(entry, exists ? &other->second : nullptr);
-    actions.push_back({.step = step, .name = name, .exists = exists, .entry = entry});
+    const bool has_part_name = !from.contains(name + std::string(kPartSuffix));
+    actions.push_back(
+        {.step = step, .name = name, .exists = exists, .entry = entry, .has_part_name = has_part_name});
   }
   return actions;
 }

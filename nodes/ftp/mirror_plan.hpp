@@ -26,6 +26,8 @@ struct MirrorAction {
   std::string name;
   bool exists = false;  ///< on the other side
   RemoteEntry entry;    ///< of the side that is mirrored; with `remove`, of the other one
+  /// No file of the side that is mirrored is called as a part of this one would be.
+  bool has_part_name = true;
 
   friend bool operator==(const MirrorAction&, const MirrorAction&) = default;
 };

@@ -67,6 +67,9 @@ TEST_F(FtpClientSession, TransfersInEveryMode) {
 TEST_F(FtpClientSession, GoesOnWithAPart) {
   const auto content = big_content();
   local_.write("big.part", content.substr(0, 1'000'000));
+  const WallTime time(std::chrono::sys_days(std::chrono::year(2026) / 1 / 2));
+  ASSERT_TRUE(served_.open()->set_modified("big", time));
+  ASSERT_TRUE(local_directory_->set_modified("big.part", time));
   run([this]() -> Task<> {
     const ClientSettings settings{.resume = true};
     ClientSession client = session(settings);
@@ -78,17 +81,41 @@ TEST_F(FtpClientSession, GoesOnWithAPart) {
   EXPECT_THAT(local_.names(), ElementsAre("big"));
 }
 
-TEST_F(FtpClientSession, BeginsAnewWhereAPartIsOfAnOlderFile) {
-  local_.write("report.txt.part", "old");
-  ASSERT_TRUE(local_directory_->set_modified("report.txt.part", WallTime(1s)));
-  run([this]() -> Task<> {
-    const ClientSettings settings{.resume = true};
-    ClientSession client = session(settings);
-    auto got = co_await get(client, "report.txt", "report.txt");
-    EXPECT_TRUE(got) << got.error().text;
-    EXPECT_EQ(got->bytes, 8u);
-  });
-  EXPECT_EQ(local_.read("report.txt"), "one\ntwo\n");
+TEST_F(FtpClientSession, BeginsAnewWhereAPartIsOfAnotherFile) {
+  const WallTime time(std::chrono::sys_days(std::chrono::year(2026) / 1 / 2));
+  ASSERT_TRUE(served_.open()->set_modified("report.txt", time));
+  for (const auto of_part : {time - 1s, time + 1s, time}) {
+    local_.write("report.txt.part", of_part == time ? "longer than all of it" : "old");
+    ASSERT_TRUE(local_directory_->set_modified("report.txt.part", of_part));
+    run([this]() -> Task<> {
+      const ClientSettings settings{.resume = true};
+      ClientSession client = session(settings);
+      auto got = co_await get(client, "report.txt", "report.txt");
+      EXPECT_TRUE(got) << got.error().text;
+      EXPECT_EQ(got->bytes, 8u);
+    });
+    EXPECT_EQ(local_.read("report.txt"), "one\ntwo\n");
+  }
+}
+
+TEST_F(FtpClientSession, MarksAPartThatItLeavesWithTheTimeOfItsFile) {
+  const WallTime time(std::chrono::sys_days(std::chrono::year(2026) / 1 / 2));
+  ASSERT_TRUE(served_.open()->set_modified("big", time));
+  const auto target = *VirtualPath().resolve("big");
+  {
+    auto copy = LocalCopy::resume(*local_directory_, target, time, 3'000'001);
+    ASSERT_TRUE(copy);
+    EXPECT_TRUE(copy->begin());
+    EXPECT_TRUE(copy->file().write_at(0, as_bytes(big_content().substr(0, 1000))));
+    auto moved = std::move(*copy);
+  }
+  EXPECT_EQ(local_directory_->status("big.part")->modified, time);
+  auto again = LocalCopy::resume(*local_directory_, target, time, 3'000'001);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->offset(), 1000u);
+  auto of_unknown_time = LocalCopy::resume(*local_directory_, target, {}, 3'000'001);
+  ASSERT_TRUE(of_unknown_time);
+  EXPECT_EQ(of_unknown_time->offset(), 0u);
 }
 
 TEST_F(FtpClientSession, KeepsAPartOfWhatCannotBeFetchedNow) {
@@ -100,6 +127,14 @@ TEST_F(FtpClientSession, KeepsAPartOfWhatCannotBeFetchedNow) {
     EXPECT_FALSE(got);
   });
   EXPECT_EQ(local_.read("absent.part"), "half");
+  fs::remove(local_.root() / "absent.part");
+  run([this]() -> Task<> {
+    const ClientSettings settings{.resume = true};
+    ClientSession client = session(settings);
+    auto got = co_await get(client, "absent", "absent");
+    EXPECT_FALSE(got);
+  });
+  EXPECT_THAT(local_.names(), ElementsAre());
 }
 
 TEST_F(FtpClientSession, GoesOnWithWhatTheServerHas) {

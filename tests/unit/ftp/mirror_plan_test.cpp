@@ -48,6 +48,19 @@ TEST(FtpMirrorPlan, EntersDirectoriesAndSkipsWhatIsNeither) {
               ElementsAre("obstacle a (exists)", "obstacle d (exists)"));
 }
 
+TEST(FtpMirrorPlan, SkipsLinksAndReplacesNone) {
+  RemoteEntry link{.name = {}, .type = RemoteType::link};
+  EXPECT_THAT(plan({{"l", link}}, {}), ElementsAre("skip l"));
+  EXPECT_THAT(plan({{"l", file(1)}, {"m", directory()}}, {{"l", link}, {"m", link}}),
+              ElementsAre("obstacle l (exists)", "obstacle m (exists)"));
+}
+
+TEST(FtpMirrorPlan, TakesNoFileForThePartOfAnother) {
+  const auto actions = plan_mirror({{"a", file(1)}, {"a.part", file(1)}}, {}, false);
+  EXPECT_FALSE(actions.at(0).has_part_name);
+  EXPECT_TRUE(actions.at(1).has_part_name);
+}
+
 TEST(FtpMirrorPlan, RemovesOnlyWhenItIsTold) {
   const MirrorSide to{{"a", file(1)}, {"a.part", file(1)}, {"b", directory()}, {"c.part", file(1)}};
   EXPECT_THAT(plan({{"a", file(1)}}, to), ElementsAre("keep a (exists)"));
