@@ -46,7 +46,10 @@ void Login::forget() {
 }
 
 bool Login::checks_hash() const {
-  return !logged_in() && !name_.empty() && expected(*config_.users).is_hashed();
+  if (logged_in() || name_.empty()) return false;
+  const auto& users = *config_.users;
+  const bool is_anonymous = users.anonymous && users.find(name_) == &*users.anonymous;
+  return !is_anonymous && decoy(users).is_hashed();
 }
 
 Password Login::expected(const UserTable& users) const {

@@ -21,7 +21,8 @@ class Login {
   /// `reply` is set in every case; after `refused_finally` the connection is to be closed.
   Verdict password(const std::string& password, Reply& reply);
 
-  /// Whether password() would hold something against a hash, which takes milliseconds.
+  /// Whether password() might hold something against a hash, which takes milliseconds. It is the same for all
+  /// names, or a guesser would see who is known, but for the anonymous ones.
   bool checks_hash() const;
 
   /// Back to nobody; the failures stay counted.

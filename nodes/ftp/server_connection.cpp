@@ -184,11 +184,13 @@ Task<> ServerConnection::answer(const Line& line) {
       co_return;
     }
   }
+  const auto begun = host_.now();
   const bool was_logged_in = session_.login().logged_in();
   auto outcome = session_.handle(line.text, host_.wall_time());
   if (was_logged_in && !session_.login().logged_in()) nobody_since_ = host_.now();
   if (!outcome.event.empty()) log(outcome.event);
-  if (outcome.delay > Duration::zero()) co_await host_.sleep_until(host_.now() + outcome.delay);
+  // From before it was handled: how long a password took to check would tell who is known.
+  if (outcome.delay > Duration::zero()) co_await host_.sleep_until(begun + outcome.delay);
   co_await act(outcome);
   if (!session_.is_passive()) listener_.reset();
 }

@@ -69,6 +69,22 @@ TEST(FtpLogin, AnonymousUsersHaveTwoNamesAndAnyPassword) {
   EXPECT_EQ(attempt(login, "ftp", ""), Verdict::refused) << "a user of that name comes first";
 }
 
+TEST(FtpLogin, TellsByNoNameWhetherAHashIsChecked) {
+  ServerConfig config;
+  auto users = alice(true);
+  users.anonymous = User{.password = Password::any()};
+  const auto checks = [&](const std::string& name) {
+    config.users = std::make_shared<UserTable>(users);
+    Login login(config);
+    login.user(name);
+    return login.checks_hash();
+  };
+  for (const auto* name : {"alice", "bob", "nobody", "anonymous"}) EXPECT_FALSE(checks(name)) << name;
+  users.named.emplace("bob", User{.password = *Password::hashed("$5$salt$" + std::string(43, 'x'))});
+  for (const auto* name : {"alice", "bob", "nobody"}) EXPECT_TRUE(checks(name)) << name;
+  EXPECT_FALSE(checks("anonymous"));
+}
+
 TEST(FtpLogin, KeepsWhoIsLoggedInWhenTheUsersAreReplaced) {
   auto config = named();
   Login login(config);
