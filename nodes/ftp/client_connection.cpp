@@ -95,7 +95,8 @@ Task<FtpResult<Reply>> ClientConnection::command(Command command, Deadline deadl
   if (on_line_) on_line_("---> " + printable(attempt));
   auto written = co_await control_->write(as_bytes(*line), next_step_deadline(host_, deadline));
   if (!written) co_return failed(attempt, written.error());
-  co_return co_await read_reply(attempt, deadline, patience);
+  auto reply = co_await read_reply(attempt, deadline, patience);
+  co_return reply;
 }
 
 Task<FtpResult<Reply>> ClientConnection::expect(int wanted, Command command, Deadline deadline) {
@@ -139,7 +140,17 @@ Task<FtpResult<std::string>> ClientConnection::read_line(std::string attempt, Ti
     }
     if (!count) co_return failed(attempt, count.error());
     reader_.feed(ByteView(buffer).first(*count));
+    last_heard_ = host_.now();
   }
+}
+
+Task<bool> ClientConnection::is_open() {
+  constexpr auto kPause = std::chrono::seconds(1);
+  if (host_.now() < last_heard_ + kPause) co_return true;
+  // What a server says unasked is that it leaves (421).
+  std::array<std::uint8_t, 1> byte;
+  auto count = co_await control_->read(byte, host_.now());
+  co_return !count && count.error() == HostError::timed_out;
 }
 
 Task<FtpResult<>> ClientConnection::set_type(bool ascii, Deadline deadline) {

@@ -39,7 +39,7 @@ class ClientConnection {
                                                                  Deadline deadline);
 
   ClientConnection(Host& host, std::unique_ptr<TcpConnection> control, LineObserver on_line)
-      : host_(host), control_(std::move(control)), on_line_(std::move(on_line)) {}
+      : host_(host), control_(std::move(control)), on_line_(std::move(on_line)), last_heard_(host.now()) {}
 
   /// Sends a command and gives the reply, whatever its code. Errors: the network's, a reply that is none,
   /// 421. `patience` is for all of the reply.
@@ -49,6 +49,10 @@ class ClientConnection {
   /// The next reply, e.g. the one that ends a transfer. `attempt` is for the error's text.
   Task<FtpResult<Reply>> read_reply(std::string attempt, Deadline deadline,
                                     Duration patience = kClientPatience);
+
+  /// Whether the server is still there. It may have gone during a pause; there is no asking shortly after a
+  /// reply.
+  Task<bool> is_open();
 
   /// TYPE, if it is not the present one.
   Task<FtpResult<>> set_type(bool ascii, Deadline deadline);
@@ -70,6 +74,7 @@ class ClientConnection {
   std::unique_ptr<TcpConnection> control_;
   LineObserver on_line_;
   LineReader reader_;
+  TimePoint last_heard_;
   bool ascii_ = true;  ///< the default, RFC 959 5.1
   std::optional<Features> features_;
 };

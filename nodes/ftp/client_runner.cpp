@@ -22,7 +22,8 @@ Task<int> ClientRunner::run() {
   FtpResult<> done = job_.kind == JobKind::mirror ? open_mirror_directory() : open_directory();
   if (done && job_.kind == JobKind::shell) {
     Shell shell(host_, directory(), job_.settings, deadline);
-    co_return co_await shell.run(job_.url);
+    const int status = co_await shell.run(job_.url);
+    co_return status;
   }
   if (done) {
     ClientSession session(host_, *job_.url, job_.settings, deadline);

@@ -69,7 +69,11 @@ ClientSession::ClientSession(Host& host, FtpUrl url, ClientSettings settings, De
     : host_(host), url_(std::move(url)), settings_(std::move(settings)), deadline_(deadline) {}
 
 Task<FtpResult<>> ClientSession::connect() {
-  if (connection_) co_return FtpResult<>();
+  if (connection_) {
+    const bool is_open = co_await connection_->is_open();
+    if (is_open) co_return FtpResult<>();
+    connection_.reset();
+  }
   auto opened = co_await ClientConnection::open(host_, url_, settings_.on_line, deadline_);
   if (!opened) co_return opened.error();
   connection_ = std::move(*opened);
@@ -122,7 +126,8 @@ Task<FtpResult<Reply>> ClientSession::command(Command command) {
 Task<FtpResult<Features>> ClientSession::features() {
   auto connected = co_await connect();
   if (!connected) co_return connected.error();
-  co_return co_await connection_->features(deadline_);
+  auto known = co_await connection_->features(deadline_);
+  co_return known;
 }
 
 /// RFC 3659 4. None where the server does not tell: then there is nothing to check against.
@@ -178,15 +183,16 @@ Task<FtpResult<std::string>> ClientSession::text_of(Command command) {
 
 Task<FtpResult<std::string>> ClientSession::listing(std::string path) {
   const Command list{"LIST", listed_path(path)};
-  co_return co_await text_of(list);
+  auto text = co_await text_of(list);
+  co_return text;
 }
 
 Task<FtpResult<std::vector<std::string>>> ClientSession::names(std::string path) {
   const Command list{"NLST", listed_path(path)};
   auto text = co_await text_of(list);
   std::vector<std::string> found;
-  // RFC 959 5.4: an empty directory is an error to some servers.
-  if (!text && (text.error().reply_code == 450 || text.error().reply_code == 550)) co_return found;
+  // RFC 959 5.4: that there is nothing is an error to some servers. With 550 it may be another one.
+  if (!text && text.error().reply_code == 450) co_return found;
   if (!text) co_return text.error();
   for_each_line(*text, [&](std::string_view line) {
     if (!line.empty() && line.find('\0') == std::string_view::npos) found.emplace_back(line);

@@ -41,7 +41,7 @@ class ClientSession {
                                     std::optional<WallTime> modified, FtpObserver observer);
   /// LIST of a path, as text with LF line ends; 16 MiB at most.
   Task<FtpResult<std::string>> listing(std::string path);
-  /// NLST of a path or a pattern, which may match nothing.
+  /// NLST of a path or a pattern. That nothing matches is an error to some servers, and none to others.
   Task<FtpResult<std::vector<std::string>>> names(std::string path);
   /// What is in a directory: by MLSD, or by LIST where the server has no MLSD. A line that is not understood
   /// is an error of its directory.

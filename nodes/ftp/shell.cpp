@@ -118,7 +118,8 @@ Task<FtpResult<>> Shell::carry_out(const CommandInfo& command, Words words) {
   if (command.needs_server && !session_)
     co_return FtpError{"there is no server; open URL connects to one", {}};
   quits_ = name == "quit";
-  co_return co_await (this->*command.carry_out)(std::move(words));
+  auto done = co_await (this->*command.carry_out)(std::move(words));
+  co_return done;
 }
 
 Task<FtpResult<>> Shell::open(Words words) {

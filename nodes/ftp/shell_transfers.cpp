@@ -72,8 +72,13 @@ Task<FtpResult<>> Shell::get_many(Words words) {
   FtpResult<> all;
   for (const auto& pattern : words) {
     auto names = co_await session_->names(pattern);
-    if (!names) co_return names.error();
-    if (names->empty()) all = FtpError{"nothing matches " + printable(pattern), {}};
+    if (!names && !session_->is_connected()) co_return names.error();
+    if (!names || names->empty()) {
+      const auto why = names ? "nothing matches " + printable(pattern) : names.error().text;
+      host_.console().error(why);
+      all = FtpError{"not everything was fetched", {}};
+      continue;
+    }
     for (const auto& name : *names) {
       const auto file = last_name(name);
       if (!is_file_name(file)) continue;
