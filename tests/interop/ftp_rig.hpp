@@ -5,9 +5,11 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 
+#include "installed.hpp"
 #include "stacks.hpp"
 #include "testing/lab.hpp"
 #include "testing/wire_check.hpp"
@@ -51,9 +53,24 @@ class FtpInterop : public OurStack {
     EXPECT_EQ(result.exit.status, 0) << command << "\n" << result.output;
   }
 
+  /// By the capture: what a client has said for its data connections since the last call is `verb`, once at
+  /// least, and none of the others.
+  void expect_mode(const std::string& verb) {
+    const auto meant = lab.count_packets("lan", "FTP " + verb);
+    const auto all = lab.count_packets("lan", "FTP (PASV|EPSV|LPSV|PORT|EPRT|LPRT)");
+    EXPECT_GT(meant, said_[verb]) << "no " << verb;
+    EXPECT_EQ(all - said_all_, meant - said_[verb]) << "something else than " << verb;
+    said_[verb] = meant;
+    said_all_ = all;
+  }
+
   const std::string content = binary_content(1'000'000);
   const std::string text = text_content();
   Lab lab;
+
+ private:
+  std::map<std::string, std::size_t> said_;
+  std::size_t said_all_ = 0;
 };
 
 class OurFtpServer : public FtpInterop {

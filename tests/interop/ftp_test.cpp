@@ -9,6 +9,7 @@ constexpr const char* kDataToServer =
     "tcp dst port 21 and ip[2:2] - ((ip[0] & 0xf) << 2) - ((tcp[12] & 0xf0) >> 2) > 0";
 
 TEST_P(OurFtpServer, IsFetchedFromByCurl) {
+  NEEDS("curl");
   const auto server = serve("");
   for (const char* mode : {"", "--disable-epsv ", "-P - "}) {
     const auto result = lab.run("pc", std::string("curl -sS ") + mode + "-o copy ftp://10.0.0.4/data.bin");
@@ -19,6 +20,7 @@ TEST_P(OurFtpServer, IsFetchedFromByCurl) {
 }
 
 TEST_P(OurFtpServer, TakesUploadsOfCurlWhereItMay) {
+  NEEDS("curl");
   const auto server = serve("--user anna:secret --writable");
   lab.write_file("pc", "up.bin", content);
   const auto result = lab.run("pc", "curl -sS -T up.bin ftp://anna:secret@10.0.0.4/up.bin");
@@ -28,6 +30,7 @@ TEST_P(OurFtpServer, TakesUploadsOfCurlWhereItMay) {
 }
 
 TEST_P(OurFtpServer, RefusesUploadsWhenItIsReadOnly) {
+  NEEDS("curl");
   const auto server = serve("");
   lab.write_file("pc", "up.bin", "x");
   EXPECT_NE(lab.run("pc", "curl -sS -T up.bin ftp://10.0.0.4/up.bin").exit.status, 0);
@@ -35,6 +38,8 @@ TEST_P(OurFtpServer, RefusesUploadsWhenItIsReadOnly) {
 }
 
 TEST_P(OurFtpServer, ServesOnAfterHostileBytes) {
+  NEEDS("curl");
+  NEEDS("nc");
   expect_broken_packets();
   const auto server = serve("");
   const auto noise =
