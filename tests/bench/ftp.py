@@ -48,7 +48,8 @@ def bench_ftp(options):
     if private is None:
         return None
     results = measure(private, options)
-    print(f"\nFTP over a veth link, a core each, TCP reno, files on a tmpfs: MB/s, files/s; medians of {options.repeats}")
+    print(f"\nFTP over a veth link, a core each, TCP reno, files on a tmpfs: MB/s, files/s; medians of {options.repeats} after "
+          "one to warm up, in turns")
     print(f"{'':30}{'server, client':>18}{'ours, curl':>12}{'vsftpd, curl':>14}{'vsftpd, ours':>14}{'ours, ours':>12}")
     verdicts = []
     for work, title, bar in WORKS:

@@ -25,14 +25,15 @@ import pair
 
 SERVED = pathlib.Path("/run/served")
 LOCAL = pathlib.Path("/run/local")
-SERVER = pair.ADDRESSES["server"]
+PORTS = {"netrig": 21, "vsftpd": 2121}
 SMALL_BYTES = 1024
 START_LIMIT_SECONDS = 10
 RUN_LIMIT_SECONDS = 120
 CORES = {"server": "0", "client": "1"}
 
 # Bare vsftpd: no log, no isolation of its own (the namespace has it), anonymous users may do everything.
-VSFTPD = """listen=YES
+VSFTPD = f"""listen=YES
+listen_port={PORTS["vsftpd"]}
 background=NO
 anonymous_enable=YES
 no_anon_password=YES
@@ -60,18 +61,19 @@ class FtpServer:
     """One of both, serving SERVED, until the end of the scope."""
 
     def __init__(self, kind, options):
+        self.port = PORTS[kind]
         if kind == "vsftpd":
             pathlib.Path("/run/empty").mkdir(exist_ok=True)
             pathlib.Path("/run/vsftpd.conf").write_text(VSFTPD)
             words = [shutil.which("vsftpd", path=os.environ["PATH"] + ":/usr/sbin"), "/run/vsftpd.conf"]
         else:
-            words = [options.build / "bin/ftp-server", "--root", SERVED, "--writable", "--max-clients", "5000",
-                     "--max-clients-per-address", "5000"]
+            words = [options.build / "bin/ftp-server", "--port", self.port, "--root", SERVED, "--writable", "--max-clients",
+                     "5000", "--max-clients-per-address", "5000"]
         self.process = subprocess.Popen(on_core("server", words), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
 
     def __enter__(self):
         end = time.monotonic() + START_LIMIT_SECONDS
-        while not pair.call(*pair.inside("server", "ss", "-Hltn", "sport = :21")).strip():
+        while not pair.call(*pair.inside("server", "ss", "-Hltn", f"sport = :{self.port}")).strip():
             if self.process.poll() is not None or time.monotonic() > end:
                 sys.exit("ftp_pair: a server does not start")
         return self.process
@@ -91,19 +93,20 @@ def run_client(words):
     return time.monotonic() - begin
 
 
-def url(path=""):
-    return f"ftp://{SERVER}/{path}"
+def url(server, path=""):
+    return f"ftp://{pair.ADDRESSES['server']}:{PORTS[server]}/{path}"
 
 
-def client_words(kind, work, options):
+def client_words(kind, server, work, options):
     """What a client is told to do; names are those of make_files()."""
     own = options.build / "bin/ftp-client"
+    big, small, stored = url(server, "big"), url(server, "small/*"), url(server, "stored/")
     if kind == "netrig":
-        return {"fetch big": [own, "get", url("big"), "got"], "store big": [own, "put", "big", url("stored/")],
-                "fetch small": [own, "--directory", "got-small", "mget", url("small/*")],
-                "store small": [own, "put", *options.small, url("stored/")]}[work]
-    return {"fetch big": ["curl", "-sS", "-o", "got", url("big")], "store big": ["curl", "-sS", "-T", "big", url("stored/")],
-            "fetch small": ["curl", "-sS", "-K", "fetch.curl"], "store small": ["curl", "-sS", "-K", "store.curl"]}[work]
+        return {"fetch big": [own, "get", big, "got"], "store big": [own, "put", "big", stored],
+                "fetch small": [own, "--directory", "got-small", "mget", small],
+                "store small": [own, "put", *options.small, stored]}[work]
+    return {"fetch big": ["curl", "-sS", "-o", "got", big], "store big": ["curl", "-sS", "-T", "big", stored],
+            "fetch small": ["curl", "-sS", "-K", f"fetch.{server}"], "store small": ["curl", "-sS", "-K", f"store.{server}"]}[work]
 
 
 def make_files(options):
@@ -123,8 +126,11 @@ def make_files(options):
         for number, name in enumerate(names):
             (place / name).write_bytes(block[number:number + SMALL_BYTES])
     options.small = [f"mine/{name}" for name in names]
-    (LOCAL / "fetch.curl").write_text("".join(f'url = "{url("small/" + name)}"\noutput = "got-small/{name}"\n' for name in names))
-    (LOCAL / "store.curl").write_text("".join(f'url = "{url("stored/" + name)}"\nupload-file = "mine/{name}"\n' for name in names))
+    for server in PORTS:
+        fetches = (f'url = "{url(server, "small/" + name)}"\noutput = "got-small/{name}"\n' for name in names)
+        stores = (f'url = "{url(server, "stored/" + name)}"\nupload-file = "mine/{name}"\n' for name in names)
+        (LOCAL / f"fetch.{server}").write_text("".join(fetches))
+        (LOCAL / f"store.{server}").write_text("".join(stores))
 
 
 def forget_copies(work, check):
@@ -146,19 +152,23 @@ def set_link(offloads):
 
 
 def play(works, clients, options, figures, suffix=""):
-    """Every server with every client, in turns, so that whatever else the machine does disturbs all alike. The content is
-    looked at the first time."""
-    for turn in range(options.repeats):
-        for server in ("netrig", "vsftpd"):
-            with FtpServer(server, options):
-                for client in clients:
-                    for work in works:
-                        figures[f"{work}{suffix}|{server}|{client}"].append(run_client(client_words(client, work, options)))
-                        forget_copies(work, check=turn == 0)
+    """Both servers are there all the time. Each does a work once with each client before anything is measured, so that none
+    is the one that finds caches cold, and what it has sent is looked at. Then they take turns, each first as often as the
+    others, so that whatever else the machine does disturbs all alike."""
+    columns = [(server, client) for server in PORTS for client in clients]
+    with FtpServer("netrig", options), FtpServer("vsftpd", options):
+        for work in works:
+            for turn in range(options.repeats + 1):
+                first = turn % len(columns)
+                for server, client in columns[first:] + columns[:first]:
+                    seconds = run_client(client_words(client, server, work, options))
+                    forget_copies(work, check=turn == 0)
+                    if turn > 0:
+                        figures[f"{work}{suffix}|{server}|{client}"].append(seconds)
 
 
 def log_in():
-    connection = socket.create_connection((SERVER, 21))
+    connection = socket.create_connection((pair.ADDRESSES["server"], PORTS["netrig"]))
     stream = connection.makefile("rwb")
     for line in (b"USER anonymous\r\n", b"PASS x\r\n"):
         stream.readline()
