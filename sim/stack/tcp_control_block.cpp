@@ -287,7 +287,7 @@ bool TcpControlBlock::acknowledgment_arrived(const Arrival& arrival, TimePoint n
     what.echoed = timestamping_.taken(header.options.timestamps->echo, now);
   }
   const bool moves = sender_.acknowledge(what, now);
-  if (!tick_set_) set_timestamp_tick(now);
+  set_timestamp_tick(now);
   if (moves) soft_error_.reset();  // whatever it was, it has passed
   if (sender_.finished()) own_fin_acknowledged(now);
   return state_ != State::closed;

@@ -98,6 +98,10 @@ void TcpControlBlock::take_timestamp(const Arrival& arrival, TimePoint now) {
 void TcpControlBlock::set_timestamp_tick(TimePoint now) {
   const auto round_trip = sender_.round_trip().minimum();
   if (!timestamping_.in_use() || !round_trip) return;
+  // The first may have been much more than that: a SYN waits for its neighbour's address.
+  const auto tick = timestamping_.tick();
+  const bool may_shrink = !settings_.timestamp_tick && tick > TcpTimestamping::kShortestTick;
+  if (tick_set_ && !(may_shrink && *round_trip < tick)) return;
   tick_set_ = true;
   timestamping_.set_tick(settings_.timestamp_tick.value_or(*round_trip / 2), now);
 }

@@ -39,6 +39,7 @@ class TcpTimestamping {
   /// From now on the clock ticks so; what was stamped before is not measured any more. It never overtakes the
   /// clock of a later connection, as that one began as quick as can be (RFC 6191 2).
   void set_tick(Duration tick, TimePoint now);
+  Duration tick() const { return tick_; }
 
   /// TSval and TSecr of a segment that leaves.
   TcpTimestamps option(TimePoint now) const { return {stamp(now), recent_}; }

@@ -175,6 +175,26 @@ TEST(TcpTimestamping, Rfc7323Section54TheClockTicksTwiceARoundTrip) {
   }
 }
 
+TEST(TcpTimestamping, Rfc7323Section54TheClockTicksMoreOftenWhenTheHandshakeOnlyWaited) {
+  TcpRig rig{10ms};
+  rig.set_fate([](const TcpHeader& header, std::size_t) {
+    return std::vector<Duration>{header.syn && !header.ack ? 500ms : 10ms};
+  });
+  rig.connect(with(false, true), with(false, true));
+  rig.run_for(1s);
+  rig.client->set_no_delay(true, rig.now());
+  const auto stamps_in = [&](Duration time) {
+    rig.client->write(as_bytes("x"), rig.now());
+    const auto begin = rig.last_from_a().options.timestamps->value;
+    rig.run_for(time);
+    rig.client->write(as_bytes("y"), rig.now());
+    rig.run_for(100ms);
+    return rig.last_from_a().options.timestamps->value - begin;
+  };
+  EXPECT_LE(stamps_in(9ms), 1u);  // half of 510 ms each
+  EXPECT_EQ(stamps_in(200ms), 20u);
+}
+
 TEST_F(TcpOptions, Rfc7323Section54TheClockTicksAsOftenAsItIsSet) {
   auto settings = with(false, true);
   settings.timestamp_tick = 1ms;
