@@ -13,6 +13,8 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
+#include <optional>
 
 #include "kernel/system_error.hpp"
 
@@ -20,23 +22,27 @@ namespace netrig {
 
 namespace {
 
-/// While this lives, SIGINT and SIGQUIT are ignored where they aren't blocked, and a descriptor tells of
-/// SIGTERM and SIGHUP, and of SIGINT where no terminal's key sends it to the program.
+/// While this lives, SIGQUIT and, unless this process has blocked it, SIGINT are ignored (one that is blocked
+/// and pending would be forgotten); a descriptor tells of SIGTERM and SIGHUP, and of SIGINT where no
+/// terminal's key sends it to the program.
 class SignalWatch {
  public:
   explicit SignalWatch(TerminationSignals wanted) : wanted_(wanted) {
-    for (int signal : {SIGINT, SIGQUIT}) ::signal(signal, SIG_IGN);
+    ::signal(SIGQUIT, SIG_IGN);
     sigset_t set;
     sigemptyset(&set);
     for (int signal : {SIGTERM, SIGHUP}) sigaddset(&set, signal);
-    if (wanted == TerminationSignals::to_program)
+    if (wanted == TerminationSignals::to_program) {
+      ::signal(SIGINT, SIG_IGN);
       pthread_sigmask(SIG_BLOCK, &set, nullptr);
-    else if (isatty(STDIN_FILENO) == 0)
+    } else if (isatty(STDIN_FILENO) == 0) {
       sigaddset(&set, SIGINT);
+    }
     descriptor_ = FileDescriptor::adopt(checked(signalfd(-1, &set, SFD_CLOEXEC), "create a signalfd"));
   }
   ~SignalWatch() {
-    for (int signal : {SIGINT, SIGQUIT}) ::signal(signal, SIG_DFL);
+    ::signal(SIGQUIT, SIG_DFL);
+    if (wanted_ == TerminationSignals::to_program) ::signal(SIGINT, SIG_DFL);
   }
   SignalWatch(const SignalWatch&) = delete;
   SignalWatch& operator=(const SignalWatch&) = delete;
@@ -96,9 +102,10 @@ bool pass_on(int from, int to) {
 
 /// Until the program ended: passes on input and output (with `master`, the program's terminal) and signals.
 void attend(pid_t pid, const FileDescriptor* master, const SignalWatch& signals) {
-  constexpr int kWindowCheckMilliseconds = 500;
-  constexpr int kEndMilliseconds = 2000;
-  int limit = master ? kWindowCheckMilliseconds : -1;
+  using Clock = std::chrono::steady_clock;
+  constexpr int kCheckMilliseconds = 500;  // of the window's size, and whether it is time to kill
+  constexpr auto kEndLimit = std::chrono::seconds(2);
+  std::optional<Clock::time_point> kill_at;
   const auto process =
       FileDescriptor::adopt(checked(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)), "watch a process"));
   std::array<pollfd, 4> descriptors{
@@ -106,13 +113,13 @@ void attend(pid_t pid, const FileDescriptor* master, const SignalWatch& signals)
       pollfd{master ? master->number() : -1, POLLIN, 0}, pollfd{master ? STDIN_FILENO : -1, POLLIN, 0}};
   for (;;) {
     if (master) copy_window_size(STDIN_FILENO, master->number());
-    const int ready = poll(descriptors.data(), descriptors.size(), limit);
-    if (ready < 0 && errno != EINTR) return;
-    if (ready == 0 && limit == kEndMilliseconds) kill(pid, SIGKILL);
+    const int limit = master || kill_at ? kCheckMilliseconds : -1;
+    if (poll(descriptors.data(), descriptors.size(), limit) < 0 && errno != EINTR) return;
+    if (kill_at && Clock::now() >= *kill_at) kill(pid, SIGKILL);
     if (descriptors[1].revents != 0 && signals.ends_this_process(pid)) {
       kill(pid, SIGTERM);
       descriptors[1].fd = -1;
-      limit = kEndMilliseconds;
+      kill_at = Clock::now() + kEndLimit;
     }
     if (descriptors[2].revents != 0 && !pass_on(master->number(), STDOUT_FILENO)) descriptors[2].fd = -1;
     if (descriptors[3].revents != 0 && !pass_on(STDIN_FILENO, master->number())) descriptors[3].fd = -1;

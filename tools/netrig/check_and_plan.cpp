@@ -1,5 +1,6 @@
 // netrig check, netrig plan: what can be said of a topology file without any rights.
 #include <cstdio>
+#include <filesystem>
 
 #include "arguments.hpp"
 #include "scenario/text.hpp"
@@ -47,8 +48,11 @@ int check(const std::vector<std::string>& arguments) {
                 raw ? "" : (" (" + group.because + ")").c_str());
   }
   print_services(make_plan(*topology));
-  print_obstacle(*values, WorldKind::emulated, "netrig run");
-  print_obstacle(*values, WorldKind::simulated, "netrig sim");
+  // What comes by a pipe can't be read twice.
+  if (std::filesystem::is_regular_file(topology->file)) {
+    print_obstacle(*values, WorldKind::emulated, "netrig run");
+    print_obstacle(*values, WorldKind::simulated, "netrig sim");
+  }
   return kExitDone;
 }
 
