@@ -218,9 +218,9 @@ Task<Result<std::uint64_t>> KernelTcpConnection::send_file(File& file, std::uint
     // sendfile(2): some file systems can't; and where they can't, nothing was sent.
     if (sent || sent.error() != boost::system::errc::invalid_argument) co_return sent;
   }
-  co_return co_await copy_file(file, offset, length, [socket, deadline](ByteView part) {
-    return write_for_a_time(socket, part, deadline);
-  });
+  const auto write = [socket, deadline](ByteView part) { return write_for_a_time(socket, part, deadline); };
+  auto sent = co_await copy_file(file, offset, length, write);
+  co_return sent;
 }
 
 Task<Result<std::uint64_t>> KernelTcpConnection::receive_file(File& file, std::uint64_t offset,

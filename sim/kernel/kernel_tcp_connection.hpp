@@ -23,8 +23,9 @@ class KernelTcpConnection final : public TcpConnection {
   Endpoint remote() const override { return remote_; }
   Task<Result<std::size_t>> read(MutableByteView buffer, Deadline deadline) override;
   Task<Result<>> write(ByteView bytes, Deadline deadline) override;
-  /// By sendfile(2) for a file of this host, by reading and writing for any other.
   Task<Result<std::size_t>> write_until(ByteView bytes, Deadline deadline) override;
+  /// By sendfile(2) for a file of this host whose file system can do that, by reading and writing for any
+  /// other.
   Task<Result<std::uint64_t>> send_file(File& file, std::uint64_t offset, std::uint64_t length,
                                         Deadline deadline) override;
   /// By splice(2) for a file of this host, once there is much; by reading and writing else.
