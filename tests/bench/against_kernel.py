@@ -63,7 +63,7 @@ def bench_losses(options):
             resent = {sender: statistics.median(flow["retransmits"] for flow in results) for sender, results in flows.items()}
             stuck = [f"{sender}: {count} stuck" for sender, results in flows.items()
                      if (count := sum("stuck" in flow for flow in results))]
-            ratio = rate["raw"] / rate["kernel"] if rate["kernel"] else math.inf
+            ratio = rate["raw"] / rate["kernel"] if rate["kernel"] else math.inf if rate["raw"] else 0
             verdicts.append(ratio >= RATE_BAR)
             print(f"{mbit:7}{2 * delay:8g}  {trouble or 'none':44}{rate['raw']:9.2f}{resent['raw']:8.0f}{rate['kernel']:9.2f}"
                   f"{resent['kernel']:8.0f}{ratio:7.2f}{'' if ratio >= RATE_BAR else '  below ' + str(RATE_BAR)}{''.join('  ' + each for each in stuck)}", flush=True)
