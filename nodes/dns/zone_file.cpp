@@ -1,6 +1,7 @@
 #include "dns/zone_file.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cstdio>
 #include <deque>
 #include <memory>
@@ -68,7 +69,7 @@ class MasterFile {
         fail("$INCLUDE is not supported; put the records into this file");
         break;
       default:
-        fail(describe(status));
+        fail(is_generate() ? "$GENERATE is not supported; write its records one by one" : describe(status));
     }
     return {};
   }
@@ -86,6 +87,16 @@ class MasterFile {
     for (; counted_ < content_.size() && (counted_ < position || is_space(content_[counted_])); ++counted_) {
       if (content_[counted_] == '\n') ++line_;
     }
+  }
+
+  /// Whether the entry that was just read is BIND's way to write many records as one; ldns takes the word for
+  /// a name.
+  bool is_generate() const {
+    constexpr std::string_view kWord = "$GENERATE";
+    const auto entry = ByteView(content_).subspan(counted_);
+    return entry.size() >= kWord.size() &&
+           std::equal(kWord.begin(), kWord.end(), entry.begin(),
+                      [](char left, std::uint8_t right) { return left == std::toupper(right); });
   }
 
   static std::string describe(ldns_status status) {

@@ -55,6 +55,10 @@ TEST(DnsZoneFile, SaysWhichLineIsWrong) {
               ElementsAre(StartsWith("lab.zone:10: ")));
   EXPECT_THAT(errors(kHead + "$INCLUDE other.zone\n"),
               ElementsAre(StartsWith("lab.zone:5: $INCLUDE is not supported")));
+  EXPECT_THAT(errors(kHead + "a A 10.0.0.1\n\n$GENERATE 1-9 h$ A 10.0.1.$\n$generate 1-9 $ CNAME a\nb A x\n"),
+              ElementsAre("lab.zone:7: $GENERATE is not supported; write its records one by one",
+                          "lab.zone:8: $GENERATE is not supported; write its records one by one",
+                          StartsWith("lab.zone:9: Syntax error")));
 }
 
 TEST(DnsZoneFile, SaysWhatTheZoneLacks) {
