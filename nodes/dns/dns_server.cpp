@@ -153,6 +153,7 @@ class Reloading {
       : host_(host), server_(server), paths_(std::move(paths)), group_(host) {}
 
   void ask() {
+    if (paths_.empty()) return host_.console().print("no zones to read again");
     asked_ = true;
     if (!running_) group_.spawn(reload());
   }

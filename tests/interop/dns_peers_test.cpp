@@ -364,6 +364,14 @@ TEST_P(DnsPeers, DnsQueryPrintsWhatDigPrints) {
   }
 }
 
+TEST_P(DnsPeers, SaysThatItHasNoZonesToReadAgain) {
+  const auto server = serve("--forward 10.0.0.9");
+  const auto sent = lab.run("pc", "bash -c 'kill -HUP $(pgrep -f \"dns-serve[r] --forward 10.0.0.9\")'");
+  ASSERT_EQ(sent.exit.status, 0) << sent.output;
+  EXPECT_TRUE(lab.wait_for_output(*server, "no zones to read again")) << server->output();
+  EXPECT_THAT(server->output(), Not(HasSubstr("zones read again")));
+}
+
 constexpr const char* kHangUp = "bash -c 'kill -HUP $(pgrep -f \"dns-serve[r] --zone big.zone\")'";
 
 TEST_P(DnsPeers, ReadsItsZonesAgainWithoutLosingAQuery) {
