@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "dns/message.hpp"
+#include "dns/reply_parts.hpp"
+#include "host/time.hpp"
 #include "wire/ip_address.hpp"
 
 namespace netrig::dns {
@@ -22,11 +24,21 @@ struct QueryCommand {
   bool edns = true;                         ///< +noedns
   bool dnssec = false;                      ///< +dnssec
   std::uint16_t udp_bytes = kEdnsUdpBytes;  ///< +bufsize=
+  ReplyParts shown = {};                    ///< +noall, +answer, …
+  int tries = 3;                            ///< +tries=, +retry=; at each server
+  std::optional<Duration> per_try = {};     ///< +time=
 
   friend bool operator==(const QueryCommand&, const QueryCommand&) = default;
 };
 
-/// Throws UsageError for words that make no sense. `reverse` is the address of -x, or empty.
-QueryCommand parse_query_command(const std::vector<std::string>& words, const std::string& reverse);
+/// What dig takes as options instead of words; empty where it is not given.
+struct QuestionOptions {
+  std::string reverse = {};  ///< -x, an address
+  std::string name = {};     ///< -q
+  std::string type = {};     ///< -t
+};
+
+/// Throws UsageError for words that make no sense.
+QueryCommand parse_query_command(const std::vector<std::string>& words, const QuestionOptions& options = {});
 
 }  // namespace netrig::dns

@@ -104,11 +104,38 @@ void add_edns(const Edns& edns, std::vector<std::string>& lines) {
   add_options(edns.options, lines);
 }
 
-void add_section(const std::string& title, const Records& records, std::vector<std::string>& lines) {
-  if (records.empty()) return;
-  lines.push_back(";; " + title + " SECTION:");
+/// What is called for of a section: its title, its lines, and an empty one behind them.
+void add_section(const std::string& title, const std::vector<std::string>& section, bool titled,
+                 std::vector<std::string>& lines) {
+  if (section.empty()) return;
+  if (titled) lines.push_back(";; " + title + " SECTION:");
+  lines.insert(lines.end(), section.begin(), section.end());
+  if (titled) lines.emplace_back();
+}
+
+std::vector<std::string> lines_of(const std::vector<Question>& questions) {
+  std::vector<std::string> lines;
+  for (const auto& question : questions) {
+    lines.push_back(in_columns(
+        {";" + question.name.to_string(), "", to_string(question.record_class), to_string(question.type)}));
+  }
+  return lines;
+}
+
+std::vector<std::string> lines_of(const Records& records) {
+  std::vector<std::string> lines;
   for (const auto& record : records) lines.push_back(in_columns(record));
-  lines.emplace_back();
+  return lines;
+}
+
+void add_stats(const Exchange& exchange, const std::string& server, std::vector<std::string>& lines) {
+  const auto milliseconds = std::chrono::round<std::chrono::milliseconds>(exchange.elapsed).count();
+  const std::string transport = exchange.transport == Transport::udp ? "UDP" : "TCP";
+  lines.push_back(";; Query time: " + std::to_string(milliseconds) + " msec");
+  lines.push_back(";; SERVER: " + exchange.server.address.to_string() + "#" +
+                  std::to_string(exchange.server.port) + "(" +
+                  (server.empty() ? exchange.server.address.to_string() : server) + ") (" + transport + ")");
+  lines.push_back(";; MSG SIZE  rcvd: " + std::to_string(exchange.size_bytes));
 }
 
 }  // namespace
@@ -118,29 +145,21 @@ std::string to_string(const Record& record) {
          to_string(record.record_class) + "\t" + to_string(record.type) + "\t" + rdata_text(record);
 }
 
-std::vector<std::string> describe(const Exchange& exchange, const std::string& server) {
+std::vector<std::string> describe(const Exchange& exchange, const std::string& server,
+                                  const ReplyParts& shown) {
   const auto& reply = exchange.reply;
-  std::vector<std::string> lines{";; Got answer:"};
-  add_header(reply, lines);
-  if (reply.edns) add_edns(*reply.edns, lines);
-  if (!reply.questions.empty()) {
-    lines.emplace_back(";; QUESTION SECTION:");
-    for (const auto& question : reply.questions) {
-      lines.push_back(in_columns(
-          {";" + question.name.to_string(), "", to_string(question.record_class), to_string(question.type)}));
-    }
-    lines.emplace_back();
+  const bool titled = shown.comments;
+  std::vector<std::string> lines;
+  if (shown.comments) {
+    lines.emplace_back(";; Got answer:");
+    add_header(reply, lines);
+    if (reply.edns) add_edns(*reply.edns, lines);
   }
-  add_section("ANSWER", reply.answer, lines);
-  add_section("AUTHORITY", reply.authority, lines);
-  add_section("ADDITIONAL", reply.additional, lines);
-  const auto milliseconds = std::chrono::round<std::chrono::milliseconds>(exchange.elapsed).count();
-  const std::string transport = exchange.transport == Transport::udp ? "UDP" : "TCP";
-  lines.push_back(";; Query time: " + std::to_string(milliseconds) + " msec");
-  lines.push_back(";; SERVER: " + exchange.server.address.to_string() + "#" +
-                  std::to_string(exchange.server.port) + "(" +
-                  (server.empty() ? exchange.server.address.to_string() : server) + ") (" + transport + ")");
-  lines.push_back(";; MSG SIZE  rcvd: " + std::to_string(exchange.size_bytes));
+  if (shown.question) add_section("QUESTION", lines_of(reply.questions), titled, lines);
+  if (shown.answer) add_section("ANSWER", lines_of(reply.answer), titled, lines);
+  if (shown.authority) add_section("AUTHORITY", lines_of(reply.authority), titled, lines);
+  if (shown.additional) add_section("ADDITIONAL", lines_of(reply.additional), titled, lines);
+  if (shown.stats) add_stats(exchange, server, lines);
   return lines;
 }
 

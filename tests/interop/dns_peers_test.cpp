@@ -364,6 +364,26 @@ TEST_P(DnsPeers, DnsQueryPrintsWhatDigPrints) {
   }
 }
 
+TEST_P(DnsPeers, DnsQueryLeavesOutWhatDigLeavesOut) {
+  NEEDS("knotd");
+  const auto knot = start_knot("lab", kZone);
+  for (const char* question : {"-t MX lab", "nothing.lab A", "-q lab -t NS", "-4 lab NS", "host.sub.lab"}) {
+    for (const char* parts : {"+noall", "+noall +answer", "+noall +question +authority +additional",
+                              "+nocmd +nocomments +nostats", "+nocmd +nostats +noquestion"}) {
+      const auto words = std::string("@10.0.0.9 +norec +tries=2 +time=2 ") + parts + " " + question;
+      const auto without_id = [](const std::string& output) {
+        auto lines = lines_of(output);
+        std::erase_if(lines, [](const std::string& line) { return line.starts_with(";; ->>HEADER"); });
+        return lines;
+      };
+      EXPECT_EQ(without_id(at_client("dns-query " + words)), without_id(dig("+nocookie +noadflag " + words)))
+          << words;
+    }
+  }
+  EXPECT_THAT(at_client("dns-query @10.0.0.9 -6 lab"), HasSubstr("-6: no server has an IPv6 address"));
+  EXPECT_THAT(at_client("dns-query @10.0.0.9 lab AXFR"), HasSubstr("dns-query does not transfer zones"));
+}
+
 TEST_P(DnsPeers, SaysThatItHasNoZonesToReadAgain) {
   const auto server = serve("--forward 10.0.0.9");
   const auto sent = lab.run("pc", "bash -c 'kill -HUP $(pgrep -f \"dns-serve[r] --forward 10.0.0.9\")'");

@@ -10,15 +10,19 @@ namespace {
 using testing::Contains;
 using testing::ElementsAre;
 
+Exchange ftp_exchange() {
+  return {.reply = {.header = {.id = 7, .response = true, .authoritative = true},
+                    .questions = {{name("ftp.lab"), RecordType::a}},
+                    .answer = {a_record("ftp.lab", 60, "10.0.0.4")},
+                    .edns = Edns{}},
+          .server = {Ipv4Address({10, 0, 0, 3}), 53},
+          .transport = Transport::udp,
+          .size_bytes = 52,
+          .elapsed = std::chrono::microseconds(1600)};
+}
+
 TEST(DnsText, ReadsAsDigWritesIt) {
-  const Exchange exchange{.reply = {.header = {.id = 7, .response = true, .authoritative = true},
-                                    .questions = {{name("ftp.lab"), RecordType::a}},
-                                    .answer = {a_record("ftp.lab", 60, "10.0.0.4")},
-                                    .edns = Edns{}},
-                          .server = {Ipv4Address({10, 0, 0, 3}), 53},
-                          .transport = Transport::udp,
-                          .size_bytes = 52,
-                          .elapsed = std::chrono::microseconds(1600)};
+  const auto exchange = ftp_exchange();
   EXPECT_THAT(describe(exchange),
               ElementsAre(";; Got answer:", ";; ->>HEADER<<- opcode: QUERY, status: NOERROR, id: 7",
                           ";; flags: qr aa; QUERY: 1, ANSWER: 1, AUTHORITY: 0, ADDITIONAL: 1", "",
@@ -28,6 +32,18 @@ TEST(DnsText, ReadsAsDigWritesIt) {
                           ";; SERVER: 10.0.0.3#53(10.0.0.3) (UDP)", ";; MSG SIZE  rcvd: 52"));
   EXPECT_THAT(describe_short(exchange.reply), ElementsAre("10.0.0.4"));
   EXPECT_THAT(describe(exchange, "ns.lab"), Contains(";; SERVER: 10.0.0.3#53(ns.lab) (UDP)"));
+}
+
+TEST(DnsText, LeavesOutWhatIsNotWished) {
+  const auto exchange = ftp_exchange();
+  const std::string record = "ftp.lab.\t\t60\tIN\tA\t10.0.0.4";
+  EXPECT_THAT(describe(exchange, {}, {.comments = false, .stats = false}),
+              ElementsAre(";ftp.lab.\t\t\tIN\tA", record));
+  EXPECT_THAT(describe(exchange, {}, {.comments = false, .question = false, .stats = false}),
+              ElementsAre(record));
+  EXPECT_THAT(describe(exchange, {}, {.comments = false, .question = false, .answer = false}),
+              ElementsAre(";; Query time: 2 msec", ";; SERVER: 10.0.0.3#53(10.0.0.3) (UDP)",
+                          ";; MSG SIZE  rcvd: 52"));
 }
 
 std::vector<std::string> described(const std::string& options) {
