@@ -34,7 +34,9 @@ void describe_options(po::options_description& options, po::positional_options_d
       ("cache-size", po::value<std::size_t>()->value_name("N")->default_value(dns::CacheLimits().entries),
        "answers of the other servers to keep at most; 0 keeps none")  //
       ("chaos-version", po::value<std::string>()->value_name("TEXT")->default_value(""),
-       "answer to a TXT question for version.bind of class CHAOS; without it, it is refused");
+       "answer to a TXT question for version.bind of class CHAOS; without it, it is refused")  //
+      ("log-queries", po::bool_switch(),
+       "print a line for every reply: who asked for what, and what was told");
 }
 
 Endpoint parse_upstream(const std::string& text) {
@@ -52,6 +54,7 @@ dns::ServiceOptions service_options(const Options& options) {
     settings.upstreams.push_back(parse_upstream(text));
   }
   settings.chaos_version = options["chaos-version"].as<std::string>();
+  settings.log_queries = options["log-queries"].as<bool>();
   constexpr std::size_t kMaxVersionBytes = 255;  // one character-string, RFC 1035 3.3.14
   if (settings.chaos_version.size() > kMaxVersionBytes)
     throw UsageError("--chaos-version: at most 255 characters are expected");

@@ -32,6 +32,7 @@ Service::Service(Host& host, ZoneSet zones, const ServiceOptions& options)
           "dns-server: too many TCP connections, of one client or at all; some are closed at once"),
       full_link_("dns-server: the link is full: some replies over UDP are lost"),
       broken_socket_("dns-server: receiving or accepting") {
+  if (options.log_queries) query_log_.emplace();
   for (const auto& server : options.upstreams) {
     silent_.emplace(server,
                     Complaint("dns-server: the upstream server " + server.to_string() + " does not answer",
@@ -46,6 +47,11 @@ void Service::complain(Complaint& complaint, const std::string& reason) {
 
 void Service::remember(const UsualQuery& query, const Reply& reply) {
   if (reply.repeatable) memo_.keep(query, reply.message, reply.span);
+}
+
+void Service::log_reply(const Endpoint& client, Transport transport, ByteView reply) {
+  for (const auto& line : query_log_->replied(host_.now(), client, transport, reply))
+    host_.console().print(line);
 }
 
 ZoneSet Service::replace_zones(ZoneSet zones) {
@@ -144,6 +150,8 @@ Task<> Service::stop() {
   questions_.cancel();
   auto joined = co_await questions_.join(host_.now() + kPatience);
   static_cast<void>(joined);  // what hangs is ended with the program
+  const auto untold = query_log_ ? query_log_->left_out() : std::nullopt;
+  if (untold) host_.console().print(*untold);
 }
 
 }  // namespace netrig::dns

@@ -9,6 +9,7 @@
 
 #include "dns/complaint.hpp"
 #include "dns/forwarder.hpp"
+#include "dns/query_log.hpp"
 #include "dns/reply_memo.hpp"
 #include "dns/responder.hpp"
 #include "dns/upstreams.hpp"
@@ -21,6 +22,7 @@ struct ServiceOptions {
   ForwarderLimits limits = {};
   ReplyMemoLimits memo = {};
   std::string chaos_version = {};  ///< at most 255 bytes; empty: not told
+  bool log_queries = false;
 };
 
 class Service {
@@ -46,6 +48,11 @@ class Service {
   /// before this returns, so that the caller may go on with what lies in a socket's memory.
   std::optional<Reply> forward(Responder::Forward forward, const Endpoint& client, ReplyTo reply_to);
 
+  /// For the log of queries, if there is one: this reply leaves.
+  void note_reply(const Endpoint& client, Transport transport, ByteView reply) {
+    if (query_log_) log_reply(client, transport, reply);
+  }
+
   /// Gives the old ones.
   ZoneSet replace_zones(ZoneSet zones);
 
@@ -69,6 +76,7 @@ class Service {
   Task<Result<Message>> take_turn(Endpoint server, Question question, UpstreamTurns turns);
   void note(const Endpoint& server, TimePoint began, const Result<>& outcome);
   void complain(Complaint& complaint, const std::string& reason = {});
+  void log_reply(const Endpoint& client, Transport transport, ByteView reply);
   void finish(const Question& question, const Answer& answer);
 
   Host& host_;
@@ -79,6 +87,7 @@ class Service {
   std::map<WaiterId, Pending> waiters_;
   WaiterId next_waiter_ = 0;
   TaskGroup questions_;
+  std::optional<QueryLog> query_log_ = {};
   std::map<Endpoint, Complaint> silent_;  ///< of each upstream server
   std::set<Endpoint> told_silent_;        ///< those of which the log has not said that they answer again
   Complaint cannot_ask_;

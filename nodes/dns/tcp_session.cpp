@@ -83,6 +83,7 @@ void TcpSession::answer(ByteView query) {
 
 void TcpSession::reply(ByteView message) {
   if (closed_) return;
+  service_.note_reply(connection_->remote(), Transport::tcp, message);
   session_.reply(message);
   queued_->notify();
 }

@@ -49,8 +49,9 @@ void UdpService::answer(std::span<const DatagramView> queries) {
     const auto& query = queries[number];
     if (query.from.port == 0) continue;  // nowhere to reply to
     const auto reply = reply_to(now, query, number);
-    if (!reply.empty())
-      replies_[count++] = {.to = query.from, .payload = reply, .source = source_for(query.to)};
+    if (reply.empty()) continue;
+    service_.note_reply(query.from, Transport::udp, reply);
+    replies_[count++] = {.to = query.from, .payload = reply, .source = source_for(query.to)};
   }
   send(std::span(replies_).first(count));
 }
@@ -76,6 +77,7 @@ std::optional<Reply> UdpService::work_out(const DatagramView& query) {
   if (forward == nullptr) return {};
   return service_.forward(std::move(*forward), query.from,
                           [self = shared_from_this(), to = query.from, from = query.to](Bytes message) {
+                            self->service_.note_reply(to, Transport::udp, message);
                             self->queue({to, self->source_for(from), std::move(message)});
                           });
 }

@@ -1,6 +1,8 @@
 // DNS against dig and dnsmasq.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "dns_support.hpp"
 #include "stacks.hpp"
 #include "testing/lab.hpp"
 #include "testing/paths.hpp"
@@ -53,6 +55,29 @@ TEST_P(OurDnsServer, AnswersDig) {
   EXPECT_NE(dig("nothing.lab").find("status: NXDOMAIN"), std::string::npos);
   EXPECT_NE(dig("MX ftp.lab").find("status: NOERROR"), std::string::npos);
   EXPECT_NE(dig("other.example").find("status: REFUSED"), std::string::npos);
+}
+
+TEST_P(OurDnsServer, LogsWhatWasAskedAndTold) {
+  const auto upstream = lab.start("upstream", kDnsmasq + std::string("x"));
+  ASSERT_TRUE(lab.wait_for_port("upstream", ReadySign::Kind::udp_port, 53)) << upstream->output();
+  const auto server = serve("dns-server --zone lab.zone --forward 10.0.0.9 --log-queries");
+  dig("ftp.lab");
+  dig("ftp.lab");
+  dig("+tcp nothing.lab");
+  dig("www.example.test");
+  dig("+tcp www.example.test");
+  lab.world().stop(*server);
+  ASSERT_TRUE(lab.wait_for_exit(*server));
+  std::vector<std::string> told;
+  for (const auto& line : lines_of(server->output())) {
+    const auto words = squeezed(line);
+    if (words.starts_with("query 10.0.0.50:")) told.push_back(words.substr(words.find(' ', 6) + 1));
+  }
+  EXPECT_THAT(told, ::testing::ElementsAre(
+                        "UDP ftp.lab. A: NOERROR, 1 answer", "UDP ftp.lab. A: NOERROR, 1 answer",
+                        "TCP nothing.lab. A: NXDOMAIN", "UDP www.example.test. A: NOERROR, 1 answer",
+                        "TCP www.example.test. A: NOERROR, 1 answer"))
+      << server->output();
 }
 
 TEST_P(OurDnsServer, ForwardsToDnsmasqAndRemembers) {
