@@ -35,9 +35,8 @@ const Lease* LeaseTable::at(const Ipv4Address& address) const {
 }
 
 LeaseCounts LeaseTable::counts() const {
-  auto counts = counts_;
-  counts.offered = offers_.size();
-  return counts;
+  auto counts = pool_counts_;
+  return counts += other_counts_;
 }
 
 void LeaseTable::offer(const Lease& offer, TimePoint now) {
@@ -47,7 +46,8 @@ void LeaseTable::offer(const Lease& offer, TimePoint now) {
   const auto* present = at(copy.address);
   if (present != nullptr) leave(*present);
   offers_.add(copy);
-  if (present != nullptr) enter(*present);
+  if (present != nullptr) return enter(*present);
+  ++count_of(copy.address, Lease::State::offered);
 }
 
 void LeaseTable::end_offer(Ipv4Address address, TimePoint now) {
@@ -56,6 +56,7 @@ void LeaseTable::end_offer(Ipv4Address address, TimePoint now) {
   if (present != leases_.end()) leave(present->second);
   offers_.remove(address);
   if (present != leases_.end()) return enter(present->second);
+  --count_of(address, Lease::State::offered);
   // As nobody's: the search for addresses that were never used is past it.
   enter(leases_.emplace(address, Lease{address, {}, {}, Lease::State::idle, now}).first->second);
 }
@@ -152,9 +153,15 @@ std::vector<Lease> LeaseTable::after(std::optional<Ipv4Address> address, std::si
   return found;
 }
 
+Lease::State LeaseTable::state_of(const Lease& lease) const {
+  const bool is_offered = lease.state == Lease::State::idle && offers_.at(lease.address) != nullptr;
+  return is_offered ? Lease::State::offered : lease.state;
+}
+
 void LeaseTable::enter(const Lease& lease) {
-  if (lease.state == Lease::State::idle && offers_.at(lease.address) != nullptr) return;
-  ++count_of(lease.state);
+  const auto state = state_of(lease);
+  ++count_of(lease.address, state);
+  if (state == Lease::State::offered) return;
   if (lease.state != Lease::State::idle) {
     ends_.emplace(lease.until, lease.address);
   } else if (in_pool(lease.address)) {
@@ -163,8 +170,9 @@ void LeaseTable::enter(const Lease& lease) {
 }
 
 void LeaseTable::leave(const Lease& lease) {
-  if (lease.state == Lease::State::idle && offers_.at(lease.address) != nullptr) return;
-  --count_of(lease.state);
+  const auto state = state_of(lease);
+  --count_of(lease.address, state);
+  if (state == Lease::State::offered) return;
   (lease.state == Lease::State::idle ? idle_ : ends_).erase({lease.until, lease.address});
 }
 
@@ -175,18 +183,30 @@ void LeaseTable::forget_client(Lease& lease) {
   lease.client = {};
 }
 
-std::size_t& LeaseTable::count_of(Lease::State state) {
+std::size_t& LeaseTable::count_of(const Ipv4Address& address, Lease::State state) {
+  return (in_pool(address) ? pool_counts_ : other_counts_).of(state);
+}
+
+std::size_t& LeaseCounts::of(Lease::State state) {
   switch (state) {
     case Lease::State::offered:
-      return counts_.offered;
+      return offered;
     case Lease::State::bound:
-      return counts_.bound;
+      return bound;
     case Lease::State::set_aside:
-      return counts_.set_aside;
+      return set_aside;
     case Lease::State::idle:
       break;
   }
-  return counts_.idle;
+  return idle;
+}
+
+LeaseCounts& LeaseCounts::operator+=(const LeaseCounts& other) {
+  offered += other.offered;
+  bound += other.bound;
+  idle += other.idle;
+  set_aside += other.set_aside;
+  return *this;
 }
 
 }  // namespace netrig

@@ -19,13 +19,16 @@
 
 namespace netrig {
 
-/// How many addresses are in which state; those that were never used are in none. One that is offered is not
-/// counted as idle.
+/// How many addresses are in which state; those that were never used are in none. One that is offered counts
+/// as offered if it is idle otherwise.
 struct LeaseCounts {
   std::size_t offered = 0;
   std::size_t bound = 0;
   std::size_t idle = 0;
   std::size_t set_aside = 0;
+
+  std::size_t& of(Lease::State state);
+  LeaseCounts& operator+=(const LeaseCounts& other);
 };
 
 class LeaseTable {
@@ -37,6 +40,8 @@ class LeaseTable {
   /// How many addresses the pools have.
   std::uint64_t size() const;
   LeaseCounts counts() const;
+  /// Of the pools' addresses alone.
+  const LeaseCounts& pool_counts() const { return pool_counts_; }
 
   /// In any state but `offered`; nullptr when there is none. Valid until the next change.
   const Lease* of_client(const ClientKey& client) const;
@@ -74,12 +79,14 @@ class LeaseTable {
 
   bool is_free(const Ipv4Address& address) const;
   std::optional<Ipv4Address> never_used();
+  /// As it is counted: of an idle one that is offered, offered.
+  Lease::State state_of(const Lease& lease) const;
   /// Its address in the order that its state has a place in; `leases_` has it, too. An idle one that is
   /// offered has no place.
   void enter(const Lease& lease);
   void leave(const Lease& lease);
   void forget_client(Lease& lease);
-  std::size_t& count_of(Lease::State state);
+  std::size_t& count_of(const Ipv4Address& address, Lease::State state);
 
   std::vector<AddressRange> pools_;
   std::set<Ipv4Address> excluded_;
@@ -88,7 +95,8 @@ class LeaseTable {
   Offers offers_;
   Order ends_;  ///< of what ends by itself
   Order idle_;  ///< of the pools' idle ones
-  LeaseCounts counts_;
+  LeaseCounts pool_counts_;
+  LeaseCounts other_counts_;     ///< of addresses that are reserved, or were leased from another pool
   std::size_t unused_pool_ = 0;  ///< where the search for an address that was never used goes on
   std::uint64_t unused_offset_ = 0;
 };

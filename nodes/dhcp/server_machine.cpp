@@ -160,13 +160,7 @@ std::vector<Lease> ServerMachine::leases_after(std::optional<Ipv4Address> addres
 
 LeaseCounts ServerMachine::counts() const {
   LeaseCounts sum;
-  for (const auto& subnet : subnets_) {
-    const auto counts = subnet.leases().counts();
-    sum.offered += counts.offered;
-    sum.bound += counts.bound;
-    sum.idle += counts.idle;
-    sum.set_aside += counts.set_aside;
-  }
+  for (const auto& subnet : subnets_) sum += subnet.leases().counts();
   return sum;
 }
 

@@ -9,7 +9,7 @@ namespace netrig {
 namespace {
 
 std::string exhaustion_text(const ServerSubnet& subnet) {
-  const auto counts = subnet.leases().counts();
+  const auto& counts = subnet.leases().pool_counts();
   return "the pool of " + subnet.prefix().to_string() + " is exhausted (" + std::to_string(counts.bound) +
          " leased, " + std::to_string(counts.offered) + " offered, " + std::to_string(counts.set_aside) +
          " set aside)";

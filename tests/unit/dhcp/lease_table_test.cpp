@@ -157,6 +157,32 @@ TEST(LeaseTable, CountsWhatIsInWhichState) {
   EXPECT_EQ(leases.after(address(101), 5).front().address, address(102));
 }
 
+TEST(LeaseTable, CountsThePoolsAddressesApart) {
+  auto leases = table();
+  give(leases, 50, kAnna, 10s);
+  leases.offer({address(51), kBen, {}, Lease::State::offered, at(5s)}, at(0s));
+  give(leases, 100, kCleo, 10s);
+  EXPECT_EQ(leases.counts().bound, 2u);
+  EXPECT_EQ(leases.counts().offered, 1u);
+  EXPECT_EQ(leases.pool_counts().bound, 1u);
+  EXPECT_EQ(leases.pool_counts().offered, 0u);
+}
+
+/// As a client that begins anew makes it.
+TEST(LeaseTable, CountsOnceWhatIsOfferedToWhoHasIt) {
+  auto leases = table();
+  give(leases, 100, kAnna, 10s);
+  leases.offer({address(100), kAnna, {}, Lease::State::offered, at(20s)}, at(0s));
+  EXPECT_EQ(leases.counts().bound, 1u);
+  EXPECT_EQ(leases.counts().offered, 0u);
+  leases.expire(at(10s));
+  EXPECT_EQ(leases.counts().bound, 0u);
+  EXPECT_EQ(leases.counts().offered, 1u);
+  leases.expire(at(20s));
+  EXPECT_EQ(leases.counts().offered, 0u);
+  EXPECT_EQ(leases.counts().idle, 1u);
+}
+
 TEST(LeaseTable, NeverGivesOneAddressToTwo) {
   constexpr unsigned kSeed = 7;
   std::mt19937 random(kSeed);

@@ -34,6 +34,25 @@ TEST(ServerReservations, AreForTheirClientsOnly) {
   EXPECT_EQ(server.replies[3].message.yiaddr, address(102));
 }
 
+TEST(ServerReservations, AreNotCountedWhenThePoolIsExhausted) {
+  auto settings = config();
+  settings.subnets[0].reservations = {{address(50), mac(1), {}, ""}};
+  Server server(settings);
+  server.receive(0s, discover(1));
+  server.receive(0s, selecting(1, address(50)));
+  for (int client = 2; client <= 4; ++client) {
+    server.receive(0s, discover(client));
+    server.receive(0s, selecting(client, address(98 + client)));
+  }
+  server.receive(0s, discover(4));  // which begins anew
+  server.text();
+  server.receive(0s, discover(5));
+  EXPECT_EQ(server.text(), R"(
+0s < DISCOVER
+0s # no address for 02:00:00:00:00:05: the pool of 10.0.0.0/24 is exhausted (3 leased, 0 offered, 0 set aside)
+)");
+}
+
 TEST(ServerReservations, StayWithTheirClientAfterTheLease) {
   Server server(with_reservations());
   server.receive(0s, discover(1));
