@@ -204,6 +204,11 @@ def play_flood(options, state, log):
             kind, client, _ = parse(clients.socket.recv(4096))
             if (kind, client) == (ACK, keeper):
                 break
+    server.process.send_signal(signal.SIGHUP)
+    while "nothing to reload" not in pathlib.Path(log.name).read_text():
+        if server.process.poll() is not None or time.monotonic() > deadline:
+            sys.exit("dhcp_server: SIGHUP is not answered")
+        time.sleep(0.02)
     server.kill()
     words = pathlib.Path(log.name).read_text()
     lines, most = words.count("\n"), 1000 + 100 * (time.monotonic() - began) + 20
