@@ -1,6 +1,8 @@
 #include "dhcp/dhcp_server.hpp"
 
+#include <boost/system/errc.hpp>
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "dhcp/server_options.hpp"
@@ -39,17 +41,31 @@ void warn_of_small_mtu(Host& host, const ServerConfig& config) {
   }
 }
 
+bool is_missing(const Result<std::unique_ptr<Directory>>& directory) {
+  return !directory && directory.error() == boost::system::errc::no_such_file_or_directory;
+}
+
+/// Where a program may make one: beneath its working directory.
+Result<std::unique_ptr<Directory>> make_directory(Host& host, const GrantedPath& path) {
+  const auto made = host.files().own().make_directory(path.text);
+  if (!made) return make_error_code(boost::system::errc::no_such_file_or_directory);
+  return host.files().directory(path);
+}
+
 Result<> open_journal(Host& host, const GrantedPath& path, ServerRunner& runner) {
   auto directory = host.files().directory(path);
+  if (is_missing(directory)) directory = make_directory(host, path);
   if (!directory) return directory.error();
   return runner.keep_journal(std::move(*directory));
 }
 
 std::string journal_error(const GrantedPath& path, const Error& error) {
-  const bool is_foreign = error == boost::system::errc::illegal_byte_sequence;
-  return "dhcp-server: --state " + path.text + ": " +
-         (is_foreign ? "its file \"leases\" is no journal of leases: name another directory"
-                     : "cannot keep leases there: " + error.message());
+  namespace errc = boost::system::errc;
+  std::string why = "cannot keep leases there: " + error.message();
+  if (error == errc::illegal_byte_sequence)
+    why = "its file \"leases\" is no journal of leases: name another directory";
+  if (error == errc::no_such_file_or_directory) why = "no such directory, and it can't be made here: make it";
+  return "dhcp-server: --state " + path.text + ": " + why;
 }
 
 /// False when they can't be kept, which has been said then.

@@ -180,7 +180,7 @@ void describe_server(po::options_description& options) {
        po::value<std::string>()->value_name("ADDRESS")->default_value("", "the interface's"),
        "the server's own address, as ADDRESS/LENGTH if the interface does not have it")  //
       ("state", po::value<GrantedPath>()->value_name("DIR"),
-       "a directory where leases are kept, which outlive the server there")                                 //
+       "a directory where leases are kept, which outlive the server there; made if it is missing")          //
       ("lease", time_of(LeaseTimes().lease), "lease time")                                                  //
       ("t1", po::value<DurationOption>()->value_name("TIME"), "when a lease is to be renewed; half of it")  //
       ("t2", po::value<DurationOption>()->value_name("TIME"),

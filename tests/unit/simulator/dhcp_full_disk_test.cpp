@@ -1,5 +1,5 @@
-// dhcp-server on a disk that is full: what it cannot write down it does not give, and says so once; when
-// there is room again, it goes on.
+// dhcp-server and its disk: the directory that it makes, and a disk that is full: what it cannot write down
+// it does not give, and says so once; when there is room again, it goes on.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -64,6 +64,28 @@ std::ptrdiff_t lines_with(const std::string& text, const std::string& words) {
   std::ptrdiff_t count = 0;
   for (std::string line; std::getline(stream, line);) count += line.find(words) != std::string::npos;
   return count;
+}
+
+constexpr const char* kNoDirectory = R"(
+name: no-directory
+links: {lan: {subnet: 10.0.0.0/24}}
+nodes:
+  server: {on: {lan: 10.0.0.1}}
+  pc: {on: {lan: dhcp}}
+scenario:
+  - start: {on: server, command: dhcp-server --pool 10.0.0.100-10.0.0.105 --probe-wait 0 --state state}
+  - run: {on: pc, command: dhcp-client --once --start-wait 0 --probe-wait 0, expect: {exit: 0}}
+  - run: {on: server, command: dhcp-leases state, expect: {output: '^10.0.0.100  leased'}}
+  - stop: {on: server, program: dhcp-server}
+  - run:
+      on: server
+      command: dhcp-server --pool 10.0.0.100-10.0.0.105 --state a/b
+      expect: {exit: 1, output: 'state a/b: no such directory, and it can.t be made here: make it'}
+)";
+
+TEST(SimulatedDhcp, MakesTheDirectoryOfItsLeases) {
+  const PlayedScenario run(simulated_text(kNoDirectory));
+  EXPECT_TRUE(run.passed()) << run.table();
 }
 
 TEST(SimulatedDhcp, GivesNoLeaseThatAFullDiskCannotHold) {
