@@ -22,6 +22,8 @@ constexpr std::uint8_t kRouter = 3;
 constexpr std::uint8_t kDnsServer = 6;
 constexpr std::uint8_t kHostName = 12;
 constexpr std::uint8_t kDomainName = 15;
+constexpr std::uint8_t kMtu = 26;
+constexpr std::uint8_t kNtpServer = 42;
 constexpr std::uint8_t kRequestedAddress = 50;
 constexpr std::uint8_t kLeaseTime = 51;
 constexpr std::uint8_t kOverload = 52;
@@ -63,6 +65,11 @@ class Options {
   std::optional<std::uint32_t> number(std::uint8_t code) const {
     if (values_[code].size() != 4) return {};
     return ByteReader(values_[code]).u32();
+  }
+
+  std::optional<std::uint16_t> short_number(std::uint8_t code) const {
+    if (values_[code].size() != 2) return {};
+    return ByteReader(values_[code]).u16();
   }
 
   std::optional<std::uint8_t> octet(std::uint8_t code) const {
@@ -157,6 +164,8 @@ void write_fields(Line& line, const Header& header, const Options& options) {
   write_addresses(line, " router ", options.bytes(kRouter));
   write_addresses(line, " dns ", options.bytes(kDnsServer));
   write_text(line, " domain ", options.bytes(kDomainName));
+  write_addresses(line, " ntp ", options.bytes(kNtpServer));
+  write_number(line, " mtu ", options.short_number(kMtu));
   write_text(line, " host ", options.bytes(kHostName));
   write_text(line, " message ", options.bytes(kMessage));
 }
