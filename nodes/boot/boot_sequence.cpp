@@ -59,7 +59,9 @@ Task<bool> BootSequence::run() {
 }
 
 Task<bool> BootSequence::get_address() {
-  const ClientObserver observer = [this](const ClientEvent& event) { dhcp_news_ = to_string(event); };
+  const ClientObserver observer = [this](const ClientEvent& event) {
+    if (event.kind != ClientEvent::Kind::told) dhcp_news_ = to_string(event);
+  };
   auto session = DhcpClientSession::open(host_, plan_.dhcp, observer);
   if (!session) {
     report_.failed(

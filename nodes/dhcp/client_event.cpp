@@ -48,6 +48,7 @@ std::string to_string(const ClientEvent& event) {
       return address + " expired";
     case Kind::released:
       return address + " released";
+    case Kind::told:
     case Kind::trouble:
       return event.text;
   }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "dhcp/parameter_lines.hpp"
+
 namespace netrig {
 
 namespace {
@@ -321,6 +323,7 @@ void ClientMachine::bind(TimePoint now) {
   outputs_.push_back(KeepLease{{std::exchange(ack_, {}), request_began_}});
   current_ = {};  // nothing is repeated now
   report(first ? Kind::bound : Kind::renewed);
+  tell_parameters();
   if (!first) {
     conflicts_ = 0;  // it has been held for a while
     return;
@@ -328,6 +331,14 @@ void ClientMachine::bind(TimePoint now) {
   defended_.reset();
   announcements_left_ = config_.probe.announcements;
   announce(now);
+}
+
+/// Unless it is what was said before.
+void ClientMachine::tell_parameters() {
+  auto lines = parameter_lines(binding_);
+  if (lines == told_) return;
+  for (const auto& line : lines) report(Kind::told, line);
+  told_ = std::move(lines);
 }
 
 // RFC 5227 2.3.
@@ -355,6 +366,7 @@ void ClientMachine::set_timers() {
 
 void ClientMachine::drop_address() {
   announcements_left_ = 0;
+  told_.clear();
   outputs_.push_back(DeconfigureInterface{});
 }
 

@@ -99,6 +99,7 @@ class ClientMachine {
   void decline(TimePoint now);
   void defend(TimePoint now);
   void bind(TimePoint now);
+  void tell_parameters();
   void announce(TimePoint now);
   void set_timers();
   void drop_address();
@@ -123,8 +124,9 @@ class ClientMachine {
   TimePoint request_began_{};   ///< what the lease counts from
   DhcpMessage current_;         ///< the message that is repeated; none while bound
 
-  DhcpBinding binding_;  ///< offered, requested, or had
-  DhcpMessage ack_;      ///< that gave it; until it is kept
+  DhcpBinding binding_;            ///< offered, requested, or had
+  DhcpMessage ack_;                ///< that gave it; until it is kept
+  std::vector<std::string> told_;  ///< of the parameters that came with it
   MacAddress server_mac_;
   std::optional<AddressProbe> probe_;
   int announcements_left_ = 0;

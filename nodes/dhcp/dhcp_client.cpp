@@ -8,6 +8,7 @@
 #include "dhcp/host_name_text.hpp"
 #include "dhcp/interface_setup.hpp"
 #include "dhcp/option_values.hpp"
+#include "dhcp/parameter_lines.hpp"
 #include "dhcp/request_parameters.hpp"
 #include "host/duration.hpp"
 #include "host/duration_option.hpp"
@@ -112,33 +113,14 @@ Task<int> hold_lease(Host& host, DhcpClientSession& session, Deadline deadline, 
   co_return ended ? kExitDone : kExitFailed;
 }
 
-std::string joined(const std::vector<Ipv4Address>& addresses) {
-  std::string text;
-  for (const auto& address : addresses) text += (text.empty() ? "" : ", ") + address.to_string();
-  return text;
-}
-
-void show_parameters(Host& host, const DhcpBinding& binding) {
-  auto& console = host.console();
-  console.print("told by " + binding.server.to_string());
-  if (!binding.routers.empty()) console.print("routers " + joined(binding.routers));
-  for (const auto& route : binding.routes) {
-    console.print("route to " + route.destination.to_string() +
-                  (route.gateway.is_unspecified() ? "" : " by " + route.gateway.to_string()));
-  }
-  if (!binding.dns_servers.empty()) console.print("name servers " + joined(binding.dns_servers));
-  if (!binding.domain.empty()) console.print("domain " + binding.domain);
-  if (!binding.ntp_servers.empty()) console.print("time servers " + joined(binding.ntp_servers));
-  if (binding.mtu_bytes) console.print("MTU " + std::to_string(*binding.mtu_bytes));
-}
-
 Task<int> inform(Host& host, DhcpClientConfig config, Deadline deadline) {
   const auto told = co_await request_parameters(host, config, deadline);
   if (!told) {
     host.console().error("dhcp-client: no server said anything: " + told.error().message());
     co_return kExitFailed;
   }
-  show_parameters(host, *told);
+  host.console().print("told by " + told->server.to_string());
+  for (const auto& line : parameter_lines(*told)) host.console().print(line);
   bool is_set = true;
   const auto device = choose_interface(host, config.device).name;
   InterfaceSetup setup(host.interfaces(), device, [&](const std::string& text) {

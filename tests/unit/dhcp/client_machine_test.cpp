@@ -118,6 +118,39 @@ TEST(ClientMachine, YieldsToAnotherHostThatProbesTheSameAddress) {  // RFC 5227 
   EXPECT_EQ(client.machine.state(), ClientMachine::State::init);
 }
 
+TEST(ClientMachine, TellsWhatTheServerSaysOfTheNetworkAndWhatChanges) {
+  auto ack = answer(DhcpMessageType::ack);
+  ack.options.set_address(dhcp_option::kRouter, Ipv4Address({10, 0, 0, 1}));
+  ack.options.set_address(dhcp_option::kDomainNameServer, Ipv4Address({10, 0, 0, 3}));
+  ack.options.set_text(dhcp_option::kDomainName, "lab");
+  ack.options.set_address(dhcp_option::kNtpServers, Ipv4Address({10, 0, 0, 9}));
+  ack.options.set(dhcp_option::kInterfaceMtu, Bytes{0x05, 0x78});
+  Client client(config());
+  client.receive(0s, answer(DhcpMessageType::offer));
+  client.text();
+  client.receive(0s, ack);
+  EXPECT_EQ(client.text(), R"(
+0s < ACK yiaddr 10.0.0.100 server 10.0.0.2 lease 3600
+0s = 10.0.0.100/24
+0s # 10.0.0.100 leased from 10.0.0.2 for 1h
+0s # routers 10.0.0.1
+0s # name servers 10.0.0.3
+0s # domain lab
+0s # time servers 10.0.0.9
+0s # MTU 1400
+0s > ARP 10.0.0.100 is at 02:00:00:00:00:01
+)");
+  client.run_until(30min);
+  client.receive(30min, ack);
+  EXPECT_TRUE(client.text().ends_with("renewed by 10.0.0.2 for 1h\n")) << "nothing has changed";
+  client.run_until(1h);
+  client.receive(1h, answer(DhcpMessageType::ack));
+  client.run_until(90min);
+  client.text();
+  client.receive(90min, ack);
+  EXPECT_TRUE(client.text().ends_with("30m # MTU 1400\n")) << "told again";
+}
+
 TEST(ClientMachine, RenewsAtT1) {
   auto client = bound_client();
   client.receive(30min, answer(DhcpMessageType::ack));
