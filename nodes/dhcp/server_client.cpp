@@ -12,13 +12,12 @@ namespace {
 
 constexpr std::size_t kLongestName = 63;  // of a label (RFC 1035 2.3.4)
 
-/// What is kept of a client's name, for people to know it by: of a long one, its first label.
+}  // namespace
+
 std::string kept_name(std::string name) {
   if (name.size() > kLongestName) name.resize(std::min(name.find('.'), kLongestName));
   return name;
 }
-
-}  // namespace
 
 std::optional<ServerClient> client_of(const DhcpMessage& message) {
   const auto mac = message.mac();

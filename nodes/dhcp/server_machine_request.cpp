@@ -77,19 +77,23 @@ void ServerMachine::on_extend(TimePoint now, Subnet& subnet, const ServerClient&
 void ServerMachine::confirm(TimePoint now, Subnet& subnet, const ServerClient& client,
                             const DhcpMessage& message, const Ipv4Address& address) {
   const auto* present = subnet.leases().at(address);
-  const bool renewed =
+  const bool had_it =
       present != nullptr && present->state == Lease::State::bound && present->client == client.key;
+  // One that has begun anew takes an offer, whatever it had.
+  const bool renewed = had_it && message.type() == DhcpMessageType::request &&
+                       !message.options.contains(dhcp_option::kServerIdentifier);
   const auto duration = granted(subnet.times(), message);
   if (const auto* other = subnet.leases().offers().of_client(client.key)) probes_.remove(other->address);
   probes_.remove(address);
   const auto left = other_address_of(subnet.leases(), client.key, address);
-  subnet.leases().put(
-      {address, client.key, client.mac, Lease::State::bound, now + duration, client.host_name}, now);
+  const auto* reserved = subnet.reservation_of(client);
+  const std::string given_name = reserved == nullptr ? "" : reserved->host_name;
+  const auto shown_name = given_name.empty() ? client.host_name : kept_name(given_name);
+  subnet.leases().put({address, client.key, client.mac, Lease::State::bound, now + duration, shown_name},
+                      now);
   if (left) remember(subnet, *left);
   remember(subnet, address);
-  const auto* reserved = subnet.reservation_of(client);
-  push(lease_reply(config_, subnet, message, DhcpMessageType::ack, address, duration,
-                   reserved == nullptr ? "" : reserved->host_name));
+  push(lease_reply(config_, subnet, message, DhcpMessageType::ack, address, duration, given_name));
   say(now, ServerEvent{renewed ? Kind::renewed : Kind::leased, address, client.mac, duration, {}});
 }
 

@@ -53,6 +53,23 @@ TEST(ServerReservations, AreNotCountedWhenThePoolIsExhausted) {
 )");
 }
 
+TEST(ServerReservations, NameTheirClientInTheLease) {
+  auto settings = with_reservations();
+  settings.subnets[0].reservations.push_back({address(52), mac(3), {}, std::string(60, 'a') + ".long.name"});
+  Server server(settings);
+  const auto name_of = [&](int client, int last, const std::string& own_name) {
+    auto request = selecting(client, address(last));
+    if (!own_name.empty()) request.options.set_text(dhcp_option::kHostName, own_name);
+    server.receive(0s, discover(client));
+    server.receive(0s, request);
+    return server.machine.lease_at(address(last))->host_name;
+  };
+  EXPECT_EQ(name_of(1, 50, ""), "printer");
+  EXPECT_EQ(name_of(1, 50, "laser-7"), "printer") << "it is told that name";
+  EXPECT_EQ(name_of(2, 100, "pc"), "pc");
+  EXPECT_EQ(name_of(3, 52, ""), std::string(60, 'a')) << "of a long one, its first label";
+}
+
 TEST(ServerReservations, StayWithTheirClientAfterTheLease) {
   Server server(with_reservations());
   server.receive(0s, discover(1));

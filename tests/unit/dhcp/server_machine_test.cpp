@@ -230,6 +230,20 @@ TEST(ServerMachine, RenewsToTheClientsAddress) {  // RENEWING
   EXPECT_EQ(server.machine.next_deadline(), TimePoint(90min));
 }
 
+TEST(ServerMachine, LeasesAnewToAClientThatBeginsAnew) {
+  auto server = server_with_lease();
+  server.receive(10s, discover(1));
+  server.receive(10s, selecting(1, address(100)));
+  EXPECT_EQ(server.text(), R"(
+10s < DISCOVER
+10s > OFFER yiaddr 10.0.0.100 server 10.0.0.2 lease 3600 to 10.0.0.100 02:00:00:00:00:01
+10s # 10.0.0.100 offered to 02:00:00:00:00:01
+10s < REQUEST requests 10.0.0.100 server 10.0.0.2
+10s > ACK yiaddr 10.0.0.100 server 10.0.0.2 lease 3600 to 10.0.0.100 02:00:00:00:00:01
+10s # 10.0.0.100 leased to 02:00:00:00:00:01 for 1h
+)");
+}
+
 TEST(ServerMachine, IsSilentToRebindingStrangersAndRefusesRenewingOnes) {
   Server server(config());
   server.receive(0s, extend(1, address(100)));
