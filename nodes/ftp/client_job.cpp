@@ -136,6 +136,9 @@ class JobReader {
         job_.files = {words[1]};
       } else if (is_file_name(name)) {
         job_.files = {name};
+      } else {
+        throw UsageError("'" + job_.url->to_string() + "' ends with no name that a directory here could have; " +
+                         "mirror URL DIR names it ('.' is the working directory)");
       }
     }
   }

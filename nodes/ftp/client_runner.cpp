@@ -64,7 +64,6 @@ FtpResult<> ClientRunner::open_directory() {
 FtpResult<> ClientRunner::open_mirror_directory() {
   namespace errc = boost::system::errc;
   if (auto opened = open_directory(); !opened) return opened;
-  if (job_.files.empty()) return {};
   const auto& name = job_.files[0];
   auto opened = directory_ ? directory_->directory(name) : host_.files().directory(GrantedPath{name});
   // A name that the URL gave is none that the command line grants.

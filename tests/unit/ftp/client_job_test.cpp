@@ -31,7 +31,7 @@ TEST(FtpClientJob, TakesEveryCommand) {
   job = read({"mirror", "ftp://h/pub/docs/"});
   EXPECT_EQ(job.kind, JobKind::mirror);
   EXPECT_THAT(job.files, ElementsAre("docs"));
-  EXPECT_THAT(read({"mirror", "ftp://h/"}).files, ElementsAre()) << "the working directory";
+  EXPECT_THAT(read({"mirror", "ftp://h/", "."}).files, ElementsAre("."));
   EXPECT_THAT(read({"mirror", "ftp://h/pub", "here"}).files, ElementsAre("here"));
   job = read({"mirror", "-R", "--delete", "site", "ftp://h/www"});
   EXPECT_TRUE(job.mirror.upload && job.mirror.removes);
@@ -70,6 +70,9 @@ TEST(FtpClientJob, RefusesNonsense) {
                                                     {"put", "a", "b", "ftp://h/c"},
                                                     {"ls"},
                                                     {"mirror"},
+                                                    {"mirror", "ftp://h/"},
+                                                    {"mirror", "ftp://h"},
+                                                    {"mirror", "ftp://h/a/..", "--delete"},
                                                     {"mirror", "-R", "ftp://h/a"},
                                                     {"shell", "a"},
                                                     {"sell", "ftp://h"},
