@@ -137,7 +137,8 @@ class JobReader {
       } else if (is_file_name(name)) {
         job_.files = {name};
       } else {
-        throw UsageError("'" + job_.url->to_string() + "' ends with no name that a directory here could have; " +
+        throw UsageError("'" + job_.url->to_string() +
+                         "' ends with no name that a directory here could have; " +
                          "mirror URL DIR names it ('.' is the working directory)");
       }
     }
@@ -155,8 +156,10 @@ void describe_client(po::options_description& options, po::positional_options_de
       "argument", po::value<std::vector<GrantedPath>>()->value_name("ARGUMENT"), "URL, FILE or DIR")(
       "user", po::value<std::string>()->value_name("NAME:PASSWORD"), "instead of the URL's")(
       "directory", po::value<GrantedPath>()->value_name("DIR"),
-      "where get, mget and shell have their files, and mirror its DIR (default: the working directory)")(
-      "active", "the server connects to the client (EPRT, PORT), not the other way round")(
+      "where get, mget and shell have their files, and mirror its DIR (default: the working directory); what "
+      "is "
+      "fetched makes it")("active",
+                          "the server connects to the client (EPRT, PORT), not the other way round")(
       "ascii", "translate line ends (TYPE A); without it, bytes are transferred as they are")(
       "resume", "go on where an earlier attempt ended: get with FILE.part, put with what the server has")(
       "retry", po::value<int>()->value_name("N")->default_value(0),

@@ -16,9 +16,8 @@ enum class JobKind { get, get_many, put, list, mirror, shell };
 
 struct ClientJob {
   JobKind kind = JobKind::shell;
-  std::optional<FtpUrl> url = {};  ///< none: a shell without a server yet
-  std::vector<std::string> files =
-      {};  ///< local: of get the one name, of put all, of mirror the directory
+  std::optional<FtpUrl> url = {};       ///< none: a shell without a server yet
+  std::vector<std::string> files = {};  ///< local: of get the one name, of put all, of mirror the directory
   std::optional<GrantedPath> directory =
       {};  ///< where get and shell have their files; none: the program's own
   ClientSettings settings = {};

@@ -19,15 +19,18 @@ std::string last_name(const std::string& path) {
 
 Task<int> ClientRunner::run() {
   const Deadline deadline = job_.time_limit ? Deadline(host_.now() + *job_.time_limit) : Deadline();
-  FtpResult<> done = job_.kind == JobKind::mirror ? open_mirror_directory() : open_directory();
-  if (done && job_.kind == JobKind::shell) {
-    Shell shell(host_, directory(), job_.settings, deadline);
-    const int status = co_await shell.run(job_.url);
-    co_return status;
-  }
-  if (done) {
+  FtpResult<> done;
+  if (job_.kind == JobKind::shell) {
+    done = open_for_shell();
+    if (done) {
+      Shell shell(host_, directory(), job_.settings, deadline);
+      const int status = co_await shell.run(job_.url);
+      co_return status;
+    }
+  } else {
     ClientSession session(host_, *job_.url, job_.settings, deadline);
-    done = co_await carry_out(session);
+    done = co_await open_directories(session);
+    if (done) done = co_await carry_out(session);
     if (done) co_await session.quit();
   }
   if (done) co_return kExitDone;
@@ -52,7 +55,7 @@ Task<FtpResult<>> ClientRunner::carry_out(ClientSession& session) {
   return list(session);
 }
 
-FtpResult<> ClientRunner::open_directory() {
+FtpResult<> ClientRunner::open_for_shell() {
   if (!job_.directory) return {};
   auto opened = host_.files().directory(*job_.directory);
   if (!opened) return local_failure("open " + job_.directory->text, opened.error());
@@ -60,22 +63,31 @@ FtpResult<> ClientRunner::open_directory() {
   return {};
 }
 
-/// What is mirrored to is made if it is not there, where the program may: beneath its own directory.
-FtpResult<> ClientRunner::open_mirror_directory() {
-  namespace errc = boost::system::errc;
-  if (auto opened = open_directory(); !opened) return opened;
-  const auto& name = job_.files[0];
+Task<FtpResult<>> ClientRunner::open_directories(ClientSession& session) {
+  FtpResult<> opened;
+  if (job_.directory) opened = co_await open_directory(session, job_.directory->text);
+  if (opened && job_.kind == JobKind::mirror) opened = co_await open_directory(session, job_.files[0]);
+  co_return opened;
+}
+
+/// What is fetched to is made if it is not there, where the program may: beneath its own directory. And not
+/// before the server is reached.
+Task<FtpResult<>> ClientRunner::open_directory(ClientSession& session, std::string name) {
   auto opened = directory_ ? directory_->directory(name) : host_.files().directory(GrantedPath{name});
   // A name that the URL gave is none that the command line grants.
   const bool is_of_url = !opened && opened.error() == HostError::not_granted && !directory_;
   if (is_of_url) opened = host_.files().own().directory(name);
-  if (!opened && opened.error() == errc::no_such_file_or_directory && !job_.mirror.upload) {
-    const auto made = directory().make_directory(name);
-    opened = made ? directory().directory(name) : Result<std::unique_ptr<Directory>>(made.error());
+  const bool is_absent = !opened && opened.error() == boost::system::errc::no_such_file_or_directory;
+  const bool fetches = job_.kind == JobKind::get || job_.kind == JobKind::get_many ||
+                       (job_.kind == JobKind::mirror && !job_.mirror.upload);
+  if (is_absent && fetches) {
+    auto reached = co_await session.reach();
+    if (!reached) co_return reached;
+    if (directory().make_directory(name)) opened = directory().directory(name);
   }
-  if (!opened) return local_failure("open " + name, opened.error());
+  if (!opened) co_return local_failure("open " + name, opened.error());
   directory_ = std::move(*opened);
-  return {};
+  co_return FtpResult<>();
 }
 
 Task<FtpResult<>> ClientRunner::fetch(ClientSession& session, std::string path, std::string name) {

@@ -26,8 +26,9 @@ class ClientRunner {
   Task<FtpResult<>> mirror(ClientSession& session);
   Task<FtpResult<>> fetch(ClientSession& session, std::string path, std::string name);
 
-  FtpResult<> open_directory();
-  FtpResult<> open_mirror_directory();
+  FtpResult<> open_for_shell();
+  Task<FtpResult<>> open_directories(ClientSession& session);
+  Task<FtpResult<>> open_directory(ClientSession& session, std::string name);
   Directory& directory() { return directory_ ? *directory_ : host_.files().own(); }
 
   Host& host_;

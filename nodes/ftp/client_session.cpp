@@ -85,6 +85,16 @@ Task<FtpResult<>> ClientSession::connect() {
   co_return changed.error();
 }
 
+Task<FtpResult<>> ClientSession::reach() {
+  for (int failures = 0;;) {
+    auto connected = co_await connect();
+    if (connected) co_return connected;
+    const FtpError error = connected.error();
+    const bool again = co_await may_retry(error, ++failures);
+    if (!again) co_return error;
+  }
+}
+
 /// Without a reply to what was asked, nobody knows what the next one would answer.
 void ClientSession::drop_if_lost(const FtpError& error) {
   constexpr int kClosing = 421;

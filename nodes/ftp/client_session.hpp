@@ -27,6 +27,8 @@ class ClientSession {
 
   /// Opens the connection now; every other call does, too. Errors: those of ClientConnection::open().
   Task<FtpResult<>> connect();
+  /// The same, and again after an error that may pass, as often as the settings allow.
+  Task<FtpResult<>> reach();
   bool is_connected() const { return connection_ != nullptr; }
   ClientSettings& settings() { return settings_; }
   const FtpUrl& url() const { return url_; }

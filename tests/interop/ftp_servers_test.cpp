@@ -152,8 +152,10 @@ class OurFtpClient : public FtpInterop {
     EXPECT_THAT(put.output, HasSubstr("data.bin, 100000 bytes in "));
     EXPECT_TRUE(lab.file("server", "share/up/put.bin") == content);
     EXPECT_THAT(lab.run("pc", "ftp-client ls " + url).output, HasSubstr("data.bin"));
-    on_pc("sh -c 'mkdir many; ftp-client --directory many mget \"" + url + "*.txt\"'");
-    EXPECT_TRUE(lab.file("pc", "many/text.txt") == text);
+    on_pc("sh -c 'ftp-client --directory many mget \"" + url + "*.txt\"'");
+    EXPECT_TRUE(lab.file("pc", "many/text.txt") == text) << "the directory was made";
+    EXPECT_EQ(lab.run("pc", "ftp-client mirror ftp://10.0.0.4:7/ none").exit.status, 1);
+    EXPECT_NE(lab.run("pc", "ls -d none").exit.status, 0) << "made, though no server was reached";
   }
 
   void use_the_shell(const std::string& user) {
