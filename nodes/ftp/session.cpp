@@ -6,6 +6,9 @@ namespace netrig::ftp {
 
 namespace {
 
+/// RFC 959 4.2: of the replies that say that nothing was done.
+constexpr int kFirstFailure = 400;
+
 std::set<Fact> all_facts() {
   return {kAllFacts.begin(), kAllFacts.end()};
 }
@@ -49,11 +52,15 @@ Outcome Session::handle(std::string_view line, WallTime now) {
     rename_from_.reset();
   }
   if (verb == nullptr) return Reply(500, "Unknown command.");
-  if (auto refusal = refuse(*verb, command->argument)) {
-    rename_from_.reset();
-    return *refusal;
+  const auto refusal = refuse(*verb, command->argument);
+  if (refusal) rename_from_.reset();
+  auto outcome = refusal ? Outcome(*refusal) : dispatch(verb->verb, command->argument);
+  const bool failed = outcome.reply && outcome.reply->code >= kFirstFailure;
+  if (failed && outcome.event.empty() && login_.logged_in() && is_transfer(verb->verb)) {
+    outcome.event =
+        std::string(verb->name) + " " + command->argument + " failed: " + outcome.reply->summary();
   }
-  return dispatch(verb->verb, command->argument);
+  return outcome;
 }
 
 std::optional<Reply> Session::refuse(const VerbInfo& verb, const std::string& argument) const {
@@ -67,6 +74,11 @@ std::optional<Reply> Session::refuse(const VerbInfo& verb, const std::string& ar
   }
   if (verb.changes_files && !login_.may_write()) return Reply(550, "Permission denied: read only.");
   return {};
+}
+
+/// Whether the log tells of it, too, that nothing came of it.
+bool Session::is_transfer(Verb verb) {
+  return verb == Verb::retr || verb == Verb::stor || verb == Verb::appe || verb == Verb::stou;
 }
 
 /// A path that leads out of the root is no mistake that people make: the log tells of it.

@@ -89,6 +89,7 @@ class Session {
 
  private:
   static Outcome file_error(const Error& error, const VirtualPath& path);
+  static bool is_transfer(Verb verb);
   std::optional<Reply> refuse(const VerbInfo& verb, const std::string& argument) const;
   Outcome dispatch(Verb verb, const std::string& argument);
   Outcome dispatch_path(Verb verb, const std::string& argument);

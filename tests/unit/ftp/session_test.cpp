@@ -423,7 +423,19 @@ TEST_F(FtpSession, ReadsOnlyUnlessItMayWrite) {
                            "RNFR report.txt", "RNTO a", "MFMT 20260101000000 report.txt"}) {
     EXPECT_EQ(say(line), "550 Permission denied: read only.") << line;
   }
+  say("STOR a");
+  EXPECT_EQ(event_, "STOR a failed: 550 Permission denied: read only.");
   EXPECT_THAT(files_.names(), ElementsAre("report.txt", "sub"));
+}
+
+TEST_F(FtpSession, TellsTheLogWhichTransfersItRefuses) {
+  EXPECT_EQ(code("RETR report.txt"), 530);
+  EXPECT_EQ(event_, "") << "of nobody";
+  log_in();
+  EXPECT_EQ(code("RETR absent"), 550);
+  EXPECT_EQ(event_, "RETR absent failed: 550 No such file or directory.");
+  EXPECT_EQ(code("CWD absent"), 550);
+  EXPECT_EQ(event_, "");
 }
 
 TEST_F(FtpSession, ReinitialisesAndLeaves) {
