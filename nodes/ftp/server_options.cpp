@@ -93,7 +93,8 @@ void describe_server(po::options_description& options, po::positional_options_de
       "users", po::value<GrantedPath>()->value_name("FILE"),
       "users with hashed passwords, their rights and directories, one a line; SIGHUP reads it again")(
       "anonymous", "anonymous users may log in beside the users; they only read")(
-      "writable", "allow uploads, deleting, renaming and new directories")(
+      "writable",
+      "allow users, or anybody where there are none, uploads, deleting, renaming and new directories")(
       "passive-ports", po::value<std::string>()->value_name("FIRST-LAST"),
       "ports for data connections (default: ephemeral ones)")("idle-timeout", duration(usual.idle_timeout),
                                                               "for a client that says nothing")(
