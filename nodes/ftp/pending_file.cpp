@@ -56,11 +56,13 @@ Result<PendingFile> PendingFile::resume(Directory& directory, const VirtualPath&
   return upload;
 }
 
-Result<PendingFile> PendingFile::append(Directory& directory, const VirtualPath& target,
-                                        std::uint64_t unique) {
+Result<PendingFile> PendingFile::append(Directory& directory, const VirtualPath& target) {
   PendingFile upload(directory, target);
   auto file = directory.open(upload.target_, OpenMode::update);
-  if (!file && file.error() == errc::no_such_file_or_directory) return replace(directory, target, unique);
+  if (!file && file.error() == errc::no_such_file_or_directory) {
+    file = directory.open(upload.target_, OpenMode::create_new);
+    if (file) upload.state_ = State::made;
+  }
   if (!file) return file.error();
   const auto status = (*file)->status();
   if (!status) return status.error();
@@ -80,12 +82,22 @@ PendingFile::PendingFile(PendingFile&& other) noexcept
       offset_(other.offset_) {}
 
 PendingFile::~PendingFile() {
+  if (state_ == State::made) remove_made();
   if (state_ != State::hidden) return;
   file_.reset();
   [[maybe_unused]] const auto removed = directory_->remove_file(hidden_);
 }
 
+/// Unless somebody has put another one there.
+void PendingFile::remove_made() {
+  file_.reset();
+  const auto there = directory_->status(target_);
+  if (!there || there->identity != in_place_) return;
+  [[maybe_unused]] const auto removed = directory_->remove_file(target_);
+}
+
 Result<> PendingFile::begin() {
+  if (state_ == State::made) state_ = State::in_place;
   return state_ == State::in_place ? file_->resize(offset_) : Result<>();
 }
 

@@ -1,7 +1,7 @@
 // A file that a client sends. It appears whole or not at all: it is written without a name, which it gets at
 // its end, so that nothing is left of it when its process is killed. Where the file system has no such files,
-// it is written under a hidden name. Only what continues an existing file (APPE, or STOR after REST) is
-// written in place.
+// it is written under a hidden name. Only what continues a file, or may be continued (APPE, or STOR after
+// REST), is written in place.
 #pragma once
 
 #include <cstdint>
@@ -27,12 +27,12 @@ class PendingFile {
   static Result<PendingFile> replace(Directory& directory, const VirtualPath& target, std::uint64_t unique);
   /// Goes on in `target` from `offset` on, which begin() makes its size; it must exist and be that long.
   static Result<PendingFile> resume(Directory& directory, const VirtualPath& target, std::uint64_t offset);
-  /// Goes on at the end of `target`; where that is absent, as replace() does.
-  static Result<PendingFile> append(Directory& directory, const VirtualPath& target, std::uint64_t unique);
+  /// Goes on at the end of `target`, which is made where it is absent, and is gone again without a begin().
+  static Result<PendingFile> append(Directory& directory, const VirtualPath& target);
 
   PendingFile(PendingFile&& other) noexcept;
   PendingFile& operator=(PendingFile&&) = delete;
-  /// Without a commit() before, nothing is left of it.
+  /// Without a commit() before, nothing is left of it but what was written in place.
   ~PendingFile();
 
   /// Which file it is, if it is written in place.
@@ -51,13 +51,14 @@ class PendingFile {
   Result<> commit();
 
  private:
-  enum class State { in_place, unnamed, hidden, done };
+  enum class State { in_place, made, unnamed, hidden, done };
 
   PendingFile(Directory& directory, const VirtualPath& target)
       : directory_(&directory), target_(target.relative()) {}
 
   Result<> open_new(const VirtualPath& target, std::uint64_t unique);
   Result<> name();
+  void remove_made();
 
   Directory* directory_;
   std::string target_;

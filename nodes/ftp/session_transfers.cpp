@@ -67,7 +67,7 @@ Outcome Session::store_unique() {
 }
 
 Result<PendingFile> Session::open_upload(const VirtualPath& path, bool append, std::uint64_t offset) {
-  if (append) return PendingFile::append(files_.root(), path, unique_());
+  if (append) return PendingFile::append(files_.root(), path);
   if (offset != 0) return PendingFile::resume(files_.root(), path, offset);
   return PendingFile::replace(files_.root(), path, unique_());
 }

@@ -129,7 +129,8 @@ Task<FtpResult<>> Shell::mirror(Words words) {
   while (from.ends_with('/')) from.pop_back();
   const auto to = words.size() == 2 ? words[1] : last_name(from);
   // Of "/" or "." nobody knows what it is called on the other side; whatever is there might be removed.
-  if (words.size() == 1 && !is_file_name(to)) co_return FtpError{"mirror " + printable(words[0]) + " wants TO", {}};
+  if (words.size() == 1 && !is_file_name(to))
+    co_return FtpError{"mirror " + printable(words[0]) + " wants TO", {}};
   const auto& remote = settings.upload ? to : words[0];
   const auto& local_name = settings.upload ? words[0] : to;
   const auto place = local(local_name);

@@ -101,16 +101,36 @@ TEST_F(FtpPendingFile, ResumesInPlace) {
 }
 
 TEST_F(FtpPendingFile, AppendsToWhatIsThereOrNot) {
-  ASSERT_TRUE(PendingFile::append(*directory_, target_, 0));
+  ASSERT_TRUE(PendingFile::append(*directory_, target_));
   EXPECT_THAT(files_.names(), ElementsAre()) << "nothing came";
-  for (std::uint64_t i = 1; i <= 2; ++i) {
-    auto pending = PendingFile::append(*directory_, target_, i);
+  for (int i = 0; i < 2; ++i) {
+    auto pending = PendingFile::append(*directory_, target_);
     ASSERT_TRUE(pending);
     ASSERT_TRUE(pending->begin());
     ASSERT_TRUE(pending->write(as_bytes("ab")));
     ASSERT_TRUE(pending->commit());
   }
   EXPECT_EQ(files_.read("new"), "abab");
+}
+
+TEST_F(FtpPendingFile, KeepsWhatWasAppendedToANewFile) {
+  {
+    auto pending = PendingFile::append(*directory_, target_);
+    ASSERT_TRUE(pending);
+    ASSERT_TRUE(pending->begin());
+    ASSERT_TRUE(pending->write(as_bytes("half")));
+  }
+  EXPECT_EQ(files_.read("new"), "half");
+}
+
+TEST_F(FtpPendingFile, RemovesNoFileOfSomebodyElse) {
+  {
+    auto pending = PendingFile::append(*directory_, target_);
+    ASSERT_TRUE(pending);
+    files_.write("other", "theirs");
+    std::filesystem::rename(files_.root() / "other", files_.root() / "new");
+  }
+  EXPECT_EQ(files_.read("new"), "theirs");
 }
 
 TEST_F(FtpPendingFile, LeavesNothingOnAFullDisk) {
