@@ -32,7 +32,8 @@ using FtpObserver = std::function<void(const FtpProgress&)>;
 struct FtpSummary {
   Endpoint server;
   std::uint64_t bytes = 0;
-  Duration duration{};  ///< of the transfer, from its command to the last reply
+  Duration duration{};                 ///< of the transfer, from its command to the last reply
+  std::uint64_t bytes_there_before{};  ///< which it went on behind
 };
 
 /// The URL's host may be a name or an address. The file's size is held against what the server says to SIZE.

@@ -19,6 +19,15 @@ bool is_url(const std::string& word) {
   return word.find("://") != std::string::npos;
 }
 
+/// No command has such a name; an address of IPv6 has no place without brackets in a URL.
+bool is_host(const std::string& word) {
+  return word.find_first_of(".:") != std::string::npos;
+}
+
+std::string url_of_host(const std::string& host) {
+  return Ipv6Address::parse(host) ? "ftp://[" + host + "]" : "ftp://" + host;
+}
+
 /// Each word after the command is a path to Program_options, which grants it; one of them is the URL.
 Words words_of(const Options& options) {
   Words words;
@@ -45,6 +54,7 @@ class JobReader {
   ClientJob read() {
     auto words = words_of(options_);
     read_settings();
+    if (words.size() == 1 && is_host(words[0]) && !is_url(words[0])) words[0] = url_of_host(words[0]);
     if (words.empty() || is_url(words[0])) words.insert(words.begin(), "shell");
     const auto command = words[0];
     words.erase(words.begin());
@@ -99,6 +109,8 @@ class JobReader {
       throw UsageError("'" + words[0] + "' names a directory; ls lists it, mirror fetches it");
     job_.files = {words.size() == 2 ? words[1] : name};
     const auto& file = job_.files[0];
+    if (file == "-")
+      throw UsageError("get writes to files, not to standard output; ./- is a file of that name");
     if (file.starts_with('/') || ("/" + file + "/").find("/../") != std::string::npos) {
       throw UsageError("'" + file + "' lies outside of the working directory; --directory names another one");
     }
@@ -161,10 +173,11 @@ void describe_client(po::options_description& options, po::positional_options_de
       "fetched makes it")("active",
                           "the server connects to the client (EPRT, PORT), not the other way round")(
       "ascii", "translate line ends (TYPE A); without it, bytes are transferred as they are")(
-      "resume", "go on where an earlier attempt ended: get with FILE.part, put with what the server has")(
+      "resume",
+      "go on where an earlier attempt with --resume ended: get with FILE.part, put with what the server has")(
       "retry", po::value<int>()->value_name("N")->default_value(0),
       "try again as often after an error that may pass, and go on with FILE.part")(
-      "check", "hold what was fetched against the server once more: by HASH, or by a second fetch")(
+      "check", "hold what was transferred against the server's once more: by HASH, or by another fetch")(
       "reverse,R", "mirror: make the server's directory like the local one")(
       "delete", "mirror: remove what the other side does not have")(
       "verbose", "print the control connection's lines")("timeout",

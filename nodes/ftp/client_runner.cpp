@@ -23,7 +23,8 @@ Task<int> ClientRunner::run() {
   if (job_.kind == JobKind::shell) {
     done = open_for_shell();
     if (done) {
-      Shell shell(host_, directory(), job_.settings, deadline);
+      const auto name = job_.directory ? job_.directory->text : ".";
+      Shell shell(host_, {directory(), name}, job_.settings, deadline);
       const int status = co_await shell.run(job_.url);
       co_return status;
     }
@@ -133,7 +134,9 @@ Task<FtpResult<>> ClientRunner::put(ClientSession& session) {
     auto observer = progress_lines(host_, name);
     auto done = co_await session.store(**file, name, path, std::nullopt, std::move(observer));
     if (!done) co_return done.error();
-    host_.console().print(printable(name) + ", " + summary_text(*done));
+    const auto checked = job_.settings.check ? ", checked" : "";
+    const auto anew = job_.settings.resume && done->bytes_there_before == 0 ? ", from the start" : "";
+    host_.console().print(printable(name) + ", " + summary_text(*done) + anew + checked);
   }
   co_return FtpResult<>();
 }

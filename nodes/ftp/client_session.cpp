@@ -141,16 +141,19 @@ Task<FtpResult<Features>> ClientSession::features() {
 }
 
 /// RFC 3659 4. None where the server does not tell: then there is nothing to check against.
+std::optional<std::uint64_t> ClientSession::size_of(const Reply& reply) {
+  const auto& text = reply.lines.back();
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool told = reply.code == 213 && error == std::errc{} && end != text.data();
+  return told ? std::optional(number) : std::nullopt;
+}
+
 Task<FtpResult<std::optional<std::uint64_t>>> ClientSession::size(std::string path) {
   const Command size{"SIZE", path};
   auto reply = co_await quote(size);
   if (!reply) co_return reply.error();
-  std::optional<std::uint64_t> bytes;
-  const auto& text = reply->lines.back();
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (reply->code == 213 && error == std::errc{} && end != text.data()) bytes = number;
-  co_return bytes;
+  co_return size_of(*reply);
 }
 
 Task<FtpResult<std::optional<WallTime>>> ClientSession::modified(std::string path) {

@@ -37,7 +37,7 @@ class ClientSession {
   /// gives it the server's time of modification.
   Task<FtpResult<FtpSummary>> fetch(std::string path, FtpDestination destination, bool keep_time,
                                     FtpObserver observer);
-  /// `file`, whose name is for errors, to `path`; checked by SIZE too. `modified`: MFMT, where the server
+  /// `file`, whose name is for errors, to `path`; held against SIZE too. `modified`: MFMT, where the server
   /// knows it.
   Task<FtpResult<FtpSummary>> store(File& file, std::string name, std::string path,
                                     std::optional<WallTime> modified, FtpObserver observer);
@@ -72,11 +72,19 @@ class ClientSession {
   };
 
   Task<FtpResult<Remote>> look_at(std::string path, bool asks_time);
+  Task<FtpResult<std::optional<FtpSummary>>> look_for(std::string path, FtpDestination destination,
+                                                      Remote remote);
+  static std::optional<std::uint64_t> size_of(const Reply& reply);
   Task<FtpResult<FtpSummary>> fetch_once(std::string path, FtpDestination destination, bool keep_time,
                                          FtpObserver observer, bool goes_on);
   Task<FtpResult<FtpSummary>> store_once(File& file, std::string name, std::string path,
                                          std::optional<WallTime> modified, FtpObserver observer);
-  Task<FtpResult<std::uint64_t>> store_offset(std::string path, std::uint64_t local_size);
+  /// Where a store begins, and how it is said.
+  struct Start {
+    std::string verb = "STOR";
+    std::uint64_t offset = 0;
+  };
+  Task<FtpResult<Start>> store_start(std::string path, std::uint64_t local_size);
   Task<FtpResult<std::optional<std::uint64_t>>> size(std::string path);
   Task<FtpResult<std::string>> text_of(Command command);
   Task<FtpResult<>> check(std::string path, File& file);

@@ -76,6 +76,10 @@ Task<FtpResult<FtpSummary>> ClientSession::fetch_once(std::string path, FtpDesti
   if (!typed) co_return typed.error();
   auto remote = co_await look_at(path, keep_time || goes_on);
   if (!remote) co_return remote.error();
+  if (settings_.resume && goes_on) {
+    auto there = co_await look_for(path, destination, *remote);
+    if (!there || *there) co_return there ? FtpResult<FtpSummary>(**there) : there.error();
+  }
   auto copy = open_local(host_, destination, remote->modified, remote->size_bytes, goes_on);
   if (!copy) co_return copy.error();
 
@@ -96,7 +100,8 @@ Task<FtpResult<FtpSummary>> ClientSession::fetch_once(std::string path, FtpDesti
     }
     if (!received) co_return received.error();
   }
-  const auto summary = transfer.summary();
+  auto summary = transfer.summary();
+  summary.bytes_there_before = offset;
   if (remote->size_bytes && *remote->size_bytes != offset + summary.bytes)
     co_return wrong_size("RETR " + path, offset + summary.bytes, *remote->size_bytes);
   if (settings_.check && !settings_.ascii) {
@@ -108,6 +113,27 @@ Task<FtpResult<FtpSummary>> ClientSession::fetch_once(std::string path, FtpDesti
   auto committed = copy->commit(keep_time ? remote->modified : std::nullopt);
   if (!committed) co_return local_failure("write " + destination.path, committed.error());
   co_return summary;
+}
+
+/// A file that is as long as the server's and not older needs no attempt to go on; a mirror takes it for the
+/// same, too.
+Task<FtpResult<std::optional<FtpSummary>>> ClientSession::look_for(std::string path,
+                                                                   FtpDestination destination,
+                                                                   Remote remote) {
+  const std::optional<FtpSummary> no;
+  auto file = destination.directory->open(destination.path, OpenMode::read);
+  if (!file) co_return no;
+  const auto status = (*file)->status();
+  const bool is_it = status && status->type == FileType::regular && remote.modified &&
+                     status->size_bytes == remote.size_bytes && status->modified >= *remote.modified;
+  if (!is_it) co_return no;
+  if (settings_.check) {
+    auto checked = co_await check(path, **file);
+    if (!checked) co_return checked.error();
+  }
+  const std::optional<FtpSummary> there =
+      FtpSummary{.server = connection_->server(), .bytes_there_before = status->size_bytes};
+  co_return there;
 }
 
 Task<FtpResult<FtpSummary>> ClientSession::store(File& file, std::string name, std::string path,
@@ -122,13 +148,17 @@ Task<FtpResult<FtpSummary>> ClientSession::store(File& file, std::string name, s
   }
 }
 
-/// What of a file the server has already: nothing, if it has more.
-Task<FtpResult<std::uint64_t>> ClientSession::store_offset(std::string path, std::uint64_t local_size) {
-  if (!settings_.resume || settings_.ascii) co_return std::uint64_t{0};
-  auto there = co_await size(path);
-  if (!there) co_return there.error();
-  const auto bytes = there->value_or(0);
-  co_return bytes <= local_size ? bytes : 0;
+/// Behind what the server has already of a file, unless it has more. A new one is appended to nothing: of
+/// what is stored, some servers keep nothing when it is broken off.
+Task<FtpResult<ClientSession::Start>> ClientSession::store_start(std::string path, std::uint64_t local_size) {
+  if (!settings_.resume || settings_.ascii) co_return Start();
+  const Command ask{"SIZE", path};
+  auto reply = co_await quote(ask);
+  if (!reply) co_return reply.error();
+  constexpr int kNoSuchFile = 550;
+  if (reply->code == kNoSuchFile) co_return Start{.verb = "APPE"};
+  const auto bytes = size_of(*reply).value_or(0);
+  co_return Start{.offset = bytes <= local_size ? bytes : 0};
 }
 
 Task<FtpResult<FtpSummary>> ClientSession::store_once(File& file, std::string name, std::string path,
@@ -140,15 +170,16 @@ Task<FtpResult<FtpSummary>> ClientSession::store_once(File& file, std::string na
   if (!connected) co_return connected.error();
   auto typed = co_await connection_->set_type(settings_.ascii, deadline_);
   if (!typed) co_return typed.error();
-  auto offset = co_await store_offset(path, status->size_bytes);
-  if (!offset) co_return offset.error();
+  auto start = co_await store_start(path, status->size_bytes);
+  if (!start) co_return start.error();
+  const auto offset = start->offset;
 
   ClientTransfer transfer(host_, *connection_, settings_, std::move(observer), deadline_);
-  if (*offset == 0 || *offset < status->size_bytes) {
-    const Command store{"STOR", path};
-    auto begun = co_await transfer.begin(store, *offset);
+  if (offset == 0 || offset < status->size_bytes) {
+    const Command store{start->verb, path};
+    auto begun = co_await transfer.begin(store, offset);
     if (!begun) co_return begun.error();
-    const ClientTransfer::LocalFile local{file, name, *offset};
+    const ClientTransfer::LocalFile local{file, name, offset};
     FtpResult<> sent;
     if (settings_.ascii) {
       sent = co_await transfer.send_text(local);
@@ -157,11 +188,16 @@ Task<FtpResult<FtpSummary>> ClientSession::store_once(File& file, std::string na
     }
     if (!sent) co_return sent.error();
   }
-  const auto summary = transfer.summary();
+  auto summary = transfer.summary();
+  summary.bytes_there_before = offset;
   auto remote = co_await look_at(path, false);
   if (!remote) co_return remote.error();
-  if (remote->size_bytes && *remote->size_bytes != *offset + summary.bytes)
-    co_return wrong_size("STOR " + path, *remote->size_bytes, *offset + summary.bytes);
+  if (remote->size_bytes && *remote->size_bytes != offset + summary.bytes)
+    co_return wrong_size(start->verb + " " + path, *remote->size_bytes, offset + summary.bytes);
+  if (settings_.check && !settings_.ascii) {
+    auto checked = co_await check(path, file);
+    if (!checked) co_return checked.error();
+  }
   if (modified) {
     const Command time{"MFMT", time_value(*modified) + " " + path};
     auto set = co_await quote(time);
@@ -185,7 +221,7 @@ Task<FtpResult<>> ClientSession::check(std::string path, File& file) {
 
 Task<FtpResult<>> ClientSession::check_hash(std::string path, File& file) {
   const auto status = file.status();
-  if (!status) co_return local_failure("read the copy of " + path, status.error());
+  if (!status) co_return local_failure("read the local file for " + path, status.error());
   // The server says nothing while it reads its file, from a slow disk perhaps.
   const auto reading = std::chrono::seconds(status->size_bytes / kSlowestHashing);
   const Command hash{"HASH", path};
@@ -196,15 +232,15 @@ Task<FtpResult<>> ClientSession::check_hash(std::string path, File& file) {
   if (!theirs) co_return refused("HASH " + path, *reply);
   ContentHash ours;
   auto read = co_await ours.read(host_, file);
-  if (!read) co_return local_failure("read the copy of " + path, read.error());
+  if (!read) co_return local_failure("read the local file for " + path, read.error());
   if (ours.finish() != *theirs)
-    co_return FtpError{printable(path) + ": the copy has another SHA-256 than the server's", {}};
+    co_return FtpError{printable(path) + ": the local file has another SHA-256 than the server's", {}};
   co_return FtpResult<>();
 }
 
 Task<FtpResult<>> ClientSession::check_again(std::string path, File& file) {
   const auto status = file.status();
-  if (!status) co_return local_failure("read the copy of " + path, status.error());
+  if (!status) co_return local_failure("read the local file for " + path, status.error());
   ClientTransfer transfer(host_, *connection_, settings_, {}, deadline_);
   const Command retrieve{"RETR", path};
   auto begun = co_await transfer.begin(retrieve, 0);
@@ -214,9 +250,9 @@ Task<FtpResult<>> ClientSession::check_again(std::string path, File& file) {
   const std::function<FtpResult<>(ByteView)> sink = [&](ByteView theirs) -> FtpResult<> {
     mine.resize(theirs.size());
     const auto count = file.read_at(offset, mine);
-    if (!count) return local_failure("read the copy of " + path, count.error());
+    if (!count) return local_failure("read the local file for " + path, count.error());
     if (*count != theirs.size() || !std::ranges::equal(mine, theirs)) {
-      return FtpError{printable(path) + ": the copy differs from what the server sends, after byte " +
+      return FtpError{printable(path) + ": the local file differs from what the server sends, after byte " +
                           std::to_string(offset),
                       {}};
     }

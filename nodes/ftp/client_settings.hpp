@@ -10,7 +10,7 @@ struct ClientSettings {
   bool active = false;  ///< the server connects to the client (PORT, EPRT), not the other way round
   bool ascii = false;   ///< TYPE A: line ends are translated
   bool resume = false;  ///< goes on where an earlier attempt ended
-  bool check = false;   ///< a fetched file's content is held against the server's once more
+  bool check = false;   ///< a transferred file's content is held against the server's once more
   int retries = 0;      ///< after errors that may pass, each on a new connection
   /// Called when the data connection of a file is there; may be empty.
   std::function<void()> on_transfer = {};

@@ -29,7 +29,7 @@ ClientTransfer::ClientTransfer(Host& host, ClientConnection& connection, const C
 
 Task<FtpResult<>> ClientTransfer::begin(Command command, std::uint64_t offset) {
   attempt_ = command.argument.empty() ? command.verb : command.verb + " " + command.argument;
-  const bool is_of_file = command.verb == "RETR" || command.verb == "STOR";
+  const bool is_of_file = command.verb == "RETR" || command.verb == "STOR" || command.verb == "APPE";
   offset_ = offset;
   auto prepared = co_await ClientData::prepare(host_, connection_, settings_.active, deadline_);
   if (!prepared) co_return prepared.error();
@@ -181,7 +181,10 @@ Deadline ClientTransfer::until(const ProgressWatch& progress) const {
 }
 
 FtpSummary ClientTransfer::summary() const {
-  return {.server = connection_.server(), .bytes = bytes_, .duration = host_.now() - started_};
+  return {.server = connection_.server(),
+          .bytes = bytes_,
+          .duration = host_.now() - started_,
+          .bytes_there_before = offset_};
 }
 
 void ClientTransfer::advance(std::uint64_t count, std::optional<std::uint64_t> total) {

@@ -26,7 +26,7 @@ std::span<const Shell::CommandInfo> Shell::commands() {
       {"lcd",                0, 1,     false, "[DIRECTORY]",          "change the local directory",          &Shell::change_local},
       {"lls",                0, 1,     false, "[DIRECTORY]",          "list a local directory",              &Shell::list_local},
       {"lpwd",               0, 0,     false, "",                     "print the local directory",           &Shell::print_local},
-      {"ls dir",             0, 1,     true,  "[PATH]",               "list a directory",                    &Shell::list},
+      {"ls dir",             0, 2,     true,  "[PATH]",               "list a directory",                    &Shell::list},
       {"mget",               1, kMany, true,  "PATTERN...",           "fetch all files that match",          &Shell::get_many},
       {"mirror",             1, 4,     true,  "[-R] [--delete] FROM [TO]", "make a directory like another; -R: the server's", &Shell::mirror},
       {"mkdir",              1, 1,     true,  "DIRECTORY",            "make a directory",                    &Shell::make_directory},
@@ -63,8 +63,12 @@ const Shell::CommandInfo* Shell::find(std::string_view name) {
   return nullptr;
 }
 
-Shell::Shell(Host& host, Directory& directory, ClientSettings settings, Deadline deadline)
-    : host_(host), directory_(directory), settings_(std::move(settings)), deadline_(deadline) {}
+Shell::Shell(Host& host, LocalDirectory local, ClientSettings settings, Deadline deadline)
+    : host_(host),
+      directory_(local.directory),
+      directory_name_(std::move(local.name)),
+      settings_(std::move(settings)),
+      deadline_(deadline) {}
 
 Task<int> Shell::run(std::optional<FtpUrl> url) {
   bool good = true;

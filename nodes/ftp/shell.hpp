@@ -17,8 +17,12 @@ namespace netrig::ftp {
 ///     auto status = co_await shell.run(url);
 class Shell {
  public:
-  /// Local files are those beneath `directory`.
-  Shell(Host& host, Directory& directory, ClientSettings settings, Deadline deadline);
+  /// What local files are beneath, and what it is called.
+  struct LocalDirectory {
+    Directory& directory;
+    std::string name;
+  };
+  Shell(Host& host, LocalDirectory local, ClientSettings settings, Deadline deadline);
 
   /// Reads commands until "quit" or the end of input. Gives the exit status: failed when any of them did.
   Task<int> run(std::optional<FtpUrl> url);
@@ -85,11 +89,14 @@ class Shell {
   Outcome fetch(std::string path, std::string name);
   Outcome store(std::string name, std::string path);
   std::optional<VirtualPath> local(const std::string& name) const { return local_.resolve(name); }
+  /// "." or "./sub", as it is seen from where the program was started.
+  std::string shown(const VirtualPath& path) const;
 
   void print_lines(std::string_view text);
 
   Host& host_;
   Directory& directory_;
+  std::string directory_name_;
   VirtualPath local_;  ///< the local working directory, beneath `directory_`
   ClientSettings settings_;
   Deadline deadline_;

@@ -28,7 +28,10 @@ Task<FtpResult<>> Shell::print_directory(Words) {
   co_return FtpResult<>();
 }
 
+/// The listing is a long one anyway: "-l" and its like are left out.
 Task<FtpResult<>> Shell::list(Words words) {
+  std::erase_if(words, [](const std::string& word) { return word.starts_with('-'); });
+  if (words.size() > 1) co_return FtpError{"usage: ls [PATH]", {}};
   const auto path = words.empty() ? std::string() : words[0];
   auto text = co_await session_->listing(path);
   if (!text) co_return text.error();

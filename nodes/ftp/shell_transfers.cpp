@@ -148,16 +148,25 @@ Task<FtpResult<>> Shell::change_local(Words words) {
   const auto place = words.empty() ? std::optional(VirtualPath()) : local(words[0]);
   if (!place) co_return no_name(words[0]);
   const auto found = directory_.status(place->relative());
-  if (!found) co_return local_failure("open " + place->text(), found.error());
+  if (!found) {
+    auto error = local_failure("open " + shown(*place), found.error());
+    error.text +=
+        "; local paths begin at " + printable(directory_name_) + ", --directory names another place";
+    co_return error;
+  }
   if (found->type != FileType::directory)
-    co_return FtpError{printable(place->text()) + " is no directory", {}};
+    co_return FtpError{printable(shown(*place)) + " is no directory", {}};
   local_ = *place;
-  host_.console().print(printable(local_.text()));
+  host_.console().print(printable(shown(local_)));
   co_return FtpResult<>();
 }
 
+std::string Shell::shown(const VirtualPath& path) const {
+  return path.is_root() ? directory_name_ : directory_name_ + path.text();
+}
+
 Task<FtpResult<>> Shell::print_local(Words) {
-  host_.console().print(printable(local_.text()));
+  host_.console().print(printable(shown(local_)));
   co_return FtpResult<>();
 }
 

@@ -7,11 +7,16 @@ using std::chrono::milliseconds;
 
 std::string summary_text(const FtpSummary& summary) {
   constexpr auto kRateFrom = milliseconds(100);  // below, the round trips of the commands are most of it
+  const auto before = summary.bytes_there_before;
+  if (summary.bytes == 0 && before > 0) return "all " + byte_count(before) + " are there already";
   auto text = byte_count(summary.bytes) + " in " + duration_text(summary.duration);
   const auto time = std::chrono::round<milliseconds>(summary.duration);
-  if (time < kRateFrom) return text;
-  const auto kilobytes_per_second = summary.bytes / static_cast<std::uint64_t>(time.count());
-  return text + ", " + std::to_string(kilobytes_per_second) + " kB/s";
+  if (time >= kRateFrom) {
+    const auto kilobytes_per_second = summary.bytes / static_cast<std::uint64_t>(time.count());
+    text += ", " + std::to_string(kilobytes_per_second) + " kB/s";
+  }
+  if (before > 0) text += ", behind " + std::to_string(before) + " that were there";
+  return text;
 }
 
 std::string progress_text(const FtpProgress& progress) {

@@ -160,7 +160,8 @@ class OurFtpClient : public FtpInterop {
 
   void use_the_shell(const std::string& user) {
     lab.write_file("pc", "script",
-                   "cd up\nmkdir new\ncd new\npwd\nput ../mine.txt mine.txt\nlcd sub\nput mine.txt\nls\nsize "
+                   "cd up\nmkdir new\ncd new\npwd\nput ../mine.txt mine.txt\nlcd sub\nlpwd\nlcd /etc\nput "
+                   "mine.txt\nls -l\nsize "
                    "mine.txt\nrename mine.txt "
                    "'two words'\nget 'two words' back\nrm 'two words'\ncd ..\nrmdir new\nquote "
                    "NOOP\nstatus\nnonsense\nquit\n");
@@ -169,6 +170,9 @@ class OurFtpClient : public FtpInterop {
     const auto played = lab.run("pc", "sh -c 'ftp-client ftp://" + user + "10.0.0.4/ < script'");
     EXPECT_EQ(played.exit.status, 1) << "nonsense is an error";
     EXPECT_THAT(played.output, HasSubstr("/up/new"));
+    EXPECT_THAT(played.output,
+                HasSubstr("./sub\n./sub\nopen ./etc: No such file or directory; local paths begin at ."));
+    EXPECT_THAT(played.output, ::testing::Not(HasSubstr("LIST")));
     EXPECT_THAT(played.output, HasSubstr("'nonsense' is no command"));
     EXPECT_TRUE(lab.file("pc", "sub/back") == text) << played.output;
     EXPECT_NE(lab.run("server", "ls -d share/up/new").exit.status, 0) << "removed again";

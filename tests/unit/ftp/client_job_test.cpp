@@ -45,6 +45,10 @@ TEST(FtpClientJob, IsAShellWithoutACommand) {
   EXPECT_EQ(read({"shell"}).kind, JobKind::shell);
   EXPECT_EQ(read({"ftp://h/pub"}).url->path, "pub");
   EXPECT_EQ(read({"shell", "ftp://h"}).url->host, "h");
+  EXPECT_EQ(read({"10.4.0.1"}).kind, JobKind::shell);
+  EXPECT_EQ(read({"10.4.0.1"}).url->host, "10.4.0.1");
+  EXPECT_EQ(read({"ftp.lab:2121"}).url->port, 2121);
+  EXPECT_EQ(read({"2001:db8::1"}).url->host, "2001:db8::1");
 }
 
 TEST(FtpClientJob, TakesSettings) {
@@ -62,6 +66,7 @@ TEST(FtpClientJob, RefusesNonsense) {
   const std::vector<std::vector<std::string>> wrong{{"get"},
                                                     {"get", "ftp://h/"},
                                                     {"get", "ftp://h/a", "../b"},
+                                                    {"get", "ftp://h/a", "-"},
                                                     {"get", "ftp://h/a", "/b"},
                                                     {"get", "ftp://h/a", "b", "c"},
                                                     {"get", "a"},

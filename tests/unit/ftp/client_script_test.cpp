@@ -190,6 +190,23 @@ TEST_F(FtpClientScript, AFileThatFailsTheCheckGetsNoName) {
   }
 }
 
+TEST_F(FtpClientScript, ChecksWhatItStores) {
+  script_.replies["FEAT"] = "211-Known:\r\n HASH SHA-256*\r\n211 End\r\n";
+  script_.replies["HASH"] = "213 SHA-256 0-7 " + std::string(64, 'a') + " file\r\n";
+  local_.write("mine", "content");
+  std::string error;
+  const Use use = [this](FtpUrl url) -> Task<std::string> {
+    const ClientSettings settings{.resume = true, .check = true};
+    ClientSession session(host_, url, settings, deadline());
+    auto file = local_directory_->open("mine", OpenMode::read);
+    const FtpObserver silent;
+    auto done = co_await session.store(**file, "mine", "file", std::nullopt, silent);
+    co_return done ? "" : done.error().text;
+  };
+  host_.run(with_server(use, error));
+  EXPECT_EQ(error, "file: the local file has another SHA-256 than the server's");
+}
+
 TEST_F(FtpClientScript, RemovesNothingByAListingThatItCannotRead) {
   script_.replies["FEAT"] = "502 No.\r\n";
   script_.replies["LIST"] = "150 Coming.\r\n";

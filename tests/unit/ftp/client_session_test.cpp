@@ -6,6 +6,7 @@
 
 #include "client_server_rig.hpp"
 #include "ftp/mirror.hpp"
+#include "ftp/summary.hpp"
 
 using namespace netrig;
 using namespace netrig::ftp;
@@ -85,6 +86,7 @@ TEST_F(FtpClientSession, BeginsAnewWhereAPartIsOfAnotherFile) {
   const WallTime time(std::chrono::sys_days(std::chrono::year(2026) / 1 / 2));
   ASSERT_TRUE(served_.open()->set_modified("report.txt", time));
   for (const auto of_part : {time - 1s, time + 1s, time}) {
+    fs::remove(local_.root() / "report.txt");
     local_.write("report.txt.part", of_part == time ? "longer than all of it" : "old");
     ASSERT_TRUE(local_directory_->set_modified("report.txt.part", of_part));
     run([this]() -> Task<> {
@@ -149,9 +151,66 @@ TEST_F(FtpClientSession, GoesOnWithWhatTheServerHas) {
     EXPECT_EQ(stored->bytes, 500'001u);
     auto again = co_await put(client, "mine", "stored");
     EXPECT_TRUE(again) << again.error().text;
-    EXPECT_EQ(again->bytes, 0u);
+    EXPECT_EQ(summary_text(*again), "all 3000001 bytes are there already");
   });
   EXPECT_TRUE(served_.read("stored") == content);
+}
+
+TEST_F(FtpClientSession, KeepsWhatTheServerGotOfANewFile) {
+  const auto content = big_content();
+  local_.write("mine", content);
+  const ClientSettings settings{.resume = true};
+  constexpr std::size_t kSent = 1000;
+  run([&, this]() -> Task<> {
+    auto control = co_await log_in();
+    auto typed = co_await say(*control, "TYPE I\r\n");
+    auto data = co_await passive(*control);
+    auto started = co_await say(*control, "APPE stored\r\n");
+    EXPECT_THAT(started, testing::StartsWith("150 ")) << typed;
+    auto written = co_await data->write(as_bytes(content.substr(0, kSent)), deadline());
+    EXPECT_TRUE(written);
+    const auto patience = deadline();
+    while (served_.read("stored").size() < kSent && host_.now() < *patience) {
+      co_await host_.sleep_until(host_.now() + 1ms);
+    }
+    data->abort();
+    control->close();
+  });
+  const auto kept = served_.read("stored").size();
+  EXPECT_EQ(kept, kSent);
+  run([&, this]() -> Task<> {
+    ClientSession client = session(settings);
+    auto stored = co_await put(client, "mine", "stored");
+    EXPECT_TRUE(stored) << stored.error().text;
+    EXPECT_EQ(stored->bytes_there_before, kept);
+    EXPECT_THAT(summary_text(*stored), HasSubstr(", behind " + std::to_string(kept) + " that were there"));
+  });
+  EXPECT_TRUE(served_.read("stored") == content);
+}
+
+TEST_F(FtpClientSession, SeesThatAFileIsCompleteAlready) {
+  const WallTime time(std::chrono::sys_days(std::chrono::year(2026) / 1 / 2));
+  ASSERT_TRUE(served_.open()->set_modified("report.txt", time));
+  for (const bool same : {true, false}) {
+    local_.write("report.txt", same ? "one\ntwo\n" : "ONE\nTWO\n");
+    ASSERT_TRUE(local_directory_->set_modified("report.txt", time));
+    run([&, this]() -> Task<> {
+      const ClientSettings settings{.resume = true, .check = true};
+      ClientSession client = session(settings);
+      auto got = co_await get(client, "report.txt", "report.txt");
+      EXPECT_EQ(bool(got), same);
+      const auto said = got ? summary_text(*got) : got.error().text;
+      EXPECT_THAT(said, HasSubstr(same ? "all 8 bytes are there already" : "another SHA-256"));
+    });
+  }
+  ASSERT_TRUE(local_directory_->set_modified("report.txt", time - 1s));
+  run([&, this]() -> Task<> {
+    const ClientSettings settings{.resume = true};
+    ClientSession client = session(settings);
+    auto got = co_await get(client, "report.txt", "report.txt");
+    EXPECT_EQ(got->bytes, 8u) << "it was older";
+  });
+  EXPECT_EQ(local_.read("report.txt"), "one\ntwo\n");
 }
 
 TEST_F(FtpClientSession, ChecksByTheServersHash) {
