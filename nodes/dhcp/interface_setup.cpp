@@ -59,8 +59,9 @@ InterfaceSetup::InterfaceSetup(Interfaces& interfaces, std::string device,
                                std::function<void(std::string)> complain)
     : interfaces_(interfaces), device_(std::move(device)), complain_(std::move(complain)) {}
 
-void InterfaceSetup::note(const std::string& what, const Result<>& result) {
+bool InterfaceSetup::succeeds(const std::string& what, const Result<>& result) {
   if (!result) complain_("cannot " + what + " on " + device_ + ": " + result.error().message());
+  return result.has_value();
 }
 
 Result<> InterfaceSetup::apply(const DhcpBinding& binding) {
@@ -76,61 +77,76 @@ Result<> InterfaceSetup::apply(const DhcpBinding& binding) {
   return {};
 }
 
-/// With its routes, which the host could not use without it.
+/// With its routes, which the host could not use without it: one that could not be removed is forgotten then.
 void InterfaceSetup::remove_address() {
   if (!address_) return;
   set_routes({});
-  note("remove " + address_->to_string(), interfaces_.remove_address(device_, *address_));
+  const auto removed = interfaces_.remove_address(device_, *address_);
+  if (!succeeds("remove " + address_->to_string(), removed)) return;
   address_.reset();
+  routes_.clear();
 }
 
-std::optional<std::uint32_t> InterfaceSetup::present_mtu() const {
+std::optional<std::uint32_t> InterfaceSetup::present_mtu() {
   const auto all = interfaces_.list();
-  if (!all) return {};
+  if (!all) {
+    succeeds("read the MTU", all.error());
+    return {};
+  }
   const auto found = std::ranges::find(*all, device_, &Interface::name);
   return found == all->end() ? std::nullopt : std::optional(found->mtu_bytes);
 }
 
 void InterfaceSetup::set_mtu(std::optional<std::uint16_t> mtu_bytes) {
   if (mtu_bytes == mtu_bytes_) return;
-  mtu_bytes_ = mtu_bytes;
-  if (mtu_bytes) {
-    if (!former_mtu_) former_mtu_ = present_mtu();
-    note("set the MTU", interfaces_.set_mtu(device_, *mtu_bytes));
-  } else if (const auto former = std::exchange(former_mtu_, {})) {
-    note("restore the MTU", interfaces_.set_mtu(device_, *former));
-  }
+  if (!mtu_bytes_) former_mtu_ = present_mtu();
+  auto wanted = former_mtu_;
+  if (mtu_bytes) wanted = *mtu_bytes;
+  if (!wanted) return;
+  const auto set = interfaces_.set_mtu(device_, *wanted);
+  if (succeeds(mtu_bytes ? "set the MTU" : "restore the MTU", set)) mtu_bytes_ = mtu_bytes;
 }
 
 /// What stays is not touched, so that no packet misses it. A new one to the same destination replaces the
-/// old.
-void InterfaceSetup::set_routes(std::vector<Route> routes) {
+/// old, which stays where that fails.
+void InterfaceSetup::set_routes(const std::vector<Route>& routes) {
+  std::vector<Route> present;
   for (const auto& route : routes) {
-    if (std::ranges::find(routes_, route) == routes_.end())
-      note("set " + text_of(route), interfaces_.set_route(route));
+    const auto old = std::ranges::find(routes_, route.destination, &Route::destination);
+    const bool had_one = old != routes_.end();
+    if ((had_one && *old == route) || succeeds("set " + text_of(route), interfaces_.set_route(route)))
+      present.push_back(route);
+    else if (had_one)
+      present.push_back(*old);
   }
   for (auto route = routes_.rbegin(); route != routes_.rend(); ++route) {
-    if (!has_route_to(routes, route->destination))
-      note("remove " + text_of(*route), interfaces_.remove_route(*route));
+    if (has_route_to(routes, route->destination)) continue;
+    if (!succeeds("remove " + text_of(*route), interfaces_.remove_route(*route))) present.push_back(*route);
   }
-  routes_ = std::move(routes);
+  routes_ = std::move(present);
+}
+
+std::optional<Resolvers> InterfaceSetup::present_resolvers() {
+  const auto present = interfaces_.resolvers();
+  if (present) return *present;
+  succeeds("read the resolvers", present.error());
+  return {};
 }
 
 void InterfaceSetup::set_resolvers(const DhcpBinding& binding) {
   Resolvers resolvers;
   resolvers.servers.assign(binding.dns_servers.begin(), binding.dns_servers.end());
-  if (!binding.dns_servers.empty() && !binding.domain.empty()) resolvers.search.push_back(binding.domain);
+  const bool are_told = !resolvers.servers.empty();
+  if (are_told && !binding.domain.empty()) resolvers.search.push_back(binding.domain);
   if (resolvers == resolvers_) return;
-  resolvers_ = resolvers;
-  if (!resolvers.servers.empty()) {
-    if (!former_resolvers_) {
-      const auto former = interfaces_.resolvers();
-      if (former) former_resolvers_ = without(*former, resolvers);
-    }
-    note("set the resolvers", interfaces_.set_resolvers(resolvers));
-  } else if (const auto former = std::exchange(former_resolvers_, {})) {
-    note("restore the resolvers", interfaces_.set_resolvers(*former));
+  if (resolvers_.servers.empty()) {
+    former_resolvers_ = present_resolvers();
+    if (former_resolvers_) former_resolvers_ = without(std::move(*former_resolvers_), resolvers);
   }
+  const auto wanted = are_told ? resolvers : former_resolvers_;
+  if (!wanted) return;
+  const auto set = interfaces_.set_resolvers(*wanted);
+  if (succeeds(are_told ? "set the resolvers" : "restore the resolvers", set)) resolvers_ = resolvers;
 }
 
 void InterfaceSetup::apply_parameters(const DhcpBinding& binding) {

@@ -18,7 +18,8 @@ class InterfaceSetup {
   InterfaceSetup(Interfaces& interfaces, std::string device, std::function<void(std::string)> complain);
 
   /// Changes what an earlier call has set otherwise, and nothing else; what the binding does not tell any
-  /// more is as it was before. Errors: of the address, without which there is no use in the rest.
+  /// more is as it was before. What could not be set before is tried again. Errors: of the address, without
+  /// which there is no use in the rest.
   Result<> apply(const DhcpBinding& binding);
   /// Of a binding without a lease (RFC 2131 3.4): the resolvers and the MTU only. Nothing takes them back.
   void apply_parameters(const DhcpBinding& binding);
@@ -27,23 +28,25 @@ class InterfaceSetup {
 
  private:
   void remove_address();
-  std::optional<std::uint32_t> present_mtu() const;
+  std::optional<std::uint32_t> present_mtu();
+  std::optional<Resolvers> present_resolvers();
   void set_mtu(std::optional<std::uint16_t> mtu_bytes);
-  void set_routes(std::vector<Route> routes);
+  void set_routes(const std::vector<Route>& routes);
   void set_resolvers(const DhcpBinding& binding);
-  void note(const std::string& what, const Result<>& result);
+  /// Complains where it does not.
+  bool succeeds(const std::string& what, const Result<>& result);
 
   Interfaces& interfaces_;
   std::string device_;
   std::function<void(std::string)> complain_;
 
-  // What was set.
+  // What is set: nothing that failed.
   std::optional<IpPrefix> address_;
   std::optional<std::uint16_t> mtu_bytes_;
   std::vector<Route> routes_;
   Resolvers resolvers_;
 
-  // What was there before.
+  // What was there before; unset where nobody could tell, and then what is set stays.
   std::optional<Resolvers> former_resolvers_;
   std::optional<std::uint32_t> former_mtu_;
 };
