@@ -63,8 +63,8 @@ Result<JournalSummary> read_journal(File& file, JournalReader::Take take) {
   for (std::uint64_t offset = 0;;) {
     const auto read = file.read_at(offset, part);
     if (!read) return read.error();
-    if (*read == 0) return reader.summary();
     reader.feed(as_text(ByteView(part).first(*read)));
+    if (*read == 0 || !reader.summary().is_journal) return reader.summary();
     offset += *read;
   }
 }

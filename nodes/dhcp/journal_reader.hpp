@@ -52,7 +52,7 @@ class JournalReader {
   bool is_too_long_ = false;  ///< the line: what comes of it is left out
 };
 
-/// All of a file. Errors: those of reading it.
+/// All of a file, or its first part where that shows that it is no journal. Errors: those of reading it.
 Result<JournalSummary> read_journal(File& file, JournalReader::Take take);
 
 }  // namespace netrig

@@ -23,6 +23,8 @@ struct FakeDisk {
   bool fails_to_resize = false;
   /// That a sync() had to write.
   std::size_t most_synced_bytes = 0;
+  /// By all reads.
+  std::size_t read_bytes = 0;
 };
 
 inline Error fake_error(boost::system::errc::errc_t code) {
@@ -37,6 +39,7 @@ class FakeFile final : public File {
     if (offset >= content_->size()) return std::size_t{0};
     const auto part = std::string_view(*content_).substr(offset, buffer.size());
     std::ranges::copy(part, buffer.begin());
+    disk_.read_bytes += part.size();
     return part.size();
   }
   Result<> write_at(std::uint64_t offset, ByteView bytes) override {

@@ -143,6 +143,14 @@ TEST(LeaseJournal, DoesNotTouchWhatIsNone) {
   EXPECT_EQ(text_of(disk), "a list of flats\n");
 }
 
+/// It may be of any length: a log, a disk.
+TEST(LeaseJournal, ReadsNoMoreOfWhatIsNone) {
+  FakeDisk disk;
+  disk.files["leases"] = std::make_shared<std::string>(1 << 20, 'x');
+  EXPECT_FALSE(LeaseJournal::open(std::make_unique<FakeDirectory>(disk), [](const LeaseRecord&) {}));
+  EXPECT_LE(disk.read_bytes, 64u << 10);
+}
+
 TEST(LeaseJournal, DoesNotWriteOverAnotherServersLines) {
   FakeDisk disk;
   const auto one = opened(disk);
