@@ -15,8 +15,9 @@ std::vector<Route> routes_of(const DhcpBinding& binding, const std::string& devi
   std::vector<Route> routes;
   for (const auto& route : told) {
     const bool on_link = route.gateway.is_unspecified();
-    if (!on_link && !binding.address.contains(route.gateway))
-      routes.push_back({.destination = {route.gateway, 32}, .gateway = {}, .device = device});
+    const bool is_near = on_link || binding.address.contains(route.gateway);
+    const Route to_router{.destination = {route.gateway, 32}, .gateway = {}, .device = device};
+    if (!is_near && std::ranges::find(routes, to_router) == routes.end()) routes.push_back(to_router);
     Route set{.destination = route.destination, .gateway = {}, .device = device};
     if (!on_link) set.gateway = route.gateway;
     routes.push_back(set);

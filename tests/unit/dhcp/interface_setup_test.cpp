@@ -136,6 +136,16 @@ TEST_F(Setup, TouchesTheRoutesThatDifferOnly) {
                                        "-route 10.9.9.9/32"));
 }
 
+/// The host takes no route by a router that it does not know how to reach.
+TEST_F(Setup, SetsTheWayToAFarRouterBeforeItsRoutes) {
+  auto lease = lease_of(100);
+  const Ipv4Address far({10, 9, 9, 9});
+  lease.routes = {{{Ipv4Address({10, 2, 0, 0}), 16}, far}, {{Ipv4Address({10, 3, 0, 0}), 16}, far}};
+  EXPECT_THAT(done(lease), ElementsAre("+10.0.0.100/24", "mtu 1400", "+route 10.9.9.9/32",
+                                       "+route 10.2.0.0/16 via 10.9.9.9", "+route 10.3.0.0/16 via 10.9.9.9",
+                                       "resolvers 10.0.0.3 lab"));
+}
+
 /// The first one was replaced by the second when both were set.
 TEST_F(Setup, SetsOneRouteADestination) {
   auto lease = lease_of(100);
