@@ -8,6 +8,7 @@
 #include "flow/datagram.hpp"
 #include "flow/result_text.hpp"
 #include "host/duration.hpp"
+#include "host/program_parts.hpp"
 
 namespace netrig::flow {
 
@@ -96,10 +97,8 @@ Task<> Server::run() {
 }
 
 Task<> Server::wait_for_stop(Self self) {
-  for (;;) {
-    auto event = co_await self->host_.next_life_event({});
-    if (!event || *event == LifeEvent::stop) break;  // a reload has nothing to read again
-  }
+  const std::string reload_text = "nothing to reload: all settings are on the command line";
+  [[maybe_unused]] const auto stopped = co_await netrig::wait_for_stop(self->host_, reload_text);
   self->stop();
 }
 

@@ -1,6 +1,9 @@
 // Client and server on the kernel's loopback: all directions, byte limits, a stop, a busy server, and a
 // server that is told nonsense.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <csignal>
 
 #include "flow/client_plan.hpp"
 #include "flow/client_session.hpp"
@@ -204,6 +207,19 @@ TEST_F(FlowLoopback, TheNextTestMayComeAtOnce) {
       EXPECT_EQ(total(result, true).received.bytes, 1024u) << i;
     }
   });
+}
+
+/// The server has nothing to read again, and says so.
+TEST_F(FlowLoopback, AnswersAReloadAndServesOn) {
+  testing::internal::CaptureStdout();
+  run([&]() -> Task<> {
+    const std::vector<std::string> words{"-n", "1K"};
+    [[maybe_unused]] const auto before = co_await measure(words);  // the server knows its signals now
+    ::raise(SIGHUP);
+    const auto after = co_await measure(words);
+    EXPECT_EQ(total(after, true).received.bytes, 1024u);
+  });
+  EXPECT_THAT(testing::internal::GetCapturedStdout(), testing::HasSubstr("nothing to reload: "));
 }
 
 TEST_F(FlowLoopback, RefusesWhatTakesTooLong) {
