@@ -1,7 +1,6 @@
 // ServerMachine: the answer to a DISCOVER, and the probe before it (RFC 2131 4.3.1).
 #include <utility>
 
-#include "dhcp/client_request.hpp"
 #include "dhcp/server_machine.hpp"
 
 namespace netrig {
@@ -90,7 +89,8 @@ void ServerMachine::offer(TimePoint now, Subnet& subnet, const ServerClient& cli
       now);
   const auto* reserved = subnet.reservation_of(client);
   push(lease_reply(config_, subnet, request, DhcpMessageType::offer, address,
-                   granted(subnet.times(), discover), reserved == nullptr ? "" : reserved->host_name));
+                   subnet.times().granted(discover.options.u32(dhcp_option::kLeaseTime)),
+                   reserved == nullptr ? "" : reserved->host_name));
   say(now, ServerEvent{Kind::offered, address, client.mac, {}, {}});
 }
 

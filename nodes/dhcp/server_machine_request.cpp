@@ -1,5 +1,4 @@
 // ServerMachine: the answer to a REQUEST, in each state that the client may be in (RFC 2131 4.3.2).
-#include "dhcp/client_request.hpp"
 #include "dhcp/server_machine.hpp"
 
 namespace netrig {
@@ -82,7 +81,7 @@ void ServerMachine::confirm(TimePoint now, Subnet& subnet, const ServerClient& c
   // One that has begun anew takes an offer, whatever it had.
   const bool renewed = had_it && message.type() == DhcpMessageType::request &&
                        !message.options.contains(dhcp_option::kServerIdentifier);
-  const auto duration = granted(subnet.times(), message);
+  const auto duration = subnet.times().granted(message.options.u32(dhcp_option::kLeaseTime));
   if (const auto* other = subnet.leases().offers().of_client(client.key)) probes_.remove(other->address);
   probes_.remove(address);
   const auto left = other_address_of(subnet.leases(), client.key, address);

@@ -115,6 +115,11 @@ ServerReply addressed(const ServerConfig& config, const ServerSubnet& subnet, co
 
 }  // namespace
 
+DhcpMessage without_address(DhcpMessage request) {
+  request.ciaddr = {};
+  return request;
+}
+
 ServerReply lease_reply(const ServerConfig& config, const ServerSubnet& subnet, const DhcpMessage& request,
                         DhcpMessageType type, const Ipv4Address& address, Duration lease,
                         const std::string& host_name) {

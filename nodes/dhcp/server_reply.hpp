@@ -19,6 +19,10 @@ struct ServerReply {
   std::optional<MacAddress> to_mac;  ///< a station of the own link; unset: routed as any other packet
 };
 
+/// As a request of a client that has no address yet, whose ciaddr "MUST be zero" (RFC 2131 4.3.6, table 4):
+/// it is where the reply would go.
+DhcpMessage without_address(DhcpMessage request);
+
 /// An offer or the confirmation of `address` for `lease`. `request` has an Ethernet address. `host_name` is
 /// told to the client unless it is empty.
 ServerReply lease_reply(const ServerConfig& config, const ServerSubnet& subnet, const DhcpMessage& request,
