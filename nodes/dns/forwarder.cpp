@@ -23,28 +23,27 @@ std::vector<Name> domains_of(const Name& name) {
 
 }  // namespace
 
-Forwarder::Outcome Forwarder::ask(TimePoint now, const Question& question, const Waiter& waiter) {
+Forwarder::Outcome Forwarder::ask(TimePoint now, const Question& question, const Asker& asker) {
   if (auto cached = cache_.find(now, question)) return std::move(*cached);
   const auto open = open_.find(question);
-  if (open != open_.end()) return join(open->second, waiter);
+  if (open != open_.end()) return join(open->second, asker);
   if (is_busy(question)) return Busy{};
-  auto place = clients_.admit(waiter.client.address);
+  auto place = clients_.admit(asker.client.address);
   if (!place) return Busy{};
-  open_[question].push_back({waiter, std::move(place)});
+  open_[question].push_back({asker, std::move(place)});
   for (auto& domain : domains_of(question.name)) ++siblings_[std::move(domain)];
   return Ask{};
 }
 
-Forwarder::Outcome Forwarder::join(std::vector<Waiting>& waiting, const Waiter& waiter) {
-  const bool is_repeated =
-      waiter.query && std::ranges::any_of(waiting, [&](const Waiting& other) {
-        return other.waiter.query == waiter.query && other.waiter.client == waiter.client;
-      });
+Forwarder::Outcome Forwarder::join(std::vector<Waiting>& waiting, const Asker& asker) {
+  const bool is_repeated = asker.query && std::ranges::any_of(waiting, [&](const Waiting& other) {
+                             return other.asker.query == asker.query && other.asker.client == asker.client;
+                           });
   if (is_repeated) return Repeated{};
-  if (waiting.size() >= limits_.waiters_of_a_question) return Busy{};
-  auto place = clients_.admit(waiter.client.address);
+  if (waiting.size() >= limits_.askers_of_a_question) return Busy{};
+  auto place = clients_.admit(asker.client.address);
   if (!place) return Busy{};
-  waiting.push_back({waiter, std::move(place)});
+  waiting.push_back({asker, std::move(place)});
   return Joined{};
 }
 
@@ -57,12 +56,12 @@ bool Forwarder::is_busy(const Question& question) const {
   });
 }
 
-std::vector<WaiterId> Forwarder::finish(TimePoint now, const Question& question, const Answer& answer) {
+std::vector<AskerId> Forwarder::finish(TimePoint now, const Question& question, const Answer& answer) {
   cache_.insert(now, question, answer);
   const auto open = open_.extract(question);
   if (open.empty()) return {};
-  std::vector<WaiterId> ids;
-  for (const auto& each : open.mapped()) ids.push_back(each.waiter.id);
+  std::vector<AskerId> ids;
+  for (const auto& each : open.mapped()) ids.push_back(each.asker.id);
   for (const auto& domain : domains_of(question.name)) {
     const auto siblings = siblings_.find(domain);
     if (--siblings->second == 0) siblings_.erase(siblings);

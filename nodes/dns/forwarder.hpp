@@ -15,10 +15,10 @@
 namespace netrig::dns {
 
 /// Who waits for an answer, as the caller numbers them.
-using WaiterId = std::uint64_t;
+using AskerId = std::uint64_t;
 
-struct Waiter {
-  WaiterId id;
+struct Asker {
+  AskerId id;
   Endpoint client;
   /// The ID of a query over UDP: the client asks by it once more when it has waited for long.
   std::optional<std::uint16_t> query = {};
@@ -30,39 +30,39 @@ struct ForwarderLimits {
   /// Names below one domain, random ones perhaps, get no more than so many times the places that are left:
   /// 384 of 512 when they are alone; and however many domains there are, some places stay free for others.
   std::size_t siblings_a_free_place = 3;
-  std::size_t waiters = 10'000;               ///< for all of them
-  std::size_t waiters_of_a_question = 1'000;  ///< of these
-  std::size_t waiters_of_a_client = 1'000;    ///< of these, from one address
+  std::size_t askers = 10'000;               ///< for all of them
+  std::size_t askers_of_a_question = 1'000;  ///< of these
+  std::size_t askers_of_a_client = 1'000;    ///< of these, from one address
 };
 
 class Forwarder {
  public:
-  struct Ask {};       ///< ask upstream, then call finish(); the waiter is noted
-  struct Joined {};    ///< the same question is being asked already; the waiter is noted
-  struct Repeated {};  ///< this client waits for it by this ID already; the waiter is not noted
-  /// Too much at hand: of this question, of its domain, of this client or at all. The waiter gets SERVFAIL.
+  struct Ask {};       ///< ask upstream, then call finish(); the asker is noted
+  struct Joined {};    ///< the same question is being asked already; the asker is noted
+  struct Repeated {};  ///< this client waits for it by this ID already; the asker is not noted
+  /// Too much at hand: of this question, of its domain, of this client or at all. The asker gets SERVFAIL.
   struct Busy {};
   using Outcome = std::variant<CacheHit, Ask, Joined, Repeated, Busy>;
 
   explicit Forwarder(const ForwarderLimits& limits = {})
-      : limits_(limits), cache_(limits.cache), clients_(limits.waiters, limits.waiters_of_a_client) {}
+      : limits_(limits), cache_(limits.cache), clients_(limits.askers, limits.askers_of_a_client) {}
 
-  /// The waiter's ID must be new.
-  Outcome ask(TimePoint now, const Question& question, const Waiter& waiter);
+  /// The asker's ID must be new.
+  Outcome ask(TimePoint now, const Question& question, const Asker& asker);
   /// The question has its answer (or a failure): who waited for it, in the order of asking.
-  std::vector<WaiterId> finish(TimePoint now, const Question& question, const Answer& answer);
+  std::vector<AskerId> finish(TimePoint now, const Question& question, const Answer& answer);
 
   std::size_t open_questions() const { return open_.size(); }
   const Cache& cache() const { return cache_; }
 
  private:
   struct Waiting {
-    Waiter waiter;
+    Asker asker;
     std::shared_ptr<void> place;  ///< among clients_
   };
   using Open = std::map<Question, std::vector<Waiting>>;
 
-  Outcome join(std::vector<Waiting>& waiting, const Waiter& waiter);
+  Outcome join(std::vector<Waiting>& waiting, const Asker& asker);
   bool is_busy(const Question& question) const;
 
   ForwarderLimits limits_;

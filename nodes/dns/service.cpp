@@ -60,9 +60,9 @@ ZoneSet Service::replace_zones(ZoneSet zones) {
 }
 
 std::optional<Reply> Service::forward(Responder::Forward forward, const Endpoint& client, ReplyTo reply_to) {
-  Waiter waiter{.id = next_waiter_++, .client = client};
-  if (forward.pending.transport == Transport::udp) waiter.query = forward.pending.query.header.id;
-  auto outcome = forwarder_.ask(host_.now(), forward.question, waiter);
+  Asker asker{.id = next_asker_++, .client = client};
+  if (forward.pending.transport == Transport::udp) asker.query = forward.pending.query.header.id;
+  auto outcome = forwarder_.ask(host_.now(), forward.question, asker);
   if (const auto* hit = std::get_if<CacheHit>(&outcome)) {
     auto reply = responder_.reply(forward.pending, hit->answer);
     reply.span = hit->span;
@@ -75,7 +75,7 @@ std::optional<Reply> Service::forward(Responder::Forward forward, const Endpoint
     return reply;
   }
   if (std::holds_alternative<Forwarder::Repeated>(outcome)) return {};
-  waiters_.emplace(waiter.id, Pending{std::move(forward.pending), std::move(reply_to)});
+  askers_.emplace(asker.id, Pending{std::move(forward.pending), std::move(reply_to)});
   if (std::holds_alternative<Forwarder::Ask>(outcome))
     questions_.spawn(ask_upstream(std::move(forward.question)));
   return {};
@@ -140,8 +140,8 @@ void Service::finish(const Question& question, const Answer& answer) {
   const auto waiting = forwarder_.finish(host_.now(), question, answer);
   if (forwarder_.cache().evictions() > evictions) complain(evicting_);
   for (const auto id : waiting) {
-    const auto waiter = waiters_.extract(id);
-    if (!waiter.empty()) waiter.mapped().reply_to(responder_.reply(waiter.mapped().reply, answer).message);
+    const auto asker = askers_.extract(id);
+    if (!asker.empty()) asker.mapped().reply_to(responder_.reply(asker.mapped().reply, answer).message);
   }
 }
 

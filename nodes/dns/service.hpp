@@ -84,8 +84,8 @@ class Service {
   ReplyMemo memo_;
   Upstreams upstreams_;
   Forwarder forwarder_;
-  std::map<WaiterId, Pending> waiters_;
-  WaiterId next_waiter_ = 0;
+  std::map<AskerId, Pending> askers_;
+  AskerId next_asker_ = 0;
   TaskGroup questions_;
   std::optional<QueryLog> query_log_ = {};
   std::map<Endpoint, Complaint> silent_;  ///< of each upstream server

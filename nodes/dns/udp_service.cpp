@@ -6,7 +6,7 @@ namespace {
 
 // Replies: as many as may wait for other servers at the same time. More are dropped, as a full socket buffer
 // would drop them.
-constexpr std::size_t kMaxQueued = ForwarderLimits().waiters;
+constexpr std::size_t kMaxQueued = ForwarderLimits().askers;
 constexpr auto kPauseAfterError = std::chrono::milliseconds(50);  // an error that stays must not spin
 constexpr auto kSendPatience = std::chrono::seconds(1);
 

@@ -18,7 +18,7 @@ Question question(const std::string& text) {
 }
 
 /// Each from a client of its own.
-Waiter waiter(WaiterId id) {
+Asker asker(AskerId id) {
   return {.id = id, .client = {Ipv4Address({10, 0, 0, static_cast<std::uint8_t>(id)}), 4000}};
 }
 
@@ -29,9 +29,9 @@ const Answer& good() {
 
 TEST(DnsForwarder, AsksOnceForManyWhoWait) {
   Forwarder forwarder;
-  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("a.lab"), waiter(1))));
-  EXPECT_TRUE(std::holds_alternative<Forwarder::Joined>(forwarder.ask(at(0), question("A.lab"), waiter(2))));
-  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("b.lab"), waiter(3))));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("a.lab"), asker(1))));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Joined>(forwarder.ask(at(0), question("A.lab"), asker(2))));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("b.lab"), asker(3))));
   EXPECT_EQ(forwarder.open_questions(), 2u);
   EXPECT_THAT(forwarder.finish(at(1), question("a.lab"), good()), ElementsAre(1, 2));
   EXPECT_THAT(forwarder.finish(at(1), question("a.lab"), good()), IsEmpty());
@@ -40,40 +40,40 @@ TEST(DnsForwarder, AsksOnceForManyWhoWait) {
 
 TEST(DnsForwarder, AnswersFromTheCacheAfterwards) {
   Forwarder forwarder;
-  forwarder.ask(at(0), question("a.lab"), waiter(1));
+  forwarder.ask(at(0), question("a.lab"), asker(1));
   forwarder.finish(at(1), question("a.lab"), good());
-  const auto cached = forwarder.ask(at(5), question("a.lab"), waiter(2));
+  const auto cached = forwarder.ask(at(5), question("a.lab"), asker(2));
   ASSERT_TRUE(std::holds_alternative<CacheHit>(cached));
   EXPECT_EQ(std::get<CacheHit>(cached).answer.answer.front().ttl_seconds, 6u);
-  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(11), question("a.lab"), waiter(3))));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(11), question("a.lab"), asker(3))));
 }
 
 TEST(DnsForwarder, LimitsWhatIsAtHand) {
-  Forwarder forwarder({.questions = 2, .waiters = 3});
-  forwarder.ask(at(0), question("a.lab"), waiter(1));
-  forwarder.ask(at(0), question("b.lab"), waiter(2));
-  EXPECT_TRUE(std::holds_alternative<Forwarder::Busy>(forwarder.ask(at(0), question("c.lab"), waiter(3))));
-  EXPECT_TRUE(std::holds_alternative<Forwarder::Joined>(forwarder.ask(at(0), question("b.lab"), waiter(3))));
-  EXPECT_TRUE(std::holds_alternative<Forwarder::Busy>(forwarder.ask(at(0), question("b.lab"), waiter(4))));
+  Forwarder forwarder({.questions = 2, .askers = 3});
+  forwarder.ask(at(0), question("a.lab"), asker(1));
+  forwarder.ask(at(0), question("b.lab"), asker(2));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Busy>(forwarder.ask(at(0), question("c.lab"), asker(3))));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Joined>(forwarder.ask(at(0), question("b.lab"), asker(3))));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Busy>(forwarder.ask(at(0), question("b.lab"), asker(4))));
   forwarder.finish(at(0), question("a.lab"), {.rcode = Rcode::server_failure});
-  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("c.lab"), waiter(4))));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("c.lab"), asker(4))));
 }
 
 TEST(DnsForwarder, OneQuestionDoesNotTakeAllPlaces) {
-  Forwarder forwarder({.waiters = 4, .waiters_of_a_question = 2});
-  forwarder.ask(at(0), question("a.lab"), waiter(1));
-  EXPECT_TRUE(std::holds_alternative<Forwarder::Joined>(forwarder.ask(at(0), question("a.lab"), waiter(2))));
-  EXPECT_TRUE(std::holds_alternative<Forwarder::Busy>(forwarder.ask(at(0), question("a.lab"), waiter(3))));
-  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("b.lab"), waiter(3))));
-  EXPECT_TRUE(std::holds_alternative<Forwarder::Joined>(forwarder.ask(at(0), question("b.lab"), waiter(4))));
+  Forwarder forwarder({.askers = 4, .askers_of_a_question = 2});
+  forwarder.ask(at(0), question("a.lab"), asker(1));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Joined>(forwarder.ask(at(0), question("a.lab"), asker(2))));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Busy>(forwarder.ask(at(0), question("a.lab"), asker(3))));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("b.lab"), asker(3))));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Joined>(forwarder.ask(at(0), question("b.lab"), asker(4))));
   EXPECT_THAT(forwarder.finish(at(0), question("a.lab"), good()), ElementsAre(1, 2));
   EXPECT_THAT(forwarder.finish(at(0), question("b.lab"), good()), ElementsAre(3, 4));
 }
 
 TEST(DnsForwarder, OneClientDoesNotTakeAllPlaces) {
-  Forwarder forwarder({.waiters_of_a_client = 2});
-  const auto from = [](WaiterId id, std::uint16_t port) {
-    return Waiter{.id = id, .client = {Ipv4Address({10, 0, 0, 9}), port}};
+  Forwarder forwarder({.askers_of_a_client = 2});
+  const auto from = [](AskerId id, std::uint16_t port) {
+    return Asker{.id = id, .client = {Ipv4Address({10, 0, 0, 9}), port}};
   };
   EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("a.lab"), from(1, 4001))));
   EXPECT_TRUE(
@@ -82,7 +82,7 @@ TEST(DnsForwarder, OneClientDoesNotTakeAllPlaces) {
       std::holds_alternative<Forwarder::Busy>(forwarder.ask(at(0), question("a.lab"), from(3, 4003))));
   EXPECT_TRUE(
       std::holds_alternative<Forwarder::Busy>(forwarder.ask(at(0), question("b.lab"), from(4, 4004))));
-  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("b.lab"), waiter(5))));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("b.lab"), asker(5))));
   EXPECT_THAT(forwarder.finish(at(0), question("a.lab"), {.rcode = Rcode::server_failure}),
               ElementsAre(1, 2));
   EXPECT_TRUE(
@@ -93,7 +93,7 @@ TEST(DnsForwarder, AClientThatAsksOnceMoreWaitsOnce) {
   Forwarder forwarder;
   const Endpoint client{Ipv4Address({10, 0, 0, 1}), 4000};
   const Endpoint other{Ipv4Address({10, 0, 0, 1}), 4001};
-  const auto ask = [&](const char* text, const Waiter& who) {
+  const auto ask = [&](const char* text, const Asker& who) {
     return forwarder.ask(at(0), question(text), who);
   };
   ask("a.lab", {.id = 1, .client = client, .query = 7});
@@ -107,16 +107,16 @@ TEST(DnsForwarder, AClientThatAsksOnceMoreWaitsOnce) {
 
 TEST(DnsForwarder, RandomNamesOfManyLabelsAreOfOneDomain) {
   Forwarder forwarder({.questions = 4, .siblings_a_free_place = 1});
-  forwarder.ask(at(0), question("r1.x1.victim.lab"), waiter(1));
-  forwarder.ask(at(0), question("r2.y2.x2.Victim.lab"), waiter(2));
+  forwarder.ask(at(0), question("r1.x1.victim.lab"), asker(1));
+  forwarder.ask(at(0), question("r2.y2.x2.Victim.lab"), asker(2));
   for (const char* text : {"r3.x3.victim.lab", "r4.victim.lab"}) {
-    EXPECT_TRUE(std::holds_alternative<Forwarder::Busy>(forwarder.ask(at(0), question(text), waiter(3))));
+    EXPECT_TRUE(std::holds_alternative<Forwarder::Busy>(forwarder.ask(at(0), question(text), asker(3))));
   }
   EXPECT_TRUE(
-      std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("www.other.lab"), waiter(3))));
+      std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("www.other.lab"), asker(3))));
   forwarder.finish(at(0), question("r2.y2.x2.victim.lab"), {.rcode = Rcode::server_failure});
   EXPECT_TRUE(
-      std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("r4.victim.lab"), waiter(4))));
+      std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("r4.victim.lab"), asker(4))));
 }
 
 /// How many of `count` random names below `domain` are asked.
@@ -124,7 +124,7 @@ std::size_t flood(Forwarder& forwarder, const std::string& domain, int count) {
   std::size_t asked = 0;
   for (int i = 0; i < count; ++i) {
     const auto outcome =
-        forwarder.ask(at(0), question("r" + std::to_string(i) + "." + domain), waiter(asked + 1));
+        forwarder.ask(at(0), question("r" + std::to_string(i) + "." + domain), asker(asked + 1));
     if (std::holds_alternative<Forwarder::Ask>(outcome)) ++asked;
   }
   return asked;
@@ -136,11 +136,11 @@ TEST(DnsForwarder, RandomNamesOfSomeDomainsLeaveRoomForOthers) {
   Forwarder some;
   for (int i = 0; i < 1000; ++i) {  // from all at the same time
     for (const char* domain : {"a.victim1.lab", "b.victim2.lab", "victim3.lab", "victim4.lab"})
-      some.ask(at(0), question("r" + std::to_string(i) + "." + domain), waiter(1));
+      some.ask(at(0), question("r" + std::to_string(i) + "." + domain), asker(1));
   }
   EXPECT_EQ(some.open_questions(), 473u) << "118 each and one more, three times the 39 that are left";
   EXPECT_EQ(flood(some, "other.lab", 1000), 30u);
-  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(some.ask(at(0), question("www.one.lab"), waiter(1))));
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(some.ask(at(0), question("www.one.lab"), asker(1))));
 }
 
 }  // namespace

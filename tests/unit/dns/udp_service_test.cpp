@@ -78,7 +78,7 @@ class ManyClients final : public UdpSocket {
 
 Task<int> reply_to_all(Host& host, std::size_t& sent) {
   ServiceOptions options{.upstreams = {kForbidden}};
-  options.limits.waiters_of_a_client = kQuestions * kClients;
+  options.limits.askers_of_a_client = kQuestions * kClients;
   Service service(host, ZoneSet(), options);
   const auto udp = std::make_shared<UdpService>(host, service, std::make_unique<ManyClients>(host, sent));
   ProgramParts parts(host);
