@@ -19,6 +19,9 @@ namespace {
 
 constexpr std::size_t kBatch = KernelContext::kSlots;
 
+/// Calls without segments after a link has refused them: trying costs no more than one call in so many.
+constexpr std::size_t kCallsWithoutSegments = 64;
+
 }  // namespace
 
 struct KernelUdpSocket::State {
@@ -26,8 +29,10 @@ struct KernelUdpSocket::State {
   ErrorQueue errors = {};
   std::optional<Endpoint> peer = {};
   IpAddress fixed_local = {};  ///< unspecified: the kernel says of each datagram where it went to
-  bool takes_segments = true;  ///< so far; an old kernel, or a link with a small MTU, does not
-  int error_for_receive = 0;   ///< errno of an ICMP error that a connected socket's receive() is to report
+  /// Calls until segments are tried again: some way, such as one with a small MTU, took the same datagrams
+  /// only singly. It need not be everybody's way, nor stay as it is.
+  std::size_t calls_without_segments = 0;
+  int error_for_receive = 0;  ///< errno of an ICMP error that a connected socket's receive() is to report
 
   int number() const { return socket->number(); }
 
@@ -59,7 +64,8 @@ namespace {
 // Message headers for one call of recvmmsg(2) or sendmmsg(2) are used between two suspensions only; a
 // thread's programs take turns.
 
-/// What the kernel says of segments that it cannot send; which one depends on its version.
+/// What the kernel says of segments that it cannot send; which one depends on its version. It says the same
+/// of what cannot be sent at all.
 bool may_be_of_segments(const Error& error) {
   using namespace boost::system::errc;
   return error == invalid_argument || error == io_error || error == message_size ||
@@ -157,7 +163,11 @@ Attempt<std::size_t> KernelUdpSocket::State::try_send(std::span<const OutgoingDa
                                                       bool in_segments) {
   if (datagrams.empty()) return std::size_t{0};
   auto& messages = messages_to_send();
-  messages.prepare(datagrams, peer, in_segments && takes_segments);
+  if (in_segments && calls_without_segments > 0) {
+    --calls_without_segments;
+    in_segments = false;
+  }
+  messages.prepare(datagrams, peer, in_segments);
   const auto headers = messages.headers();
   const auto sent = try_send_past_errors(
       [&] {
@@ -168,8 +178,9 @@ Attempt<std::size_t> KernelUdpSocket::State::try_send(std::span<const OutgoingDa
   if (!sent) return {};
   if (*sent) return messages.datagrams_in(**sent);
   if (!messages.begins_with_segments() || !may_be_of_segments(sent->error())) return sent->error();
-  takes_segments = false;
-  return try_send(datagrams);
+  auto singly = try_send(datagrams);
+  if (singly && *singly) calls_without_segments = kCallsWithoutSegments;
+  return singly;
 }
 
 Result<std::unique_ptr<UdpSocket>> KernelUdpSocket::open(std::shared_ptr<KernelContext> context,
