@@ -90,7 +90,7 @@ void ReplyMemo::keep(const UsualQuery& query, ByteView reply, const std::optiona
   if (max_buckets_ == 0 || reply.size() > kClassicUdpBytes || reply.size() < before_rest) return;
   const auto key = query.key();
   const auto hash = hash_of(key);
-  if (buckets_.size() < max_buckets_ && (buckets_.empty() || is_crowded(bucket_of(hash)))) grow();
+  if (buckets_.size() < max_buckets_ && (buckets_.empty() || is_crowded(bucket_of(hash), hash, key))) grow();
   auto& slot = choose(bucket_of(hash), hash, key);
   if (slot.key_bytes == 0) ++size_;
   slot.hash = hash;
@@ -110,11 +110,11 @@ void ReplyMemo::keep(const UsualQuery& query, ByteView reply, const std::optiona
     slot.ttls.push_back(static_cast<std::uint16_t>(at - before_rest));
 }
 
-/// Its replies would drive out each other for ever. An eighth of the table is in use when the first bucket is
-/// full, as a rule.
-bool ReplyMemo::is_crowded(const Bucket& bucket) const {
-  const auto is_used = [](const Slot& slot) { return slot.key_bytes > 0; };
-  return size_ >= buckets_.size() * kBucketSlots / kLeastUse && std::ranges::all_of(bucket, is_used);
+/// All of it is in use for other keys: its replies would drive out each other for ever. An eighth of the
+/// table is in use when the first bucket is full, as a rule.
+bool ReplyMemo::is_crowded(const Bucket& bucket, std::uint64_t hash, ByteView key) const {
+  const auto is_of_another = [&](const Slot& slot) { return slot.key_bytes > 0 && !holds(slot, hash, key); };
+  return size_ >= slots() / kLeastUse && std::ranges::all_of(bucket, is_of_another);
 }
 
 /// The slot with that key; else a free one; else one that was not asked for since the last time that no such

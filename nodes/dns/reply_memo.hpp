@@ -38,6 +38,8 @@ class ReplyMemo {
   void clear();
 
   std::size_t size() const { return size_; }
+  /// For so many replies there is room at present, if they spread evenly.
+  std::size_t slots() const { return buckets_.size() * kBucketSlots; }
 
  private:
   struct Slot {
@@ -56,7 +58,7 @@ class ReplyMemo {
   Bucket& bucket_of(std::uint64_t hash) { return buckets_[hash & (buckets_.size() - 1)]; }
   static bool holds(const Slot& slot, std::uint64_t hash, ByteView key);
   static Slot& choose(Bucket& bucket, std::uint64_t hash, ByteView key);
-  bool is_crowded(const Bucket& bucket) const;
+  bool is_crowded(const Bucket& bucket, std::uint64_t hash, ByteView key) const;
   void grow();
 
   std::uint64_t seed_;

@@ -183,6 +183,18 @@ TEST(DnsReplyMemo, WhatIsInUseDoesNotDriveOutEachOther) {
   EXPECT_EQ(recalled, kNames);
 }
 
+TEST(DnsReplyMemo, ARefreshedReplyNeedsNoMoreRoom) {
+  ReplyMemo memo(9);
+  for (int i = 0; i < 1000; ++i) {
+    keep(memo, i);
+    const auto slots = memo.slots();
+    const auto size = memo.size();
+    keep(memo, i);
+    ASSERT_EQ(memo.slots(), slots) << i;
+    ASSERT_EQ(memo.size(), size) << i;
+  }
+}
+
 TEST(DnsReplyMemo, MayKeepNothing) {
   ReplyMemo memo(9, {.replies = 0});
   keep(memo, 1);
