@@ -27,12 +27,15 @@ struct Asker {
 struct ForwarderLimits {
   CacheLimits cache = {};
   std::size_t questions = 512;  ///< asked at the same time, each with a socket of its own
-  /// Names below one domain, random ones perhaps, get no more than so many times the places that are left:
-  /// 384 of 512 when they are alone; and however many domains there are, some places stay free for others.
-  std::size_t siblings_a_free_place = 3;
-  std::size_t askers = 10'000;               ///< for all of them
-  std::size_t askers_of_a_question = 1'000;  ///< of these
-  std::size_t askers_of_a_client = 1'000;    ///< of these, from one address
+  // Questions of one domain or one client that are open are no more than so many times the places that are
+  // left: 384 of 512 of one alone, 473 of four together, so some stay free. Only when many clients ask for
+  // many domains, those of a flood with false addresses perhaps, can all places be taken.
+  std::size_t siblings_a_free_place = 3;           ///< names below one domain, random ones perhaps
+  std::size_t client_questions_a_free_place = 3;   ///< asked by one address first
+  std::size_t network_questions_a_free_place = 7;  ///< by one IPv6 network, as a host may have many addresses
+  std::size_t askers = 10'000;                     ///< for all of them
+  std::size_t askers_of_a_question = 1'000;        ///< of these
+  std::size_t askers_of_a_client = 1'000;          ///< of these, from one address
 };
 
 class Forwarder {
@@ -63,13 +66,14 @@ class Forwarder {
   using Open = std::map<Question, std::vector<Waiting>>;
 
   Outcome join(std::vector<Waiting>& waiting, const Asker& asker);
-  bool is_busy(const Question& question) const;
+  bool is_busy(const Question& question, const Asker& asker) const;
 
   ForwarderLimits limits_;
   Cache cache_;
   Open open_;
-  std::map<Name, std::size_t> siblings_;  ///< open questions, by each domain that they count for
-  ClientCount clients_;                   ///< that wait
+  std::map<Name, std::size_t> siblings_;       ///< open questions, by each domain that they count for
+  std::map<IpPrefix, std::size_t> by_source_;  ///< open questions, by each source that they count for
+  ClientCount clients_;                        ///< that wait
 };
 
 }  // namespace netrig::dns

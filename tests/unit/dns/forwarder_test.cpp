@@ -136,11 +136,52 @@ TEST(DnsForwarder, RandomNamesOfSomeDomainsLeaveRoomForOthers) {
   Forwarder some;
   for (int i = 0; i < 1000; ++i) {  // from all at the same time
     for (const char* domain : {"a.victim1.lab", "b.victim2.lab", "victim3.lab", "victim4.lab"})
-      some.ask(at(0), question("r" + std::to_string(i) + "." + domain), asker(1));
+      some.ask(at(0), question("r" + std::to_string(i) + "." + domain), asker(static_cast<AskerId>(i)));
   }
   EXPECT_EQ(some.open_questions(), 473u) << "118 each and one more, three times the 39 that are left";
   EXPECT_EQ(flood(some, "other.lab", 1000), 30u);
   EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(some.ask(at(0), question("www.one.lab"), asker(1))));
+}
+
+/// How many names of `count` domains with one name each are asked, for `client` of them in turn.
+template <class Client>
+std::size_t ask_for_domains(Forwarder& forwarder, int count, Client client) {
+  std::size_t asked = 0;
+  for (int i = 0; i < count; ++i) {
+    const Asker asker{.id = static_cast<AskerId>(i), .client = {client(i), 4000}};
+    const auto outcome = forwarder.ask(at(0), question("www.d" + std::to_string(i) + ".lab"), asker);
+    if (std::holds_alternative<Forwarder::Ask>(outcome)) ++asked;
+  }
+  return asked;
+}
+
+TEST(DnsForwarder, OneClientWithManyDomainsLeavesRoomForOthers) {
+  const auto good_asker = Asker{.id = 1000, .client = {Ipv4Address({10, 0, 0, 2}), 4000}};
+  Forwarder forwarder;
+  const auto one = [](int) -> IpAddress { return Ipv4Address({10, 0, 0, 1}); };
+  EXPECT_EQ(ask_for_domains(forwarder, 512, one), 384u);
+  EXPECT_TRUE(
+      std::holds_alternative<Forwarder::Ask>(forwarder.ask(at(0), question("www.one.lab"), good_asker)));
+  for (int i = 0; i < 384; ++i)
+    forwarder.finish(at(0), question("www.d" + std::to_string(i) + ".lab"), {.rcode = Rcode::server_failure});
+  EXPECT_EQ(forwarder.open_questions(), 1u);
+  EXPECT_EQ(ask_for_domains(forwarder, 1000, one), 384u) << "its places are free again";
+}
+
+TEST(DnsForwarder, OneIpv6NetworkLeavesRoomForOthers) {
+  const auto host_of = [](std::uint8_t network, int host) -> IpAddress {
+    return Ipv6Address({0x20, 1, 0xd, 0xb8, 0, 0, 0, network, 0, 0, 0, 0, 0, 0,
+                        static_cast<std::uint8_t>(host >> 8), static_cast<std::uint8_t>(host)});
+  };
+  Forwarder forwarder;
+  EXPECT_EQ(ask_for_domains(forwarder, 1000, [&](int i) { return host_of(1, i); }), 448u);
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(
+      forwarder.ask(at(0), question("www.one.lab"), {.id = 1000, .client = {host_of(2, 1), 4000}})));
+  Forwarder one;
+  EXPECT_EQ(ask_for_domains(one, 512, [&](int) { return host_of(1, 1); }), 384u);
+  EXPECT_TRUE(std::holds_alternative<Forwarder::Ask>(
+      one.ask(at(0), question("www.one.lab"), {.id = 1000, .client = {host_of(1, 2), 4000}})))
+      << "a neighbour's";
 }
 
 }  // namespace
