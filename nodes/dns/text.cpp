@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
+#include <utility>
+
+#include "dns/options_text.hpp"
 
 namespace netrig::dns {
 
@@ -60,48 +62,11 @@ void add_header(const Message& reply, std::vector<std::string>& lines) {
   lines.emplace_back();
 }
 
-/// An extended error with its text, as far as that is plain ASCII (RFC 8914 2); none if `value` is too short.
-std::optional<std::string> extended_error(ByteView value) {
-  ByteReader reader(value);
-  const auto code = reader.u16();
-  if (!reader.ok()) return {};
-  auto text = "; EDE: " + std::to_string(code);
-  if (reader.left() == 0) return text;
-  text += ": (";
-  for (const auto byte : reader.rest()) text += byte >= ' ' && byte <= '~' ? static_cast<char>(byte) : '.';
-  return text + ")";
-}
-
-/// " 0a 1b"
-std::string octets_text(ByteView bytes) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  for (const auto byte : bytes) text += {' ', kDigits[byte >> 4], kDigits[byte & 15]};
-  return text;
-}
-
-/// What else the server says in OPT (RFC 6891 6.1.2), in the form that dig has for options that it does not
-/// know.
-void add_options(ByteView options, std::vector<std::string>& lines) {
-  constexpr std::uint16_t kExtendedError = 15;
-  ByteReader reader(options);
-  while (reader.left() > 0) {
-    const auto code = reader.u16();
-    const auto value = reader.take(reader.u16());
-    if (!reader.ok()) return;
-    if (const auto error = code == kExtendedError ? extended_error(value) : std::nullopt) {
-      lines.push_back(*error);
-    } else {
-      lines.push_back("; OPT=" + std::to_string(code) + (value.empty() ? "" : ":" + octets_text(value)));
-    }
-  }
-}
-
 void add_edns(const Edns& edns, std::vector<std::string>& lines) {
   lines.emplace_back(";; OPT PSEUDOSECTION:");
   lines.push_back("; EDNS: version: " + std::to_string(edns.version) +
                   ", flags:" + (edns.dnssec_ok ? " do" : "") + "; udp: " + std::to_string(edns.udp_bytes));
-  add_options(edns.options, lines);
+  for (auto& line : options_text(edns.options)) lines.push_back(std::move(line));
 }
 
 /// What is called for of a section: its title, its lines, and an empty one behind them.

@@ -60,10 +60,14 @@ std::vector<std::string> described(const std::string& options) {
 TEST(DnsText, ShowsTheOptionsOfEdns) {
   const std::string first = "; EDNS: version: 0, flags: do; udp: 1232";
   EXPECT_THAT(described(""), ElementsAre(first));
-  EXPECT_THAT(described("000f 0006 0016 6f7569 00"), ElementsAre(first, "; EDE: 22: (oui.)"));
-  EXPECT_THAT(described("000f 0002 0016 fde9 0000 000a 0002 0aff"),
-              ElementsAre(first, "; EDE: 22", "; OPT=65001", "; OPT=10: 0a ff"));
-  EXPECT_THAT(described("000f 0001 16"), ElementsAre(first, "; OPT=15: 16"));
+  EXPECT_THAT(described("000f 0006 0016 6f7569 00"),
+              ElementsAre(first, "; EDE: 22 (No Reachable Authority): (oui.)"));
+  EXPECT_THAT(described("000f 0002 0000 000f 0002 0018 000f 0002 0019"),
+              ElementsAre(first, "; EDE: 0 (Other)", "; EDE: 24 (Invalid Data)", "; EDE: 25"));
+  EXPECT_THAT(described("fde9 0000 fde9 0003 61620a"),
+              ElementsAre(first, "; OPT=65001:", "; OPT=65001: 61 62 0a (\"ab.\")"));
+  EXPECT_THAT(described("000a 0008 010203040506070a"), ElementsAre(first, "; COOKIE: 010203040506070a"));
+  EXPECT_THAT(described("000f 0001 16"), ElementsAre(first, "; OPT=15: 16 (\".\")"));
   EXPECT_THAT(described("000a 0009 0aff"), ElementsAre(first)) << "it is longer than what there is";
 }
 
