@@ -218,8 +218,9 @@ Task<> DataTransfer::receive(ReceiveFile& content) {
   data_->close();
   co_await wait_for_farewell();
   if (!setup_.client_is_there()) co_return;
-  if (content.file.offset() < content.least_bytes) {
-    reply_ = {451, "Fewer bytes came than ALLO said, the upload is dropped."};
+  if (bytes_ < content.least_bytes) {
+    const std::string became = content.file.in_place() ? "what came is kept." : "the upload is dropped.";
+    reply_ = {451, "Fewer bytes came than ALLO said, " + became};
     co_return;
   }
   if (auto committed = content.file.commit(); !committed) {

@@ -134,6 +134,7 @@ class Session {
   Outcome list_names(const VirtualPath& path, const std::string& argument);
   Outcome list_facts(const VirtualPath& path);
   Outcome send_listing(const std::string& verb, const VirtualPath& path, ListingSource source);
+  std::uint64_t least_bytes() const;
   Outcome start(Transfer transfer, std::string reply);
   Result<PendingFile> open_upload(const VirtualPath& path, bool append, std::uint64_t offset);
 
@@ -149,7 +150,7 @@ class Session {
   WallTime now_{};
   std::optional<VirtualPath> rename_from_;  ///< only for the very next command
   std::uint64_t restart_offset_ = 0;        ///< until the next transfer
-  std::uint64_t announced_bytes_ = 0;       ///< by ALLO, until the next transfer
+  std::uint64_t announced_bytes_ = 0;       ///< by ALLO, until a transfer begins
   std::set<Fact> facts_;
 };
 

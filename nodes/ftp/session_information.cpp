@@ -108,8 +108,9 @@ Reply Session::restart(const std::string& argument) {
   return {350, "The next transfer starts at byte " + std::to_string(*offset) + "."};
 }
 
-/// RFC 959 4.1.3: "ALLO 1234", or "ALLO 1234 R 80" for files of records, of which there are none. Room is
-/// made as bytes come; but an upload that ends before that many of them is not whole.
+/// RFC 959 4.1.3: "ALLO 1234", or "ALLO 1234 R 80" for files of records, of which there are none. It asks for
+/// room to be kept, and promises nothing. Room is made as bytes come; on purpose the number is taken for what
+/// the upload has at least, as nothing else tells the server that one was cut off.
 Reply Session::allocate(const std::string& argument) {
   const auto bytes = parse_bytes(std::string_view(argument).substr(0, argument.find(' ')));
   if (!bytes) return {501, "ALLO wants a number of bytes."};

@@ -34,7 +34,6 @@ Outcome Session::retrieve(const VirtualPath& path) {
 
 Outcome Session::store(const VirtualPath& path, bool append) {
   const auto offset = std::exchange(restart_offset_, 0);
-  const auto announced = std::exchange(announced_bytes_, 0);
   if (path.is_root()) return Reply(553, "That name is not allowed.");
   // Line ends are translated on the way in, so an offset of the wire is none of the file.
   if (offset != 0 && data_.ascii()) return Reply(554, "An upload restarts in TYPE I only.");
@@ -46,9 +45,9 @@ Outcome Session::store(const VirtualPath& path, bool append) {
     claim = busy_.take(*upload->in_place());
     if (!claim) return Reply(450, "Somebody else is writing this file.");
   }
-  // What it says of a text's size is anybody's guess: line ends count twice on the way.
+  // Before a restart, some clients announce the whole file and others what is left of it.
   ReceiveFile content{
-      .file = std::move(*upload), .claim = std::move(claim), .least_bytes = data_.ascii() ? 0 : announced};
+      .file = std::move(*upload), .claim = std::move(claim), .least_bytes = offset == 0 ? least_bytes() : 0};
   return start({(append ? "APPE " : "STOR ") + path.text(), data_.ascii(), std::move(content)},
                "Receiving " + path.text() + ".");
 }
@@ -56,14 +55,18 @@ Outcome Session::store(const VirtualPath& path, bool append) {
 /// RFC 1123 4.1.2.9: the reply is "150 FILE: name".
 Outcome Session::store_unique() {
   restart_offset_ = 0;
-  const auto announced = std::exchange(announced_bytes_, 0);
   if (!data_.has_target()) return Reply(425, "Say PASV, EPSV, PORT or EPRT first.");
   const auto number = unique_();
   const auto path = files_.current().child("upload-" + std::to_string(number));
   auto upload = open_upload(path, false, 0);
   if (!upload) return file_error(upload.error(), path);
-  ReceiveFile content{.file = std::move(*upload), .least_bytes = data_.ascii() ? 0 : announced};
+  ReceiveFile content{.file = std::move(*upload), .least_bytes = least_bytes()};
   return start({"STOU " + path.text(), data_.ascii(), std::move(content)}, "FILE: " + path.name());
+}
+
+/// What ALLO says of a text's size is anybody's guess: line ends count twice on the way.
+std::uint64_t Session::least_bytes() const {
+  return data_.ascii() ? 0 : announced_bytes_;
 }
 
 Result<PendingFile> Session::open_upload(const VirtualPath& path, bool append, std::uint64_t offset) {
@@ -116,6 +119,7 @@ Outcome Session::send_listing(const std::string& verb, const VirtualPath& path, 
 Outcome Session::start(Transfer transfer, std::string reply) {
   const auto target = data_.take_target();
   if (!target) return Reply(425, "Say PASV, EPSV, PORT or EPRT first.");
+  announced_bytes_ = 0;
   return {Reply(150, std::move(reply)), StartTransfer{std::move(transfer), *target}};
 }
 

@@ -26,7 +26,7 @@ struct SendListing {
 struct ReceiveFile {
   PendingFile file;
   std::shared_ptr<void> claim = {};  ///< to the file, where it is written in place
-  std::uint64_t least_bytes = 0;     ///< of the file at the end: what ALLO said
+  std::uint64_t least_bytes = 0;     ///< of this transfer: what ALLO said
 };
 
 struct Transfer {

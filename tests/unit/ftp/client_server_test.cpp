@@ -186,6 +186,25 @@ TEST_F(FtpClientServer, DropsAnUploadThatIsShorterThanAnnounced) {
   EXPECT_THAT(served_.names(), ElementsAre("big", "empty", "new10", "report.txt"));
 }
 
+TEST_F(FtpClientServer, TellsThatFewerBytesWereAppendedThanAnnounced) {
+  run([this]() -> Task<> {
+    auto control = co_await log_in();
+    auto typed = co_await say(*control, "TYPE I\r\n");
+    EXPECT_THAT(typed, testing::StartsWith("200 "));
+    auto announced = co_await say(*control, "ALLO 6\r\n");
+    EXPECT_THAT(announced, testing::StartsWith("200 "));
+    auto data = co_await passive(*control);
+    auto started = co_await say(*control, "APPE report.txt\r\n");
+    EXPECT_THAT(started, testing::StartsWith("150 "));
+    auto written = co_await data->write(as_bytes("thr"), deadline());
+    EXPECT_TRUE(written);
+    data->close();
+    auto done = co_await hear(*control);
+    EXPECT_EQ(done, "451 Fewer bytes came than ALLO said, what came is kept.");
+  });
+  EXPECT_EQ(served_.read("report.txt"), "one\ntwo\nthr");
+}
+
 TEST_F(FtpClientServer, AFileStaysAsItWasWithoutADataConnection) {
   config_.data_connect_timeout = 1s;
   run([this]() -> Task<> {

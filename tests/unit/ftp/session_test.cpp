@@ -160,6 +160,24 @@ TEST_F(FtpSession, TakesTheSizeThatAnUploadIsToHave) {
   open_passive();
   EXPECT_EQ(code("STOR new"), 150);
   EXPECT_EQ(std::get<ReceiveFile>(transfer_->content).least_bytes, 0u) << "for one upload";
+  for (const auto* between : {"RETR report.txt", "NLST"}) {
+    EXPECT_EQ(code("ALLO 9"), 200);
+    EXPECT_EQ(code("STOR /"), 553);
+    open_passive();
+    EXPECT_EQ(code("APPE new2"), 150);
+    EXPECT_EQ(std::get<ReceiveFile>(transfer_->content).least_bytes, 9u) << "what was refused was none";
+    EXPECT_EQ(code("ALLO 9"), 200);
+    open_passive();
+    EXPECT_EQ(code(between), 150);
+    open_passive();
+    EXPECT_EQ(code("STOR new"), 150);
+    EXPECT_EQ(std::get<ReceiveFile>(transfer_->content).least_bytes, 0u) << between;
+  }
+  EXPECT_EQ(code("ALLO 8"), 200);
+  EXPECT_EQ(code("REST 3"), 350);
+  open_passive();
+  EXPECT_EQ(code("STOR report.txt"), 150);
+  EXPECT_EQ(std::get<ReceiveFile>(transfer_->content).least_bytes, 0u) << "of all of it, or of the rest";
   for (const auto* wrong : {"ALLO x", "ALLO -1", "ALLO 99999999999999999999"})
     EXPECT_EQ(code(wrong), 501) << wrong;
 }
