@@ -77,12 +77,29 @@ Task<FtpResult<>> ClientSession::connect() {
   auto opened = co_await ClientConnection::open(host_, url_, settings_.on_line, deadline_);
   if (!opened) co_return opened.error();
   connection_ = std::move(*opened);
-  if (directory_.empty()) co_return FtpResult<>();
-  const Command change{"CWD", directory_};
-  auto changed = co_await connection_->expect(2, change, deadline_);
-  if (changed) co_return FtpResult<>();
-  connection_.reset();
-  co_return changed.error();
+  auto restored = co_await restore();
+  if (!restored) connection_.reset();
+  co_return restored;
+}
+
+/// A new connection to where the one before was.
+Task<FtpResult<>> ClientSession::restore() {
+  if (!directory_.empty()) {
+    const Command change{"CWD", directory_};
+    auto changed = co_await connection_->expect(2, change, deadline_);
+    if (!changed) co_return changed.error();
+  }
+  auto typed = co_await connection_->set_type(ascii_, deadline_);
+  co_return typed;
+}
+
+/// Also of the connections that may take this one's place before the next command.
+Task<FtpResult<>> ClientSession::set_type(bool ascii) {
+  auto connected = co_await connect();
+  if (!connected) co_return connected;
+  auto typed = co_await connection_->set_type(ascii, deadline_);
+  if (typed) ascii_ = ascii;
+  co_return typed;
 }
 
 Task<FtpResult<>> ClientSession::reach() {
@@ -167,9 +184,7 @@ Task<FtpResult<std::optional<WallTime>>> ClientSession::modified(std::string pat
 
 /// TYPE I, and line ends taken as they come: a server may send a listing in either form.
 Task<FtpResult<std::string>> ClientSession::text_of(Command command) {
-  auto connected = co_await connect();
-  if (!connected) co_return connected.error();
-  auto typed = co_await connection_->set_type(false, deadline_);
+  auto typed = co_await set_type(false);
   if (!typed) co_return typed.error();
   const auto verb = command.verb;
   ClientTransfer transfer(host_, *connection_, settings_, {}, deadline_);

@@ -90,6 +90,8 @@ class ClientSession {
   Task<FtpResult<>> check(std::string path, File& file);
   Task<FtpResult<>> check_hash(std::string path, File& file);
   Task<FtpResult<>> check_again(std::string path, File& file);
+  Task<FtpResult<>> set_type(bool ascii);
+  Task<FtpResult<>> restore();
   void drop_if_lost(const FtpError& error);
   Task<bool> may_retry(const FtpError& error, int failures);
 
@@ -99,6 +101,7 @@ class ClientSession {
   Deadline deadline_;
   std::unique_ptr<ClientConnection> connection_;
   std::string directory_;  ///< that was changed to; empty: where the login leads
+  bool ascii_ = false;     ///< TYPE, for later connections too
 };
 
 }  // namespace netrig::ftp

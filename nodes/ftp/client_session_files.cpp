@@ -70,9 +70,7 @@ FtpResult<LocalCopy> open_local(Host& host, const FtpDestination& destination,
 
 Task<FtpResult<FtpSummary>> ClientSession::fetch_once(std::string path, FtpDestination destination,
                                                       bool keep_time, FtpObserver observer, bool goes_on) {
-  auto connected = co_await connect();
-  if (!connected) co_return connected.error();
-  auto typed = co_await connection_->set_type(settings_.ascii, deadline_);
+  auto typed = co_await set_type(settings_.ascii);
   if (!typed) co_return typed.error();
   auto remote = co_await look_at(path, keep_time || goes_on);
   if (!remote) co_return remote.error();
@@ -166,9 +164,7 @@ Task<FtpResult<FtpSummary>> ClientSession::store_once(File& file, std::string na
                                                       FtpObserver observer) {
   const auto status = file.status();
   if (!status) co_return local_failure("read " + name, status.error());
-  auto connected = co_await connect();
-  if (!connected) co_return connected.error();
-  auto typed = co_await connection_->set_type(settings_.ascii, deadline_);
+  auto typed = co_await set_type(settings_.ascii);
   if (!typed) co_return typed.error();
   auto start = co_await store_start(path, status->size_bytes);
   if (!start) co_return start.error();

@@ -263,6 +263,21 @@ TEST_F(FtpClientSession, ConnectsAgainToAServerThatGaveItUp) {
   });
 }
 
+TEST_F(FtpClientSession, KeepsItsTypeOnAnotherConnection) {
+  config_.idle_timeout = 100ms;
+  run([this]() -> Task<> {
+    const ClientSettings settings{.ascii = true};
+    ClientSession client = session(settings);
+    auto got = co_await get(client, "report.txt", "report.txt");
+    EXPECT_TRUE(got) << got.error().text;
+    co_await host_.sleep_until(host_.now() + 1100ms);
+    const Command size{"SIZE", "report.txt"};
+    auto told = co_await client.quote(size);
+    EXPECT_TRUE(told) << told.error().text;
+    EXPECT_EQ(told->summary(), "550 SIZE is not told in TYPE A.");
+  });
+}
+
 TEST_F(FtpClientSession, MakesNothingOfWhatIsNotThere) {
   for (const bool upload : {false, true}) {
     run([&, this]() -> Task<> {
