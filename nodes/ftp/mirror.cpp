@@ -95,9 +95,16 @@ Task<FtpResult<MirrorSide>> Mirror::remote_side(const Place& place, bool may_be_
   }
   // Only where it is what is mirrored may a listing make us remove anything.
   const bool is_doubtful = listing->entries.empty() && !listing->tells_of_itself;
-  if (is_doubtful && settings_.removes && !settings_.upload) co_return not_trusted(place.remote);
+  const bool removes_here = settings_.removes && !settings_.upload;
+  if (is_doubtful && removes_here && !is_empty_here(place)) co_return not_trusted(place.remote);
   for (auto& entry : listing->entries) side.emplace(entry.name, std::move(entry));
   co_return side;
+}
+
+/// Or absent: there is nothing to remove.
+bool Mirror::is_empty_here(const Place& place) const {
+  const auto local = local_side(place, false);
+  return !local || local->empty();
 }
 
 FtpResult<MirrorSide> Mirror::local_side(const Place& place, bool may_be_absent) const {

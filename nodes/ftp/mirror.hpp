@@ -56,6 +56,7 @@ class Mirror {
   Task<FtpResult<MirrorSide>> remote_side(const Place& place, bool may_be_absent);
   /// Asks for the times that decide, where LIST told none.
   Task<FtpResult<>> complete_times(const Place& place, MirrorSide& remote, const MirrorSide& local);
+  bool is_empty_here(const Place& place) const;
   FtpResult<MirrorSide> local_side(const Place& place, bool may_be_absent) const;
   Task<FtpResult<>> act(const Place& place, MirrorAction action);
   Task<FtpResult<>> transfer(const Place& place, const MirrorAction& action);

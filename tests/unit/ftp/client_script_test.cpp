@@ -235,6 +235,13 @@ TEST_F(FtpClientScript, RemovesNothingByAnEmptyListing) {
   script_.after = "226 Transfer done (but failed to open directory).\r\n";  // as vsftpd says it
   EXPECT_THAT(mirror(), HasSubstr("nothing is removed"));
   EXPECT_EQ(local_.read("tree/file"), "content");
+  for (const bool is_there : {true, false}) {
+    std::filesystem::remove_all(local_.root() / "tree");
+    if (is_there) std::filesystem::create_directory(local_.root() / "tree");
+    port_text_.clear();
+    EXPECT_EQ(mirror(), "0 files of 0 bytes, 0 kept") << "there is nothing to remove";
+    EXPECT_TRUE(std::filesystem::is_directory(local_.root() / "tree"));
+  }
 }
 
 TEST_F(FtpClientScript, SaysWhatIsNoFtpServer) {
