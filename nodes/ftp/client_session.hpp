@@ -75,8 +75,13 @@ class ClientSession {
   Task<FtpResult<std::optional<FtpSummary>>> look_for(std::string path, FtpDestination destination,
                                                       Remote remote);
   static std::optional<std::uint64_t> size_of(const Reply& reply);
+  /// How the attempts of one fetch go on with a part.
+  struct Part {
+    bool goes_on = false;
+    std::optional<std::uint64_t> begun_size = {};  ///< of the file, when an attempt began to write it
+  };
   Task<FtpResult<FtpSummary>> fetch_once(std::string path, FtpDestination destination, bool keep_time,
-                                         FtpObserver observer, bool goes_on);
+                                         FtpObserver observer, Part& part);
   Task<FtpResult<FtpSummary>> store_once(File& file, std::string name, std::string path,
                                          std::optional<WallTime> modified, FtpObserver observer);
   /// Where a store begins, and how it is said.

@@ -25,10 +25,11 @@ FtpError wrong_size(const std::string& what, std::uint64_t got, std::uint64_t ex
 
 Task<FtpResult<FtpSummary>> ClientSession::fetch(std::string path, FtpDestination destination, bool keep_time,
                                                  FtpObserver observer) {
+  Part part;
   for (int failures = 0;;) {
-    const bool goes_on =
+    part.goes_on =
         (settings_.resume || settings_.retries > 0) && !settings_.ascii && destination.has_part_name;
-    auto done = co_await fetch_once(path, destination, keep_time, observer, goes_on);
+    auto done = co_await fetch_once(path, destination, keep_time, observer, part);
     if (done) co_return done;
     const FtpError error = done.error();
     drop_if_lost(error);
@@ -56,11 +57,11 @@ namespace {
 
 FtpResult<LocalCopy> open_local(Host& host, const FtpDestination& destination,
                                 std::optional<WallTime> modified, std::optional<std::uint64_t> size,
-                                bool goes_on) {
+                                bool goes_on, std::optional<std::uint64_t> begun_size) {
   const auto attempt = "write " + destination.path;
   const auto target = VirtualPath().resolve(destination.path);
   if (!target || target->is_root()) return FtpError{printable(attempt) + ": this is no name of a file", {}};
-  auto copy = goes_on ? LocalCopy::resume(*destination.directory, *target, modified, size)
+  auto copy = goes_on ? LocalCopy::resume(*destination.directory, *target, modified, size, begun_size)
                       : LocalCopy::create(*destination.directory, *target, random_u64(host));
   if (!copy) return local_failure(attempt, copy.error());
   return std::move(*copy);
@@ -69,16 +70,17 @@ FtpResult<LocalCopy> open_local(Host& host, const FtpDestination& destination,
 }  // namespace
 
 Task<FtpResult<FtpSummary>> ClientSession::fetch_once(std::string path, FtpDestination destination,
-                                                      bool keep_time, FtpObserver observer, bool goes_on) {
+                                                      bool keep_time, FtpObserver observer, Part& part) {
   auto typed = co_await set_type(settings_.ascii);
   if (!typed) co_return typed.error();
-  auto remote = co_await look_at(path, keep_time || goes_on);
+  auto remote = co_await look_at(path, keep_time || part.goes_on);
   if (!remote) co_return remote.error();
-  if (settings_.resume && goes_on) {
+  if (settings_.resume && part.goes_on) {
     auto there = co_await look_for(path, destination, *remote);
     if (!there || *there) co_return there ? FtpResult<FtpSummary>(**there) : there.error();
   }
-  auto copy = open_local(host_, destination, remote->modified, remote->size_bytes, goes_on);
+  auto copy =
+      open_local(host_, destination, remote->modified, remote->size_bytes, part.goes_on, part.begun_size);
   if (!copy) co_return copy.error();
 
   ClientTransfer transfer(host_, *connection_, settings_, std::move(observer), deadline_);
@@ -89,6 +91,7 @@ Task<FtpResult<FtpSummary>> ClientSession::fetch_once(std::string path, FtpDesti
     if (!begun) co_return begun.error();
     if (auto emptied = copy->begin(); !emptied)
       co_return local_failure("write " + destination.path, emptied.error());
+    part.begun_size = remote->size_bytes;
     const ClientTransfer::LocalFile local{copy->file(), destination.path, offset};
     FtpResult<> received;
     if (settings_.ascii) {

@@ -15,7 +15,8 @@ Result<LocalCopy> LocalCopy::create(Directory& directory, const VirtualPath& tar
 
 Result<LocalCopy> LocalCopy::resume(Directory& directory, const VirtualPath& target,
                                     std::optional<WallTime> remote_modified,
-                                    std::optional<std::uint64_t> remote_size) {
+                                    std::optional<std::uint64_t> remote_size,
+                                    std::optional<std::uint64_t> begun_size) {
   LocalCopy copy(directory, target);
   const auto existing = directory.status(target.relative());
   if (existing && existing->type == FileType::directory) {
@@ -26,8 +27,9 @@ Result<LocalCopy> LocalCopy::resume(Directory& directory, const VirtualPath& tar
   if (!part) return part.error();
   const auto status = (*part)->status();
   if (!status) return status.error();
-  copy.is_of_it_ = remote_modified && status->modified == *remote_modified &&
-                   (!remote_size || status->size_bytes <= *remote_size);
+  const bool is_known =
+      remote_modified ? status->modified == *remote_modified : begun_size && begun_size == remote_size;
+  copy.is_of_it_ = is_known && (!remote_size || status->size_bytes <= *remote_size);
   if (copy.is_of_it_) copy.offset_ = status->size_bytes;
   copy.remote_modified_ = remote_modified;
   copy.part_ = std::move(*part);

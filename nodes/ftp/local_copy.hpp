@@ -20,10 +20,12 @@ class LocalCopy {
   /// Anew, without a name until commit().
   static Result<LocalCopy> create(Directory& directory, const VirtualPath& target, std::uint64_t unique);
   /// In "NAME.part", at the end of what is there. A part that is left has `remote_modified` as its own time:
-  /// with another one, or with more in it than `remote_size`, it is of another file, and begun anew.
+  /// with another one, or with more in it than `remote_size`, it is of another file, and begun anew. Where no
+  /// time is known, it is of this one if the same client has begun it, of a file of `begun_size`.
   static Result<LocalCopy> resume(Directory& directory, const VirtualPath& target,
                                   std::optional<WallTime> remote_modified,
-                                  std::optional<std::uint64_t> remote_size);
+                                  std::optional<std::uint64_t> remote_size,
+                                  std::optional<std::uint64_t> begun_size = {});
 
   LocalCopy(LocalCopy&&) = default;
   LocalCopy& operator=(LocalCopy&&) = delete;

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <functional>
 #include <map>
@@ -32,18 +33,25 @@ struct Script {
                                                 {"QUIT", "221 Bye.\r\n"}};
   std::string content = "content";
   std::string after = "226 Done.\r\n";
+  std::function<void()> on_transfer;  ///< called after each; may be empty
 };
 
 class FtpClientScript : public testing::Test {
  protected:
   Task<> serve(TcpListener& listener, TcpListener& data_listener) {
-    auto accepted = co_await listener.accept(deadline());
-    auto control = std::move(accepted.value());
-    auto greeted = co_await write(*control, script_.greeting);
+    for (;;) {
+      auto control = co_await listener.accept(deadline());
+      if (!control) co_return;
+      co_await serve_one(**control, data_listener);
+    }
+  }
+
+  Task<> serve_one(TcpConnection& control, TcpListener& data_listener) {
+    auto greeted = co_await write(control, script_.greeting);
     std::string input;
     std::array<std::uint8_t, 512> buffer;
     while (greeted) {
-      auto count = co_await control->read(buffer, deadline());
+      auto count = co_await control.read(buffer, deadline());
       if (!count) break;
       input += as_text(ByteView(buffer).first(*count));
       for (auto end = input.find("\r\n"); end != std::string::npos; end = input.find("\r\n")) {
@@ -52,12 +60,13 @@ class FtpClientScript : public testing::Test {
         heard_.push_back(line);
         auto reply = script_.replies[line.substr(0, 4)];
         if (const auto at = reply.find("PORT"); at != std::string::npos) reply.replace(at, 4, port_text_);
-        auto told = co_await write(*control, reply);
+        auto told = co_await write(control, reply);
         if ((line.starts_with("RETR") || line.starts_with("LIST")) && reply.starts_with("1")) {
           auto data = co_await data_listener.accept(deadline());
           [[maybe_unused]] auto sent = co_await write(**data, script_.content);
           (*data)->close();
-          told = co_await write(*control, script_.after);
+          told = co_await write(control, script_.after);
+          if (script_.on_transfer) script_.on_transfer();
         }
       }
     }
@@ -100,6 +109,21 @@ class FtpClientScript : public testing::Test {
     };
     host_.run(with_server(use, error));
     EXPECT_EQ(local_.names().size(), error.empty() ? 1u : 0u);
+    return error;
+  }
+
+  /// With --retry 1.
+  std::string fetch_again() {
+    std::string error;
+    const Use use = [this](FtpUrl url) -> Task<std::string> {
+      const ClientSettings settings{.retries = 1};
+      ClientSession session(host_, url, settings, deadline());
+      const FtpDestination destination{local_directory_.get(), "file"};
+      const FtpObserver silent;
+      auto done = co_await session.fetch("file", destination, false, silent);
+      co_return done ? "" : done.error().text;
+    };
+    host_.run(with_server(use, error));
     return error;
   }
 
@@ -175,6 +199,29 @@ TEST_F(FtpClientScript, LeavesNothingOfAFileOfTheWrongSize) {
 TEST_F(FtpClientScript, LeavesNothingOfAnAbortedTransfer) {
   script_.after = "426 Disk on fire.\r\n";
   EXPECT_EQ(fetch(), "RETR file: the server says: 426 Disk on fire.");
+}
+
+TEST_F(FtpClientScript, GoesOnWithItsOwnPartWhereNoTimeIsKnown) {
+  for (const bool same : {true, false}) {
+    script_ = Script();
+    script_.replies["MDTM"] = "500 What?\r\n";
+    script_.replies["REST"] = "350 From there.\r\n";
+    script_.content = "cont";
+    script_.after = "426 Try again.\r\n";
+    script_.on_transfer = [&] {
+      if (!same) script_.replies["SIZE"] = "213 3\r\n";
+      script_.content = "ent";
+      script_.after = "226 Done.\r\n";
+    };
+    local_.write("file.part", "other");  // of a run before this one, so it may be of anything
+    port_text_.clear();
+    heard_.clear();
+    EXPECT_EQ(fetch_again(), "");
+    EXPECT_EQ(local_.read("file"), same ? "content" : "ent");
+    EXPECT_THAT(local_.names(), ElementsAre("file"));
+    EXPECT_EQ(std::ranges::count(heard_, std::string("REST 4")), same ? 1 : 0);
+    EXPECT_EQ(std::ranges::count(heard_, std::string("RETR file")), 2);
+  }
 }
 
 TEST_F(FtpClientScript, AFileThatFailsTheCheckGetsNoName) {
