@@ -1,12 +1,12 @@
 #include "ftp/client_session.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include "ftp/ascii.hpp"
 #include "ftp/client_transfer.hpp"
 #include "ftp/listing.hpp"
+#include "ftp/number.hpp"
 
 namespace netrig::ftp {
 
@@ -159,11 +159,7 @@ Task<FtpResult<Features>> ClientSession::features() {
 
 /// RFC 3659 4. None where the server does not tell: then there is nothing to check against.
 std::optional<std::uint64_t> ClientSession::size_of(const Reply& reply) {
-  const auto& text = reply.lines.back();
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool told = reply.code == 213 && error == std::errc{} && end != text.data();
-  return told ? std::optional(number) : std::nullopt;
+  return reply.code == 213 ? parse_number<std::uint64_t>(reply.lines.back()) : std::nullopt;
 }
 
 Task<FtpResult<std::optional<std::uint64_t>>> ClientSession::size(std::string path) {

@@ -1,19 +1,12 @@
 #include "ftp/data_address.hpp"
 
 #include <array>
-#include <charconv>
+
+#include "ftp/number.hpp"
 
 namespace netrig::ftp {
 
 namespace {
-
-template <class Number>
-std::optional<Number> parse_number(std::string_view text) {
-  Number number{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size()) return {};
-  return number;
-}
 
 /// Takes what stands before the next `delimiter` off the front of `text`, the delimiter too.
 std::optional<std::string_view> take_field(std::string_view& text, char delimiter) {

@@ -3,9 +3,10 @@
 #include <crypt.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 #include <memory>
+
+#include "ftp/number.hpp"
 
 namespace netrig::ftp {
 
@@ -33,11 +34,10 @@ bool take_rounds(std::string_view& rest) {
   constexpr std::string_view kRounds = "rounds=";
   if (!rest.starts_with(kRounds)) return true;
   const auto text = rest.substr(kRounds.size(), rest.find('$') - kRounds.size());
-  unsigned rounds = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), rounds);
-  if (error != std::errc{} || end != text.data() + text.size() || text.front() == '0') return false;
+  const auto rounds = parse_number<unsigned>(text);
+  if (!rounds || text.front() == '0') return false;
   rest.remove_prefix(std::min(kRounds.size() + text.size() + 1, rest.size()));
-  return rounds >= kFewestRounds && rounds <= kRoundsLimit;
+  return *rounds >= kFewestRounds && *rounds <= kRoundsLimit;
 }
 
 /// Takes "j9T$" off the front: flags, the memory's logarithm, and the block's size, which mkpasswd and passwd

@@ -2,23 +2,15 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "ftp/listing.hpp"
+#include "ftp/number.hpp"
 
 namespace netrig::ftp {
 
 namespace {
 
 constexpr std::size_t kNameLimitBytes = 255;  // NAME_MAX of Linux
-
-template <class Number>
-std::optional<Number> parse_number(std::string_view text, int base = 10) {
-  Number number{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, base);
-  if (error != std::errc{} || end != text.data() + text.size() || text.empty()) return {};
-  return number;
-}
 
 bool same_word(std::string_view left, std::string_view right) {
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <boost/program_options/value_semantic.hpp>
-#include <charconv>
 #include <string>
 
+#include "ftp/number.hpp"
 #include "host/duration.hpp"
 
 namespace netrig::ftp {
@@ -14,12 +14,11 @@ namespace po = boost::program_options;
 namespace {
 
 std::uint16_t parse_port(std::string_view text, std::string_view option) {
-  std::uint16_t port = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (error != std::errc{} || end != text.data() + text.size() || port == 0) {
+  const auto port = parse_number<std::uint16_t>(text);
+  if (!port || *port == 0) {
     throw UsageError("--" + std::string(option) + ": '" + std::string(text) + "' is no port (1 to 65535)");
   }
-  return port;
+  return *port;
 }
 
 PortRange parse_ports(const std::string& text) {

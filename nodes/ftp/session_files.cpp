@@ -1,7 +1,7 @@
 // The commands that look at files and directories, or change them, without a data connection.
 #include <algorithm>
-#include <charconv>
 
+#include "ftp/number.hpp"
 #include "ftp/session.hpp"
 
 namespace netrig::ftp {
@@ -90,15 +90,13 @@ Outcome Session::site(const std::string& argument) {
 Outcome Session::change_mode(const std::string& argument) {
   constexpr unsigned kRights = 0777;
   const auto space = std::min(argument.find(' '), argument.size());
-  unsigned mode = 0;
-  const auto [end, error] = std::from_chars(argument.data(), argument.data() + space, mode, 8);
-  if (error != std::errc{} || end != argument.data() + space || mode > kRights ||
-      argument.size() <= space + 1) {
+  const auto mode = parse_number<unsigned>(std::string_view(argument).substr(0, space), 8);
+  if (!mode || *mode > kRights || argument.size() <= space + 1) {
     return Reply(501, "Syntax: SITE CHMOD MODE FILE, with an octal MODE of at most 777");
   }
   const auto path = files_.resolve(argument.substr(space + 1));
   if (!path) return Reply(553, "That name is not allowed.");
-  if (auto set = files_.root().set_permissions(path->relative(), mode); !set)
+  if (auto set = files_.root().set_permissions(path->relative(), *mode); !set)
     return file_error(set.error(), *path);
   return done({200, "The rights of " + path->text() + " are set."}, "set the rights of " + path->text());
 }

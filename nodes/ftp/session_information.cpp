@@ -1,9 +1,9 @@
 // The commands that ask what the server is and can do, and REST.
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 #include <span>
 
+#include "ftp/number.hpp"
 #include "ftp/session.hpp"
 #include "ftp/summary.hpp"
 
@@ -19,10 +19,8 @@ std::string upper(std::string_view text) {
 }
 
 std::optional<std::uint64_t> parse_bytes(std::string_view text) {
-  std::uint64_t bytes = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), bytes);
-  if (error != std::errc{} || end != text.data() + text.size() || bytes > INT64_MAX) return {};
-  return bytes;
+  const auto bytes = parse_number<std::uint64_t>(text);
+  return bytes && *bytes <= INT64_MAX ? bytes : std::nullopt;
 }
 
 }  // namespace

@@ -1,9 +1,9 @@
 #include "ftp/url.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
+#include "ftp/number.hpp"
 #include "ftp/reply.hpp"
 #include "wire/ip_address.hpp"
 
@@ -86,10 +86,9 @@ class UrlParser {
   }
 
   void parse_port(std::string_view text) {
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), url_.port);
-    if (error != std::errc{} || end != text.data() + text.size() || url_.port == 0) {
-      fail("'" + ftp::printable(text) + "' is no port (1 to 65535)");
-    }
+    const auto port = ftp::parse_number<std::uint16_t>(text);
+    if (!port || *port == 0) fail("'" + ftp::printable(text) + "' is no port (1 to 65535)");
+    url_.port = *port;
   }
 
   void parse_path(std::string_view path) {
@@ -107,13 +106,10 @@ class UrlParser {
     for (std::size_t i = 0; i < text.size(); ++i) {
       char character = text[i];
       if (character == '%') {
-        unsigned value = 0;
         const auto digits = text.substr(i + 1, 2);
-        const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
-        if (digits.size() != 2 || error != std::errc{} || end != digits.data() + 2) {
-          fail("'%' is not followed by two hexadecimal digits");
-        }
-        character = static_cast<char>(value);
+        const auto value = ftp::parse_number<unsigned>(digits, 16);
+        if (digits.size() != 2 || !value) fail("'%' is not followed by two hexadecimal digits");
+        character = static_cast<char>(*value);
         i += 2;
       }
       if (character == '\0' || character == '\r' || character == '\n') fail("it holds a line end or a NUL");

@@ -196,6 +196,11 @@ TEST_F(FtpClientScript, LeavesNothingOfAFileOfTheWrongSize) {
   EXPECT_EQ(fetch(), "RETR file: 4 bytes arrived where 7 were announced");
 }
 
+TEST_F(FtpClientScript, TakesNothingForASizeButANumber) {
+  script_.replies["SIZE"] = "213 12abc\r\n";
+  EXPECT_EQ(fetch(), "");
+}
+
 TEST_F(FtpClientScript, LeavesNothingOfAnAbortedTransfer) {
   script_.after = "426 Disk on fire.\r\n";
   EXPECT_EQ(fetch(), "RETR file: the server says: 426 Disk on fire.");
