@@ -107,8 +107,10 @@ def outside(server, log, place):
         expect(client.fetch(path) is None, f"RETR {path} is refused")
         expect(client.say(f"SIZE {path}") == 550, f"SIZE {path} is refused")
     for command in ("CWD link", "DELE link/secret", "MKD link/new", "RNFR link/secret", "SITE CHMOD 777 file-link",
-                    "MFMT 20200101000000 file-link", "HASH file-link", "STAT link", "MLST file-link"):
+                    "MFMT 20200101000000 file-link", "HASH file-link", "STAT link"):
         expect(client.say(command) == 550, f"{command} is refused")
+    expect(client.say("MLST file-link") == 250 and "type=OS.unix=slink;" in client.text and "size=" not in client.text,
+           f"MLST tells of the link alone, not {client.text}")
     expect(client.store("link/new", b"x") is None and client.store("file-link", b"x") in (None, 226), "STOR stays inside")
     expect((place.outside / "secret").read_bytes() == SECRET, "the file outside is as it was")
     expect(wait_for_line(log, "leads out of the root"), "the log tells of it")
