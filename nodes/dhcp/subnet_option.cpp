@@ -89,7 +89,8 @@ SubnetConfig subnet_option(const std::string& text, const SubnetConfig& defaults
   subnet.offers.mtu_bytes.reset();
   std::vector<std::string> all{std::istream_iterator<std::string>(words), {}};
   // A lease time of the subnet's own has T1 and T2 of its own, wherever they stand.
-  std::ranges::stable_partition(all, [](const std::string& each) { return each.starts_with("lease="); });
+  std::stable_partition(all.begin(), all.end(),
+                        [](const std::string& each) { return each.starts_with("lease="); });
   for (const auto& each : all) take_word(each, subnet);
   check_offers(subnet.offers);
   subnet.times = checked_times(subnet.times);

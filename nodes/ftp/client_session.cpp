@@ -34,8 +34,8 @@ void for_each_line(std::string_view text, Each each) {
 /// Sorted by name; a hostile server may say one twice.
 void sort_out(std::vector<RemoteEntry>& entries) {
   std::ranges::stable_sort(entries, {}, &RemoteEntry::name);
-  const auto doubled = std::ranges::unique(entries, {}, &RemoteEntry::name);
-  entries.erase(doubled.begin(), doubled.end());
+  const auto alike = [](const RemoteEntry& one, const RemoteEntry& other) { return one.name == other.name; };
+  entries.erase(std::unique(entries.begin(), entries.end(), alike), entries.end());
 }
 
 /// What isn't understood may be the name of a file: who goes by such a listing would take the file for
