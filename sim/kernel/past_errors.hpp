@@ -23,7 +23,8 @@ inline bool may_be_of_the_past(int number) {
 template <class Send, class Drain>
 Attempt<std::size_t> try_send_past_errors(Send send, Drain drain) {
   // An error of the past is cleared by being reported, so a call's own error is the one that comes back.
-  constexpr int kTries = 4;
+  // Those of many packets may come in while it is tried: traceroute has sixteen on their way.
+  constexpr int kTries = 32;
   int error = 0;
   for (int i = 0; i < kTries; ++i) {
     const auto count = retry_interrupted(send);
