@@ -52,7 +52,7 @@ Task<Result<>> AdvertiserRunner::run() {
   ProgramParts parts(shared->host);
   parts.spawn(receive_frames(shared->host, shared->device, shared->socket, taker));
   parts.spawn(drive(shared));
-  parts.spawn(wait_for_stop(shared->host, "nothing to reload: all settings are on the command line"));
+  parts.spawn(wait_for_stop(shared->host, kNothingToReload));
   co_await parts.first_end();
   auto last = shared->machine.stop();
   co_await send(shared, std::move(last));

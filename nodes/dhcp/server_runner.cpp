@@ -103,7 +103,7 @@ Task<Result<>> ServerRunner::run() {
       DhcpLink::receive_arp(shared->link, [shared](const ArpPacket& packet) { shared->take_arp(packet); }));
   if (shared->echo) parts.spawn(receive_echoes(shared));
   parts.spawn(drive(shared));
-  parts.spawn(wait_for_stop(shared->host, "nothing to reload: all settings are on the command line"));
+  parts.spawn(wait_for_stop(shared->host, kNothingToReload));
   shared->host.ready();
   co_await parts.first_end();
   shared->link->close();

@@ -97,7 +97,7 @@ Task<> Server::run() {
 }
 
 Task<> Server::wait_for_stop(Self self) {
-  const std::string reload_text = "nothing to reload: all settings are on the command line";
+  const std::string reload_text = kNothingToReload;
   [[maybe_unused]] const auto stopped = co_await netrig::wait_for_stop(self->host_, reload_text);
   self->stop();
 }

@@ -89,7 +89,7 @@ Task<Result<>> serve_life(Host& host, ftp::ServerOptions settings, std::shared_p
     if (!event) co_return event.error();
     if (*event == LifeEvent::stop) co_return Result<>();
     if (!settings.users_file) {
-      host.console().print("nothing to reload: all settings are on the command line");
+      host.console().print(kNothingToReload);
     } else if (auto users = read_users_file(host, *settings.users_file, *root)) {
       server->set_users(std::move(users));
       host.console().print("read " + settings.users_file->text + " again");

@@ -47,6 +47,9 @@ class ProgramParts {
 /// TaskGroup::join().
 Task<> run_part(std::function<void(const Result<>&)> finish, Task<Result<>> part);
 
+/// What a server whose options say everything answers to a reload.
+inline constexpr const char* kNothingToReload = "nothing to reload: all settings are on the command line";
+
 /// Waits for the stop; takes a reload by saying that there is nothing to read again, if `reload_text` is not
 /// empty. Gives success.
 Task<Result<>> wait_for_stop(Host& host, std::string reload_text = {});
