@@ -137,8 +137,10 @@ def perf(options, work):
     def figure(title):
         return float(re.search(rf"{title}: +([\d.]+)", text)[1])
 
-    return {"queries_per_second": figure("Queries per second"), "replies": figure("Queries completed"),
-            "lost": figure("Queries lost"), "bad": 0 if re.search(r"NOERROR \d+ \(100\.00%\)", text) else 1}
+    replies = figure("Queries completed")
+    good = re.search(r"NOERROR (\d+)", text)
+    return {"queries_per_second": figure("Queries per second"), "replies": replies, "lost": figure("Queries lost"),
+            "bad": replies - int(good[1] if good else 0)}
 
 
 def main():
