@@ -1,16 +1,8 @@
 #include "dhcp/client_event.hpp"
 
-#include "host/duration.hpp"
+#include "dhcp/lease_times.hpp"
 
 namespace netrig {
-
-namespace {
-
-std::string lease_text(Duration duration) {
-  return duration == Duration::zero() ? "for ever" : "for " + format_duration(duration);
-}
-
-}  // namespace
 
 std::string to_string(const ClientEvent& event) {
   using Kind = ClientEvent::Kind;

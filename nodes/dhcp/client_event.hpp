@@ -17,7 +17,7 @@ struct ClientEvent {
     conflict,  ///< somebody else uses the address: declined
     defended,  ///< likewise, and was told so
     reused,    ///< nobody answered: the remembered lease is used, for `duration` yet
-    bound,     ///< `duration` is the lease time, zero for ever
+    bound,     ///< `duration` is the lease time, kInfiniteLease for ever
     told,  ///< what the server says of the network, a line of `text` each; behind `bound`, and what changes
     renewing,
     renewed,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "dhcp/lease_times.hpp"
 #include "dhcp/parameter_lines.hpp"
 
 namespace netrig {
@@ -390,7 +391,7 @@ void ClientMachine::stop(bool release) {
 void ClientMachine::report(Kind kind, std::string text) {
   const auto& address = binding_.address.address.v4();
   outputs_.push_back(
-      ClientEvent{kind, address, binding_.server, binding_.lease.value_or(0s), std::move(text)});
+      ClientEvent{kind, address, binding_.server, binding_.lease.value_or(kInfiniteLease), std::move(text)});
 }
 
 }  // namespace netrig

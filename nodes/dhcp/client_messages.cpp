@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "dhcp/lease_times.hpp"
+
 namespace netrig {
 
 namespace {
@@ -45,10 +47,8 @@ DhcpMessage ClientMessages::asking(DhcpMessageType type) const {
   asking.options.set_u16(dhcp_option::kMaximumMessageSize, kLargestPacketBytes);
   if (!parameters_.empty()) asking.options.set(dhcp_option::kParameterRequestList, parameters_);
   if (!host_name_.empty()) asking.options.set_text(dhcp_option::kHostName, host_name_);
-  if (lease_wish_ && type != DhcpMessageType::inform) {  // table 5
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(*lease_wish_).count();
-    asking.options.set_u32(dhcp_option::kLeaseTime, static_cast<std::uint32_t>(seconds));
-  }
+  if (lease_wish_ && type != DhcpMessageType::inform)  // table 5
+    asking.options.set_u32(dhcp_option::kLeaseTime, lease_seconds(*lease_wish_));
   return asking;
 }
 

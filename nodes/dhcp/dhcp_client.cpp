@@ -7,6 +7,7 @@
 #include "dhcp/client_session.hpp"
 #include "dhcp/host_name_text.hpp"
 #include "dhcp/interface_setup.hpp"
+#include "dhcp/lease_times.hpp"
 #include "dhcp/option_values.hpp"
 #include "dhcp/parameter_lines.hpp"
 #include "dhcp/request_parameters.hpp"
@@ -43,8 +44,8 @@ void describe(po::options_description& options, po::positional_options_descripti
       ("client-id", po::value<std::string>()->value_name("ID")->default_value("", "the MAC address"),
        "what the server is to know this client by: text:NAME or hex:DIGITS")  //
       ("rapid-commit", po::bool_switch(),
-       "take a lease by two messages instead of four, if the server gives it so (RFC 4039)")  //
-      ("lease", po::value<DurationOption>()->value_name("TIME"), "a lease time to ask for")   //
+       "take a lease by two messages instead of four, if the server gives it so (RFC 4039)")           //
+      ("lease", po::value<std::string>()->value_name("TIME"), "a lease time to ask for, or infinite")  //
       ("start-wait", po::value<DurationOption>()->value_name("TIME")->default_value({defaults.start_wait}),
        "random time of at most this before the first message")  //
       ("retry-wait", po::value<DurationOption>()->value_name("TIME")->default_value({defaults.retry_wait}),
@@ -54,6 +55,13 @@ void describe(po::options_description& options, po::positional_options_descripti
       ("decline-wait",
        po::value<DurationOption>()->value_name("TIME")->default_value({defaults.decline_wait}),
        "after an address was found in use");
+}
+
+Duration lease_wish(const std::string& text) {
+  const auto lease = lease_option("--lease", text);
+  if (lease != kInfiniteLease && (lease < 1s || lease > kLongestLease))
+    throw UsageError("--lease: between 1s and 8760h is possible, or infinite");
+  return lease;
 }
 
 DhcpClientConfig config_of(const Options& options) {
@@ -74,7 +82,7 @@ DhcpClientConfig config_of(const Options& options) {
     config.requested = ipv4_option("--request", options["request"].as<std::string>());
   config.reboot = options["reboot"].as<bool>();
   if (config.reboot && !config.requested) throw UsageError("--reboot needs --request ADDRESS");
-  if (options.contains("lease")) config.lease_wish = duration_option(options, "lease", 1s, 24h * 365);
+  if (options.contains("lease")) config.lease_wish = lease_wish(options["lease"].as<std::string>());
   config.start_wait = duration_option(options, "start-wait", 0s, 1min);
   config.retry_wait = duration_option(options, "retry-wait", 10ms, 1min);
   config.probe = ProbeTiming::scaled_to(duration_option(options, "probe-wait", 0s, 10s));

@@ -10,6 +10,9 @@
 
 namespace netrig {
 
+/// The end of a lease that has none.
+inline constexpr TimePoint kNever = TimePoint::max();
+
 struct Lease {
   enum class State {
     offered,    ///< kept for a client that was, or is about to be, offered it

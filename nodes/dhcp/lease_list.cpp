@@ -33,7 +33,7 @@ Row row_of(const LeaseRecord& lease) {
   const std::string key = lease.client.empty() ? "-" : to_hex(lease.client.bytes);
   return {lease.address.to_string(),
           state_text(lease.state),
-          time_text(lease.until),
+          lease.until == kNeverOfDay ? "never" : time_text(lease.until),
           lease.mac.to_string(),
           lease.host_name.empty() ? "-" : lease.host_name,
           key};
@@ -51,10 +51,12 @@ std::string line_of(const Row& row, const std::array<std::size_t, kColumns>& wid
 }  // namespace
 
 std::vector<LeaseRecord> PresentLeases::at(WallTime now) const {
+  // In nanoseconds a record's end may be too far away.
+  const auto second = std::chrono::floor<std::chrono::seconds>(now);
   std::vector<LeaseRecord> leases;
   for (const auto& [address, record] : last_) {
     leases.push_back(record);
-    if (record.until <= now) leases.back().state = Lease::State::idle;
+    if (record.until <= second) leases.back().state = Lease::State::idle;
   }
   return leases;
 }

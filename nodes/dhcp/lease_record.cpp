@@ -6,7 +6,6 @@
 #include "dhcp/checked_line.hpp"
 #include "dhcp/hex_text.hpp"
 #include "dhcp/host_name_text.hpp"
-#include "dhcp/second_text.hpp"
 
 namespace netrig {
 
@@ -76,7 +75,9 @@ std::optional<LeaseRecord> parse_line(std::string_view line) {
 }
 
 LeaseRecord to_record(const Lease& lease, TimePoint now, WallTime wall_now) {
-  const auto until = std::chrono::ceil<std::chrono::seconds>(wall_now + (lease.until - now));
+  const auto until = lease.until == kNever
+                         ? kNeverOfDay
+                         : std::chrono::ceil<std::chrono::seconds>(wall_now + (lease.until - now));
   return {lease.address, lease.state, until, lease.client, lease.mac, lease.host_name};
 }
 
@@ -85,7 +86,7 @@ Lease to_lease(const LeaseRecord& record, TimePoint now, WallTime wall_now) {
   constexpr auto kFarthest = std::chrono::hours(24 * 365 * 100);
   const auto wall_seconds = std::chrono::floor<std::chrono::seconds>(wall_now);
   const auto away = std::clamp<std::chrono::seconds>(record.until - wall_seconds, -kFarthest, kFarthest);
-  const auto until = now + (away - (wall_now - wall_seconds));
+  const auto until = record.until == kNeverOfDay ? kNever : now + (away - (wall_now - wall_seconds));
   return {record.address, record.client, record.mac, record.state, until, record.host_name};
 }
 

@@ -7,16 +7,21 @@
 #include <string_view>
 
 #include "dhcp/lease.hpp"
+#include "dhcp/second_text.hpp"
 #include "host/time.hpp"
 #include "wire/bytes.hpp"
 
 namespace netrig {
 
+/// Stands for kNever: the last second that a record can tell.
+inline constexpr std::chrono::sys_seconds kNeverOfDay{kLastSecond};
+
 /// Of the states all but `offered`, which is forgotten with the process.
 struct LeaseRecord {
   Ipv4Address address;
   Lease::State state = Lease::State::idle;
-  std::chrono::sys_seconds until{};  ///< the end of the state, by the time of day; of idle its start
+  /// The end of the state, by the time of day; of idle its start.
+  std::chrono::sys_seconds until{};
   ClientKey client;
   MacAddress mac;
   std::string host_name;

@@ -163,7 +163,7 @@ void LeaseTable::enter(const Lease& lease) {
   ++count_of(lease.address, state);
   if (state == Lease::State::offered) return;
   if (lease.state != Lease::State::idle) {
-    ends_.emplace(lease.until, lease.address);
+    if (lease.until != kNever) ends_.emplace(lease.until, lease.address);
   } else if (in_pool(lease.address)) {
     idle_.emplace(lease.until, lease.address);
   }

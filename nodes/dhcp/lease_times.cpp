@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "dhcp/dhcp_option.hpp"
+#include "dhcp/lease.hpp"
+#include "host/duration.hpp"
 
 namespace netrig {
 
@@ -13,6 +15,19 @@ namespace {
 constexpr Duration kShortestWish = std::chrono::minutes(1);
 
 }  // namespace
+
+std::uint32_t lease_seconds(Duration lease) {
+  if (lease == kInfiniteLease) return kInfiniteLeaseSeconds;
+  return static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::seconds>(lease).count());
+}
+
+TimePoint end_of_lease(TimePoint now, Duration lease) {
+  return lease == kInfiniteLease ? kNever : now + lease;
+}
+
+std::string lease_text(Duration lease) {
+  return lease == kInfiniteLease ? "for ever" : "for " + format_duration(lease);
+}
 
 Duration LeaseTimes::granted(std::optional<std::uint32_t> wish_seconds) const {
   if (!wish_seconds || *wish_seconds == kInfiniteLeaseSeconds) return lease;

@@ -8,6 +8,8 @@
 #include "dhcp/dhcp_option.hpp"
 #include "dhcp/hex_text.hpp"
 #include "dhcp/host_name_text.hpp"
+#include "dhcp/lease_times.hpp"
+#include "host/duration.hpp"
 
 namespace netrig {
 
@@ -113,6 +115,13 @@ Reservation reservation_option(std::string_view option, std::string_view text) {
   if (!is_known || reservation.client_identifier.size() > kLongestIdentifier)
     refuse_option(option, text, kExpected);
   return reservation;
+}
+
+Duration lease_option(std::string_view option, std::string_view text) {
+  if (text == "infinite") return kInfiniteLease;
+  const auto duration = parse_duration(text);
+  if (!duration) refuse_option(option, text, "a time with its unit, such as 12h, or infinite");
+  return *duration;
 }
 
 DhcpOption dhcp_option_option(std::string_view option, std::string_view text) {

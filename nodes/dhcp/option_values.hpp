@@ -10,6 +10,7 @@
 #include "dhcp/dhcp_options.hpp"
 #include "dhcp/reservation.hpp"
 #include "host/program.hpp"
+#include "host/time.hpp"
 #include "wire/ip_address.hpp"
 
 namespace netrig {
@@ -26,6 +27,8 @@ AddressRange ipv4_range_option(std::string_view option, std::string_view text);
 std::vector<AddressRange> ipv4_ranges_option(std::string_view option, std::string_view text);
 /// "02:00:00:00:00:05=10.0.0.50" or "id:0170632d31=10.0.0.50", then ",NAME" for a name to tell.
 Reservation reservation_option(std::string_view option, std::string_view text);
+/// "12h", or "infinite": kInfiniteLease.
+Duration lease_option(std::string_view option, std::string_view text);
 /// An option of DHCP as a server sends it, that no other option of the command line sets: "66=text:tftp.lab",
 /// "42=ip:10.0.0.1,10.0.0.2", "43=hex:0104c0a80001".
 DhcpOption dhcp_option_option(std::string_view option, std::string_view text);

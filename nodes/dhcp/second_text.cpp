@@ -6,10 +6,11 @@
 namespace netrig {
 
 std::optional<std::chrono::sys_seconds> parse_seconds(std::string_view text) {
-  constexpr std::int64_t kLast = 253'402'300'799;  // of the year 9999
   std::int64_t seconds = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (error != std::errc() || end != text.data() + text.size() || seconds < 0 || seconds > kLast) return {};
+  if (error != std::errc() || end != text.data() + text.size() || seconds < 0 ||
+      seconds > kLastSecond.count())
+    return {};
   return std::chrono::sys_seconds(std::chrono::seconds(seconds));
 }
 

@@ -1,5 +1,6 @@
 #include "dhcp/server_event.hpp"
 
+#include "dhcp/lease_times.hpp"
 #include "host/duration.hpp"
 
 namespace netrig {
@@ -13,9 +14,9 @@ std::string to_string(const ServerEvent& event) {
     case Kind::offered:
       return address + " offered to " + mac;
     case Kind::leased:
-      return address + " leased to " + mac + " for " + duration;
+      return address + " leased to " + mac + " " + lease_text(event.duration);
     case Kind::renewed:
-      return address + " renewed by " + mac + " for " + duration;
+      return address + " renewed by " + mac + " " + lease_text(event.duration);
     case Kind::refused:
       return address + " refused to " + mac + ": " + event.reason;
     case Kind::declined:

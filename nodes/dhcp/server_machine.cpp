@@ -44,8 +44,9 @@ ServerMachine::Restored ServerMachine::restore(TimePoint now, const Lease& lease
   if (subnet == nullptr) return Restored::left_out;
   auto kept = lease;
   const bool is_bound = lease.state == Lease::State::bound;
-  const bool is_too_long = is_bound && lease.until - now > kLongestLease;
-  if (is_too_long) kept.until = now + subnet->times().lease;
+  // An infinite one stays, whatever is given now: its client will not ask again.
+  const bool is_too_long = is_bound && lease.until != kNever && lease.until - now > kLongestLease;
+  if (is_too_long) kept.until = end_of_lease(now, subnet->times().lease);
   if (lease.state == Lease::State::set_aside) kept.until = std::min(lease.until, now + config_.decline_hold);
   const ServerClient client{lease.client, lease.mac, {}};
   const bool has_place =

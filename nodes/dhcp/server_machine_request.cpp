@@ -88,8 +88,8 @@ void ServerMachine::confirm(TimePoint now, Subnet& subnet, const ServerClient& c
   const auto* reserved = subnet.reservation_of(client);
   const std::string given_name = reserved == nullptr ? "" : reserved->host_name;
   const auto shown_name = given_name.empty() ? client.host_name : kept_name(given_name);
-  subnet.leases().put({address, client.key, client.mac, Lease::State::bound, now + duration, shown_name},
-                      now);
+  subnet.leases().put(
+      {address, client.key, client.mac, Lease::State::bound, end_of_lease(now, duration), shown_name}, now);
   if (left) remember(subnet, *left);
   remember(subnet, address);
   push(lease_reply(config_, subnet, message, DhcpMessageType::ack, address, duration, given_name));

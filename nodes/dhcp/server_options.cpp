@@ -40,6 +40,10 @@ po::typed_value<DurationOption>* time_of(Duration value) {
   return po::value<DurationOption>()->value_name("TIME")->default_value({value});
 }
 
+po::typed_value<std::string>* lease_time() {
+  return po::value<std::string>()->value_name("TIME")->default_value(format_duration(LeaseTimes().lease));
+}
+
 IpPrefix own_address(const Interface& interface, const std::string& said) {
   if (const auto prefix = IpPrefix::parse(said); prefix && prefix->address.is_v4()) return *prefix;
   std::optional<Ipv4Address> wanted;
@@ -71,7 +75,7 @@ SubnetConfig own_subnet(const Options& options, const IpPrefix& own) {
   for (const auto& said : options["option"].as<Texts>())
     offers.more.push_back(dhcp_option_option("--option", said));
   check_offers(offers);
-  subnet.times.lease = options["lease"].as<DurationOption>();
+  subnet.times.lease = lease_option("--lease", options["lease"].as<std::string>());
   if (options.contains("t1")) subnet.times.renew_after = options["t1"].as<DurationOption>();
   if (options.contains("t2")) subnet.times.rebind_after = options["t2"].as<DurationOption>();
   subnet.times = checked_times(subnet.times);
@@ -181,7 +185,7 @@ void describe_server(po::options_description& options) {
        "the server's own address, as ADDRESS/LENGTH if the interface does not have it")  //
       ("state", po::value<GrantedPath>()->value_name("DIR"),
        "a directory where leases are kept, which outlive the server there; made if it is missing")          //
-      ("lease", time_of(LeaseTimes().lease), "lease time")                                                  //
+      ("lease", lease_time(), "lease time, or infinite")                                                    //
       ("t1", po::value<DurationOption>()->value_name("TIME"), "when a lease is to be renewed; half of it")  //
       ("t2", po::value<DurationOption>()->value_name("TIME"),
        "when any server may renew it; seven eighths of it")                                  //

@@ -39,18 +39,15 @@ DhcpMessage reply_to(const ServerConfig& config, const DhcpMessage& request, Dhc
   return reply;
 }
 
-std::uint32_t seconds(Duration duration) {
-  return static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::seconds>(duration).count());
-}
-
 /// A lease that is shorter than the usual one has the RFC's proportions (RFC 2131 4.4.5).
 void add_times(DhcpOptions& options, const LeaseTimes& times, Duration lease) {
+  options.set_u32(dhcp_option::kLeaseTime, lease_seconds(lease));
+  if (lease == kInfiniteLease) return;
   const bool usual = lease == times.lease;
   const auto renew = usual ? times.renew_after.value_or(lease / 2) : lease / 2;
   const auto rebind = usual ? times.rebind_after.value_or(lease / 8 * 7) : lease / 8 * 7;
-  options.set_u32(dhcp_option::kLeaseTime, seconds(lease));
-  options.set_u32(dhcp_option::kRenewalTime, seconds(renew));
-  options.set_u32(dhcp_option::kRebindingTime, seconds(rebind));
+  options.set_u32(dhcp_option::kRenewalTime, lease_seconds(renew));
+  options.set_u32(dhcp_option::kRebindingTime, lease_seconds(rebind));
 }
 
 /// Adds options as long as they fit into what the client takes. The others are left out (RFC 2131 4.1 would

@@ -62,7 +62,7 @@ void take_word(const std::string& word, SubnetConfig& subnet) {
   } else if (key == "mtu") {
     offers.mtu_bytes = mtu_word(word, value);
   } else if (key == "lease") {
-    subnet.times = {.lease = duration_word(word, value)};
+    subnet.times = {.lease = lease_option(option, value)};
   } else if (key == "t1") {
     subnet.times.renew_after = duration_word(word, value);
   } else if (key == "t2") {
@@ -106,10 +106,15 @@ void check_offers(const NetworkOffers& offers) {
 }
 
 LeaseTimes checked_times(LeaseTimes times) {
+  if (times.lease == kInfiniteLease) {
+    if (times.renew_after || times.rebind_after)
+      throw UsageError("--t1, --t2: an infinite lease is never renewed");
+    return times;
+  }
   const auto whole = [](Duration duration) { return std::chrono::floor<std::chrono::seconds>(duration); };
   times.lease = whole(times.lease);
   if (times.lease < kShortestLease || times.lease > kLongestLease)
-    throw UsageError("--lease: between 2s and 8760h is possible");
+    throw UsageError("--lease: between 2s and 8760h is possible, or infinite");
   if (times.renew_after) times.renew_after = whole(*times.renew_after);
   if (times.rebind_after) times.rebind_after = whole(*times.rebind_after);
   const Duration renew = times.renew_after.value_or(times.lease / 2);

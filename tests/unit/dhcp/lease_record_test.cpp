@@ -63,6 +63,15 @@ TEST(LeaseRecord, EndsNotBeforeTheLease) {
   EXPECT_EQ(later.client, lease.client);
 }
 
+TEST(LeaseRecord, MayNeverEnd) {
+  const Lease lease{kBound.address, kBound.client, kBound.mac, Lease::State::bound, kNever, "pc"};
+  const auto record = to_record(lease, TimePoint(5s), WallTime(1764417600s));
+  EXPECT_EQ(record.until, kNeverOfDay);
+  const auto line = line_of(record);
+  EXPECT_EQ(parse_line(std::string_view(line).substr(0, line.size() - 1)), record) << line;
+  EXPECT_EQ(to_lease(record, TimePoint(100s), WallTime(9s)), lease);
+}
+
 /// A hyphen alone stands for no name.
 TEST(LeaseRecord, IsToldNoNameThatItCannotKeep) {
   DhcpOptions options;

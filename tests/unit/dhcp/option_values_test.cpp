@@ -109,6 +109,21 @@ TEST(ServerOptionValues, AreReadIntoSubnets) {
   EXPECT_EQ(far.reservations.size(), 1u);
 }
 
+TEST(ServerOptionValues, OfALeaseMayBeInfinite) {
+  Interface interface;
+  interface.name = "eth0";
+  interface.addresses = {*IpPrefix::parse("10.0.0.2/24")};
+  const auto config = server_config(
+      parse_options(kDhcpServer, {"--pool", "10.0.0.10-10.0.0.15", "--lease", "infinite", "--subnet",
+                                  "10.2.0.0/24 pool=10.2.0.1-10.2.0.9 lease=2h", "--subnet",
+                                  "10.3.0.0/24 pool=10.3.0.1-10.3.0.9 lease=infinite"}),
+      interface);
+  std::vector<Duration> leases;
+  for (const auto& subnet : config.subnets) leases.push_back(subnet.times.lease);
+  std::ranges::sort(leases);
+  EXPECT_EQ(leases, (std::vector<Duration>{std::chrono::hours(2), kInfiniteLease, kInfiniteLease}));
+}
+
 TEST(ServerOptionValues, OfASubnetMayStandInAnyOrder) {
   Interface interface;
   interface.name = "eth0";
@@ -134,6 +149,8 @@ TEST(ServerOptionValues, AreRefusedByName) {
       {"--pool", "10.0.0.10-10.0.0.20", "--pool", "10.0.0.20-10.0.0.30"},
       {"--pool", "10.0.0.10-10.0.0.20", "--lease", "1s"},
       {"--pool", "10.0.0.10-10.0.0.20", "--t1", "2h"},
+      {"--pool", "10.0.0.10-10.0.0.20", "--lease", "infinite", "--t1", "2h"},
+      {"--pool", "10.0.0.10-10.0.0.20", "--lease", "ages"},
       {"--pool", "10.0.0.10-10.0.0.20", "--t1", "10m", "--t2", "5m"},
       {"--pool", "10.0.0.10-10.0.0.20", "--mtu", "67"},
       {"--pool", "10.0.0.10-10.0.0.20", "--domain", "a b"},

@@ -207,6 +207,24 @@ TEST(ServerTimes, AreThoseOfTheConfiguration) {
   EXPECT_EQ(server.replies.at(1).message.options.u32(dhcp_option::kRebindingTime), 70u);
 }
 
+TEST(ServerTimes, MayBeInfinite) {  // RFC 2131 3.3
+  auto settings = config();
+  settings.subnets[0].times = {.lease = kInfiniteLease};
+  Server server(settings);
+  server.receive(0s, discover(1));
+  server.receive(1s, selecting(1, address(100)));
+  const auto& options = server.replies.at(1).message.options;
+  EXPECT_EQ(options.u32(dhcp_option::kLeaseTime), kInfiniteLeaseSeconds);
+  EXPECT_FALSE(options.contains(dhcp_option::kRenewalTime));
+  EXPECT_FALSE(options.contains(dhcp_option::kRebindingTime));
+  EXPECT_NE(server.text().find("10.0.0.100 leased to 02:00:00:00:00:01 for ever"), std::string::npos);
+  EXPECT_FALSE(server.machine.next_deadline()) << "it never ends";
+  auto finite = discover(2);
+  finite.options.set_u32(dhcp_option::kLeaseTime, 600);
+  server.receive(2s, finite);
+  EXPECT_EQ(server.replies.back().message.options.u32(dhcp_option::kLeaseTime), 600u);
+}
+
 TEST(ServerOptions, AreSentInTheClientsOrderAndWhenLongInPieces) {  // RFC 2132 9.8, RFC 3396
   auto settings = config();
   settings.subnets[0].offers.ntp_servers = {address(7)};
@@ -364,6 +382,17 @@ TEST(ServerMemory, DoesNotHoldLeasesForDecades) {
   EXPECT_EQ(machine.lease_at(address(101))->until, TimePoint(10min));
   EXPECT_EQ(machine.restore(TimePoint(0s), remembered(102, 6, Lease::State::bound, 24h)), Restored::kept);
   EXPECT_EQ(machine.lease_at(address(102))->until, TimePoint(24h)) << "of a server with longer leases";
+}
+
+/// Its client will not ask again, so nobody else may have the address.
+TEST(ServerMemory, KeepsInfiniteLeasesWhateverIsGivenNow) {
+  ServerMachine machine(config());
+  const Lease lease{address(100), {{1, 2, 0, 0, 0, 0, 1}}, mac(1), Lease::State::bound, kNever};
+  EXPECT_EQ(machine.restore(TimePoint(5s), lease), ServerMachine::Restored::kept);
+  machine.tick(TimePoint(24h * 365 * 50));
+  machine.receive(TimePoint(24h * 365 * 50), discover(2), false);
+  const auto outputs = machine.take_outputs();
+  EXPECT_EQ(std::get<ServerReply>(outputs.at(0)).message.yiaddr, address(101));
 }
 
 TEST(ServerFlood, IsBoundedAndToldOnceAMinute) {
