@@ -49,8 +49,17 @@ void SimulatedCapture::flush() {
 }
 
 void SimulatedCapture::look() {
-  const int error = file_->error();
-  if (error != 0 && status_.error.empty()) status_.error = std::generic_category().message(error);
+  if (!status_.error.empty()) return;
+  if (const int error = file_->error()) return fail(std::generic_category().message(error));
+  written_frames_ = status_.frames;
+  written_bytes_ = status_.bytes;
+}
+
+void SimulatedCapture::fail(const std::string& error) {
+  status_.error = error;
+  status_.dropped = status_.frames - written_frames_;
+  status_.frames = written_frames_;
+  status_.bytes = written_bytes_;
 }
 
 template <typename Write>
@@ -58,8 +67,9 @@ void SimulatedCapture::attempt(Write write) {
   try {
     write();
   } catch (const std::system_error& error) {
-    status_.error = error.code().message();
-  } catch (const std::exception& error) {  // past 2038, which the format can't hold
+    fail(error.code().message());
+  } catch (
+      const std::exception& error) {  // past 2038, which the format can't hold: what came before is there
     status_.error = error.what();
   }
 }

@@ -33,12 +33,16 @@ class SimulatedCapture {
   void add(ByteView frame);
   template <typename Write>
   void attempt(Write write);
+  /// What came since the last look counts as dropped: how much of it is in the file is not known.
+  void fail(const std::string& error);
 
   SimulatedLink& link_;
   std::function<void()> written_;
   std::shared_ptr<const BackgroundWriter::File> file_;
   CaptureWriter writer_;
   CaptureStatus status_;
+  std::uint64_t written_frames_ = 0;  ///< when it was last looked at
+  std::uint64_t written_bytes_ = 0;
 };
 
 }  // namespace netrig
