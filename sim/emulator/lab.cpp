@@ -210,6 +210,10 @@ void Lab::kill(RunningProgram& program) {
   signal_program(emulated(program), SIGKILL);
 }
 
+void Lab::reload(RunningProgram& program) {
+  if (!program.exit_status()) ::kill(emulated(program).pid, SIGHUP);
+}
+
 void Lab::kill_node(const std::string& node) {
   // First the silence: a killed program's sockets would still say goodbye.
   network_->silence(*plan_.find_node(node));
@@ -318,10 +322,10 @@ std::optional<std::string> Lab::capture_obstacle(const std::string& link) const 
   return "no node is on this link";
 }
 
-Result<std::unique_ptr<File>> Lab::read_file(const std::string& node, const std::string& path) const {
-  const auto directory = KernelDirectory::at(directory_.paths().node_directory(node));
+Result<std::unique_ptr<Directory>> Lab::directory(const std::string& node) const {
+  auto directory = KernelDirectory::at(directory_.paths().node_directory(node));
   if (!directory) return directory.error();
-  return (*directory)->open(path, OpenMode::read);
+  return std::unique_ptr<Directory>(std::move(*directory));
 }
 
 std::string Lab::file_path(const std::string& node, const std::string& path) const {

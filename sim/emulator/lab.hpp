@@ -53,6 +53,7 @@ class Lab final : public World {
   void input(RunningProgram& program, const std::string& text, bool end) override;
   void stop(RunningProgram& program) override;
   void kill(RunningProgram& program) override;
+  void reload(RunningProgram& program) override;
   void kill_node(const std::string& node) override;
   void revive_node(const std::string& node) override;
   /// Both throw std::logic_error: a lab's links are the kernel's, and the reader refuses files with
@@ -69,7 +70,7 @@ class Lab final : public World {
   }
   std::vector<CaptureStatus> capture_status() const override;
   std::optional<std::string> capture_obstacle(const std::string& link) const override;
-  Result<std::unique_ptr<File>> read_file(const std::string& node, const std::string& path) const override;
+  Result<std::unique_ptr<Directory>> directory(const std::string& node) const override;
   std::string file_path(const std::string& node, const std::string& path) const override;
   std::string run_directory() const override { return directory_.shown_path(); }
   std::vector<std::string> warnings() const override;

@@ -29,8 +29,8 @@ struct Failure {
 struct StepResult {
   int number = 0;  ///< from 1
   std::string name;
-  std::string kind;  ///< "run", "start", "stop", "kill", "restart", "input", "sleep", "expect", "wait",
-                     ///< "set", "cut", "heal"
+  std::string kind;  ///< "run", "start", "stop", "kill", "restart", "reload", "input", "write",
+                     ///< "sleep", "expect", "wait", "set", "cut", "heal"
   SourcePosition position;
   std::optional<std::chrono::nanoseconds> limit;  ///< the longest it may wait
   StepState state = StepState::skipped;

@@ -73,7 +73,8 @@ std::string difference(const OpenFile& one, const OpenFile& other) {
 Finding SameFilesCheck::look() {
   std::vector<OpenFile> files;
   for (const NodeFile& file : wanted_.files) {
-    auto opened = context_.world.read_file(file.node, file.path);
+    const auto directory = context_.world.directory(file.node);
+    auto opened = directory ? (*directory)->open(file.path, OpenMode::read) : directory.error();
     if (!opened) {
       difference_ = label(file) + " " + obstacle(opened.error());
       return Finding::not_yet;

@@ -1,4 +1,4 @@
-// `start` and `input`: steps with a program that goes on.
+// `start`, `reload` and `input`: steps with a program that goes on.
 #include <system_error>
 
 #include "scenario/evidence.hpp"
@@ -13,6 +13,30 @@ std::string text_of(const InputStep& step) {
   std::string text;
   for (const std::string& line : step.lines) text += line + "\n";
   return text;
+}
+
+/// `does` something to the program named so, which must run; "to read 2 lines" is what for.
+template <typename Action>
+StepOutcome with_running(RunContext& context, const std::string& node, const std::string& name,
+                         const std::string& purpose, const Action& does) {
+  const ProgramRecord* record = context.programs.find_service(node, name);
+  Failure failure;
+  failure.expected = node + ":" + name + " running, " + purpose;
+  if (record == nullptr || record->process() == nullptr) {
+    failure.seen = "no such program was started";
+    return {failure, {}};
+  }
+  try {
+    if (record->runs()) {
+      does(*record->process());
+      return {};
+    }
+    failure.seen = state_of(*record->process());
+  } catch (const std::system_error& error) {
+    failure.seen = error.what();
+  }
+  failure.evidence = output_evidence(*record->process());
+  return {failure, {}};
 }
 
 }  // namespace
@@ -30,26 +54,15 @@ StepOutcome carry_out(RunContext& context, const StartStep& step) {
   return {start_and_wait(context, record), {}};
 }
 
+StepOutcome carry_out(RunContext& context, const ReloadStep& step) {
+  return with_running(context, step.node, step.program, "to be reloaded",
+                      [&](RunningProgram& program) { context.world.reload(program); });
+}
+
 StepOutcome carry_out(RunContext& context, const InputStep& step) {
-  ProgramRecord* record = context.programs.find_service(step.node, step.program);
-  Failure failure;
-  failure.expected =
-      step.node + ":" + step.program + " running, to read " + counted(step.lines.size(), "line");
-  if (record == nullptr || record->process() == nullptr) {
-    failure.seen = "no such program was started";
-    return {failure, {}};
-  }
-  try {
-    if (record->runs()) {
-      context.world.input(*record->process(), text_of(step), step.end);
-      return {};
-    }
-    failure.seen = state_of(*record->process());
-  } catch (const std::system_error& error) {
-    failure.seen = error.what();
-  }
-  failure.evidence = output_evidence(*record->process());
-  return {failure, {}};
+  return with_running(
+      context, step.node, step.program, "to read " + counted(step.lines.size(), "line"),
+      [&](RunningProgram& program) { context.world.input(program, text_of(step), step.end); });
 }
 
 }  // namespace netrig

@@ -24,7 +24,9 @@ struct KindOf {
   std::string operator()(const RunStep&) const { return "run"; }
   std::string operator()(const StartStep&) const { return "start"; }
   std::string operator()(const EndStep& step) const { return kind_of(step); }
+  std::string operator()(const ReloadStep&) const { return "reload"; }
   std::string operator()(const InputStep&) const { return "input"; }
+  std::string operator()(const WriteStep&) const { return "write"; }
   std::string operator()(const SleepStep&) const { return "sleep"; }
   std::string operator()(const SetStep&) const { return "set"; }
   std::string operator()(const CutStep& step) const {
@@ -48,7 +50,9 @@ struct LimitOf {
     if (step.kind == EndStep::Kind::kill) return std::nullopt;
     return step.within;
   }
+  std::optional<StepDuration> operator()(const ReloadStep&) const { return std::nullopt; }
   std::optional<StepDuration> operator()(const InputStep&) const { return std::nullopt; }
+  std::optional<StepDuration> operator()(const WriteStep&) const { return std::nullopt; }
   std::optional<StepDuration> operator()(const SleepStep& step) const { return step.duration; }
   std::optional<StepDuration> operator()(const SetStep&) const { return std::nullopt; }
   std::optional<StepDuration> operator()(const CutStep&) const { return std::nullopt; }

@@ -12,7 +12,9 @@ namespace netrig {
 StepOutcome carry_out(RunContext& context, const RunStep& step);
 StepOutcome carry_out(RunContext& context, const StartStep& step);
 StepOutcome carry_out(RunContext& context, const EndStep& step);
+StepOutcome carry_out(RunContext& context, const ReloadStep& step);
 StepOutcome carry_out(RunContext& context, const InputStep& step);
+StepOutcome carry_out(RunContext& context, const WriteStep& step);
 StepOutcome carry_out(RunContext& context, const SleepStep& step);
 StepOutcome carry_out(RunContext& context, const ExpectStep& step);
 StepOutcome carry_out(RunContext& context, const SetStep& step);

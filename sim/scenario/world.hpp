@@ -97,7 +97,7 @@ struct WorldService {
 struct CaptureStatus {
   std::string link;
   std::string path;           ///< of the capture file, relative to the run's directory
-  std::uint64_t frames = 0;   ///< in the file
+  std::uint64_t frames = 0;   ///< in the file; with an error at least so many
   std::uint64_t bytes = 0;    ///< of these frames, as they were on the link
   std::uint64_t dropped = 0;  ///< frames lost by the kernel, since the buffer was full
   std::string error;          ///< why it can't be written on: "No space left on device"; empty if it can
@@ -129,6 +129,8 @@ class World {
   /// ended when kill() returns.
   virtual void stop(RunningProgram& program) = 0;
   virtual void kill(RunningProgram& program) = 0;
+  /// The reload event (SIGHUP), for the program alone; nothing for one that has ended. Does not wait.
+  virtual void reload(RunningProgram& program) = 0;
   /// Silence: no program of the node runs or sends any more, its interfaces are down; its files stay. Throws
   /// std::runtime_error when a program survives.
   virtual void kill_node(const std::string& node) = 0;
@@ -178,11 +180,9 @@ class World {
   /// What is to be known of this run beside the topology, by name: {"seed", "7"}.
   virtual std::vector<std::pair<std::string, std::string>> facts() const { return {}; }
 
-  /// Opens a file of a node for reading; `path` is relative to the node's directory. Errors: not_granted for
-  /// a path that leads out of the directory, symbolic links included; is_a_directory; operation_not_supported
-  /// for another kind of file that is none; those of open(2).
-  virtual Result<std::unique_ptr<File>> read_file(const std::string& node, const std::string& path) const = 0;
-  /// Where a person finds that file, relative to the run's directory.
+  /// The directory of a node, which its programs have as their own.
+  virtual Result<std::unique_ptr<Directory>> directory(const std::string& node) const = 0;
+  /// Where a person finds a file of it, relative to the run's directory.
   virtual std::string file_path(const std::string& node, const std::string& path) const = 0;
   /// The directory that the run leaves behind, as the user named it; for messages.
   virtual std::string run_directory() const = 0;

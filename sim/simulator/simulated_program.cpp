@@ -120,6 +120,10 @@ void SimulatedProgram::stop() {
   end_with(ExitStatus::killed_by(SIGTERM));
 }
 
+void SimulatedProgram::reload() {
+  if (body_ && !exit_status_) (void)body_->surroundings.tell(LifeEvent::reload);
+}
+
 void SimulatedProgram::kill() {
   if (exit_status_) return;
   body_.reset();

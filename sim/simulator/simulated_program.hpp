@@ -29,6 +29,7 @@ class SimulatedProgram final : public RunningProgram, private Unsettled {
   void input(const std::string& text, bool end);
   /// The stop event; the end at once for a program that has not asked for it.
   void stop();
+  void reload();
   /// The end at once; its sockets close as a kernel closes them.
   void kill();
 

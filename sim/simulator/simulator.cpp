@@ -177,6 +177,11 @@ void Simulator::kill(RunningProgram& program) {
   simulated(program).kill();
 }
 
+void Simulator::reload(RunningProgram& program) {
+  command("reload", program.node() + ":" + program.name());
+  simulated(program).reload();
+}
+
 void Simulator::kill_node(const std::string& name) {
   command("kill", name);
   auto& node = *nodes_.at(name);
@@ -259,8 +264,8 @@ std::optional<std::string> Simulator::capture_obstacle(const std::string& link) 
          "about packets";
 }
 
-Result<std::unique_ptr<File>> Simulator::read_file(const std::string& node, const std::string& path) const {
-  return MemoryDirectory(nodes_.at(node)->files()).open(path, OpenMode::read);
+Result<std::unique_ptr<Directory>> Simulator::directory(const std::string& node) const {
+  return std::unique_ptr<Directory>(std::make_unique<MemoryDirectory>(nodes_.at(node)->files()));
 }
 
 std::vector<LinkStatus> Simulator::link_status() const {

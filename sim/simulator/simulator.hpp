@@ -62,6 +62,7 @@ class Simulator final : public World {
   void input(RunningProgram& program, const std::string& text, bool end) override;
   void stop(RunningProgram& program) override;
   void kill(RunningProgram& program) override;
+  void reload(RunningProgram& program) override;
   void kill_node(const std::string& node) override;
   void revive_node(const std::string& node) override;
   bool listens(const std::string& node, ReadySign::Kind kind, std::uint16_t port) override;
@@ -78,7 +79,7 @@ class Simulator final : public World {
   std::vector<CaptureStatus> capture_status() const override;
   std::vector<LinkStatus> link_status() const override;
   std::vector<std::pair<std::string, std::string>> facts() const override;
-  Result<std::unique_ptr<File>> read_file(const std::string& node, const std::string& path) const override;
+  Result<std::unique_ptr<Directory>> directory(const std::string& node) const override;
   std::string file_path(const std::string& node, const std::string& path) const override {
     return RunPaths::file(node, path);
   }

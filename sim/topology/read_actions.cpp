@@ -131,6 +131,17 @@ EndStep read_end(EndStep::Kind kind, const YamlNode& node, Reading& reading) {
   return step;
 }
 
+ReloadStep read_reload(const YamlNode& node, Reading& reading) {
+  ReloadStep step;
+  YamlMap map(node, "a running program, e.g. {on: dns, program: dns-server}", reading.diagnostics);
+  const auto name = read_on(map, reading);
+  const auto* program = map.require("program", "the name of a running program");
+  map.finish();
+  step.node = name.value_or("");
+  if (program) step.program = read_program_name(*program, name, reading).value_or("");
+  return step;
+}
+
 InputStep read_input(const YamlNode& node, Reading& reading) {
   InputStep step;
   YamlMap map(node, "a running program and lines for it, e.g. {on: pc, program: cat, lines: [hello]}",
@@ -150,6 +161,35 @@ InputStep read_input(const YamlNode& node, Reading& reading) {
     if (!is_line) reading.report(item->position, item->describe(), "one line of text");
     step.lines.push_back(item->text);
   }
+  return step;
+}
+
+std::optional<NodeFile> read_node_file(const YamlNode& value, Reading& reading) {
+  const auto colon = value.text.find(':');
+  const auto path = colon == std::string::npos ? "" : value.text.substr(colon + 1);
+  const bool beneath =
+      !path.empty() && path.front() != '/' && ("/" + path + "/").find("/../") == std::string::npos;
+  if (!value.is_scalar() || !beneath) {
+    reading.report(value.position, value.describe(),
+                   "a node and a path in its directory, e.g. pc:report.txt");
+    return {};
+  }
+  const auto node = value.text.substr(0, colon);
+  if (!check_single_node(node, value.position, reading)) return {};
+  return NodeFile{node, path};
+}
+
+WriteStep read_write(const YamlNode& node, Reading& reading) {
+  WriteStep step;
+  YamlMap map(node, "a file and what it is to hold, e.g. {file: dns:lab.zone, text: ...}",
+              reading.diagnostics);
+  const auto* file = map.require("file", "a node and a path in its directory, e.g. dns:lab.zone");
+  const auto* text = map.require("text", "what the file is to hold");
+  map.finish();
+  if (file) step.file = read_node_file(*file, reading).value_or(NodeFile{});
+  if (text && !text->is_scalar() && !text->is_null())
+    reading.report(text->position, text->describe(), "text; '|' begins one of several lines");
+  if (text) step.text = text->text;
   return step;
 }
 

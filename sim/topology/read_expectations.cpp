@@ -66,20 +66,6 @@ Expectation read_packets(YamlMap& map, const std::optional<StepDuration>& within
   return packets;
 }
 
-void read_file(const YamlNode& value, SameFilesExpectation& same, Reading& reading) {
-  const auto colon = value.text.find(':');
-  const auto path = colon == std::string::npos ? "" : value.text.substr(colon + 1);
-  const bool beneath =
-      !path.empty() && path.front() != '/' && ("/" + path + "/").find("/../") == std::string::npos;
-  if (!value.is_scalar() || !beneath) {
-    reading.report(value.position, value.describe(),
-                   "a node and a path in its directory, e.g. pc:report.txt");
-    return;
-  }
-  const auto node = value.text.substr(0, colon);
-  if (check_single_node(node, value.position, reading)) same.files.push_back({node, path});
-}
-
 Expectation read_same(const YamlNode& value, const std::optional<StepDuration>& within, Reading& reading) {
   SameFilesExpectation same;
   same.within = within;
@@ -87,7 +73,9 @@ Expectation read_same(const YamlNode& value, const std::optional<StepDuration>& 
     reading.report(value.position, value.describe(),
                    "two files or more, e.g. [pc:report.txt, ftp:share/report.txt]");
   }
-  for (const auto& item : value.items) read_file(item, same, reading);
+  for (const auto& item : value.items) {
+    if (auto file = read_node_file(item, reading)) same.files.push_back(std::move(*file));
+  }
   return same;
 }
 

@@ -11,12 +11,11 @@ namespace netrig::reading {
 
 namespace {
 
-const std::vector<std::string> kActions = {"run",   "start",  "stop", "kill", "restart", "input",
-                                           "sleep", "expect", "wait", "set",  "cut",     "heal"};
+const std::vector<std::string> kActions = {"run",   "start", "stop",   "kill", "restart", "reload", "input",
+                                           "write", "sleep", "expect", "wait", "set",     "cut",    "heal"};
 const std::string kStepForm =
-    "a step: one of run, start, stop, kill, restart, input, sleep, expect, wait, set, cut, heal, e.g. "
-    "{sleep: "
-    "1s}";
+    "a step: one of run, start, stop, kill, restart, reload, input, write, sleep, expect, wait, set, cut, "
+    "heal, e.g. {sleep: 1s}";
 
 SleepStep read_sleep(const YamlNode& node, Reading& reading) {
   return {read_duration(node, reading.diagnostics, StepDuration(0)).value_or(StepDuration(0))};
@@ -37,6 +36,8 @@ decltype(Step::action) read_action(const YamlEntry& entry, const std::set<std::s
   if (kind == "stop") return read_end(EndStep::Kind::stop, value, reading);
   if (kind == "kill") return read_end(EndStep::Kind::kill, value, reading);
   if (kind == "restart") return read_end(EndStep::Kind::restart, value, reading);
+  if (kind == "reload") return read_reload(value, reading);
+  if (kind == "write") return read_write(value, reading);
   if (kind == "input") return read_input(value, reading);
   if (kind == "sleep") return read_sleep(value, reading);
   if (kind == "set") return read_set(value, reading);

@@ -10,11 +10,16 @@ namespace netrig::reading {
 /// Fills reading.topology.scenario; after the nodes are expanded.
 void read_scenario(const YamlNode& node, Reading& reading);
 
-/// The action of `run`, `start`, `stop`, `kill`, `restart` and `input`: what is done to programs.
+/// The action of `run`, `start`, `stop`, `kill`, `restart`, `reload` and `input`: what is done to programs.
 RunStep read_run(const YamlNode& node, Reading& reading);
 StartStep read_start(const YamlNode& node, Reading& reading);
 EndStep read_end(EndStep::Kind kind, const YamlNode& node, Reading& reading);
+ReloadStep read_reload(const YamlNode& node, Reading& reading);
 InputStep read_input(const YamlNode& node, Reading& reading);
+
+WriteStep read_write(const YamlNode& node, Reading& reading);
+/// "pc:report.txt"; what is no file of a known node is reported.
+std::optional<NodeFile> read_node_file(const YamlNode& value, Reading& reading);
 
 /// The action of `set`, and of `cut` and `heal`: what links do to frames.
 SetStep read_set(const YamlNode& node, Reading& reading);

@@ -66,9 +66,13 @@ std::string describe(const PacketExpectation& wanted) {
   return wanted.link + ": " + joined(claims, "; ") + (wanted.since ? " since " + *wanted.since : "");
 }
 
+std::string text_of(const NodeFile& file) {
+  return file.node + ":" + file.path;
+}
+
 std::string describe(const SameFilesExpectation& wanted) {
   Texts files;
-  for (const auto& file : wanted.files) files.push_back(file.node + ":" + file.path);
+  for (const auto& file : wanted.files) files.push_back(text_of(file));
   return joined(files, " = ");
 }
 
@@ -103,6 +107,10 @@ struct Describe {
   std::string operator()(const InputStep& step) const {
     return "input to " + step.program + " on " + step.node;
   }
+  std::string operator()(const ReloadStep& step) const {
+    return "reload " + step.program + " on " + step.node;
+  }
+  std::string operator()(const WriteStep& step) const { return "write " + text_of(step.file); }
   std::string operator()(const SetStep& step) const {
     return "set " + step.link + sent_by(step.from) + ": " + netrig::describe(step.change);
   }

@@ -87,6 +87,18 @@ struct InputStep {
   bool end = false;  ///< then close it
 };
 
+/// `reload`: the reload event (SIGHUP), for a running program.
+struct ReloadStep {
+  std::string node;
+  std::string program;
+};
+
+/// `write`: from then on the file has this content, all at once.
+struct WriteStep {
+  NodeFile file;
+  std::string text;
+};
+
 struct SleepStep {
   StepDuration duration;
 };
@@ -156,7 +168,9 @@ struct CutStep {
 };
 
 struct Step {
-  std::variant<RunStep, StartStep, EndStep, InputStep, SleepStep, ExpectStep, SetStep, CutStep> action;
+  std::variant<RunStep, StartStep, EndStep, ReloadStep, InputStep, WriteStep, SleepStep, ExpectStep, SetStep,
+               CutStep>
+      action;
   std::string name;  ///< as the file says it, or made from the step ("run dig on pc")
   SourcePosition position;
 };

@@ -386,13 +386,10 @@ TEST_P(DnsPeers, DnsQueryLeavesOutWhatDigLeavesOut) {
 
 TEST_P(DnsPeers, SaysThatItHasNoZonesToReadAgain) {
   const auto server = serve("--forward 10.0.0.9");
-  const auto sent = lab.run("pc", "bash -c 'kill -HUP $(pgrep -f \"dns-serve[r] --forward 10.0.0.9\")'");
-  ASSERT_EQ(sent.exit.status, 0) << sent.output;
+  lab.world().reload(*server);
   EXPECT_TRUE(lab.wait_for_output(*server, "no zones to read again")) << server->output();
   EXPECT_THAT(server->output(), Not(HasSubstr("zones read again")));
 }
-
-constexpr const char* kHangUp = "bash -c 'kill -HUP $(pgrep -f \"dns-serve[r] --zone big.zone\")'";
 
 TEST_P(DnsPeers, ReadsItsZonesAgainWithoutLosingAQuery) {
   NEEDS("dnsperf");
@@ -405,15 +402,14 @@ TEST_P(DnsPeers, ReadsItsZonesAgainWithoutLosingAQuery) {
   ASSERT_TRUE(lab.wait_for_output(*load, "Sending queries")) << load->output();
   for (int times = 1; times <= 3; ++times) {
     lab.write_file("server", "big.zone", zone + "new" + std::to_string(times) + " A 10.9.9.9\n");
-    const auto sent = lab.run("pc", kHangUp);
-    ASSERT_EQ(sent.exit.status, 0) << sent.output;
+    lab.world().reload(*server);
     bool known = false;
     for (int tries = 0; tries < 500 && !known; ++tries)
       known = dig("@10.0.0.3 +short new" + std::to_string(times) + ".lab") == "10.9.9.9\n";
     EXPECT_TRUE(known) << server->output();
   }
   lab.write_file("server", "big.zone", zone + "new3 A 10.9.9\n");
-  ASSERT_EQ(lab.run("pc", kHangUp).exit.status, 0);
+  lab.world().reload(*server);
   EXPECT_TRUE(lab.wait_for_output(*server, "zones kept as they were")) << server->output();
   EXPECT_EQ(dig("@10.0.0.3 +short new3.lab"), "10.9.9.9\n");
   ASSERT_TRUE(lab.wait_for_exit(*load));
@@ -426,9 +422,8 @@ TEST_P(DnsPeers, StopsWhileItsZonesAreRead) {
   for (int i = 0; i < 200'000; ++i) zone += "h" + std::to_string(i) + " A 10.1.0.1\n";
   lab.write_file("server", "big.zone", zone);
   const auto server = serve("--zone big.zone");
-  const auto sent = lab.run(
-      "pc", "bash -c 'for it in HUP TERM; do kill -$it $(pgrep -f \"dns-serve[r] --zone big.zone\"); done'");
-  ASSERT_EQ(sent.exit.status, 0) << sent.output;
+  lab.world().reload(*server);
+  lab.world().stop(*server);
   ASSERT_TRUE(lab.wait_for_exit(*server));
   EXPECT_EQ(server->exit_status()->status, 0) << server->output();
   EXPECT_THAT(server->output(), Not(HasSubstr("zones read again")));

@@ -100,8 +100,8 @@ class FakeWorld : public World {
   /// What standstill() says when nothing is to happen any more.
   void stand_still(const std::string& why) { standstill_ = why; }
 
-  /// What the runner did, in order: "start dhcp:dhcp-server", "stop …", "kill …", "kill node pc", "revive
-  /// node pc", "set wan from pc: delay loss", "cut wan", "heal wan from pc".
+  /// What the runner did, in order: "start dhcp:dhcp-server", "stop …", "kill …", "reload …", "kill node pc",
+  /// "revive node pc", "set wan from pc: delay loss", "cut wan", "heal wan from pc".
   const std::vector<std::string>& calls() const { return calls_; }
   const std::vector<std::shared_ptr<FakeProgram>>& programs() const { return programs_; }
   const std::vector<ConditionsChange>& conditions_changes() const { return conditions_changes_; }
@@ -147,6 +147,10 @@ class FakeWorld : public World {
     calls_.push_back("kill " + program.node() + ":" + program.name());
     auto& fake = dynamic_cast<FakeProgram&>(program);
     if (!fake.immortal) fake.die_after(std::chrono::milliseconds(1), kKillSignal);
+  }
+
+  void reload(RunningProgram& program) override {
+    calls_.push_back("reload " + program.node() + ":" + program.name());
   }
 
   void kill_node(const std::string& node) override {
@@ -220,8 +224,9 @@ class FakeWorld : public World {
     return statuses;
   }
 
-  Result<std::unique_ptr<File>> read_file(const std::string& node, const std::string& path) const override {
-    return KernelDirectory::at(node_directory(node)).value()->open(path, OpenMode::read);
+  Result<std::unique_ptr<Directory>> directory(const std::string& node) const override {
+    std::filesystem::create_directories(node_directory(node));
+    return std::unique_ptr<Directory>(KernelDirectory::at(node_directory(node)).value());
   }
   std::string file_path(const std::string& node, const std::string& path) const override {
     return "nodes/" + node + "/" + path;

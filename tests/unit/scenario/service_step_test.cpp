@@ -1,4 +1,4 @@
-// `start`, `input`, `stop`, `kill` and `restart`.
+// `start`, `reload`, `input`, `stop`, `kill` and `restart`.
 #include "unit/scenario/scenario_fixture.hpp"
 
 namespace netrig::testing {
@@ -48,6 +48,22 @@ TEST_F(ServiceStepTest, StartFailsAtItsLimit) {
 TEST_F(ServiceStepTest, StartOfWhatRunsFails) {
   step("start", start("server"));
   EXPECT_THAT(first_seen(), HasSubstr("it runs already"));
+}
+
+TEST_F(ServiceStepTest, ReloadReachesTheProgram) {
+  step("reload", ReloadStep{"ftp", "server"});
+  const Results results = run();
+  EXPECT_TRUE(results.passed) << detail(results.steps[0]);
+  EXPECT_THAT(world().calls(), ElementsAre("start ftp:server", "reload ftp:server", "stop ftp:server"));
+}
+
+TEST_F(ServiceStepTest, ReloadOfWhatDoesNotRunFails) {
+  step("stop", end(EndStep::Kind::stop));
+  step("reload", ReloadStep{"ftp", "server"});
+  const auto failure = run().steps[1].failure;
+  EXPECT_EQ(failure.expected, "ftp:server running, to be reloaded");
+  EXPECT_EQ(failure.seen, "exit status 0");
+  EXPECT_THAT(world().calls(), Not(Contains("reload ftp:server")));
 }
 
 TEST_F(ServiceStepTest, InputReachesTheProgram) {

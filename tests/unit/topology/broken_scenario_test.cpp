@@ -34,7 +34,7 @@ nodes:
 scenario:
   - {name: first}
 )",
-R"(t.yaml:7:5: found no key that says what it is; expected a step: one of run, start, stop, kill, restart, input, sleep, expect, wait, set, cut, heal, e.g. {sleep: 1s}
+R"(t.yaml:7:5: found no key that says what it is; expected a step: one of run, start, stop, kill, restart, reload, input, write, sleep, expect, wait, set, cut, heal, e.g. {sleep: 1s}
 )"},
 
 {"step_with_two_actions",
@@ -46,7 +46,7 @@ nodes:
 scenario:
   - {sleep: 1s, kill: pc}
 )",
-R"(t.yaml:7:17: found 'kill' beside 'sleep'; expected a step: one of run, start, stop, kill, restart, input, sleep, expect, wait, set, cut, heal, e.g. {sleep: 1s}
+R"(t.yaml:7:17: found 'kill' beside 'sleep'; expected a step: one of run, start, stop, kill, restart, reload, input, write, sleep, expect, wait, set, cut, heal, e.g. {sleep: 1s}
 )"},
 
 {"unknown_step",
@@ -58,7 +58,7 @@ nodes:
 scenario:
   - {slep: 1s}
 )",
-R"(t.yaml:7:6: found unknown key 'slep'; expected one of: cut, expect, heal, input, kill, name, restart, run, set, sleep, start, stop, wait (did you mean 'sleep'?)
+R"(t.yaml:7:6: found unknown key 'slep'; expected one of: cut, expect, heal, input, kill, name, reload, restart, run, set, sleep, start, stop, wait, write (did you mean 'sleep'?)
 )"},
 
 {"misspelt_steps",
@@ -69,8 +69,8 @@ scenario:
   - {runn: {on: pc, command: ping}}
   - {seal: pc}
 )",
-R"(t.yaml:5:6: found unknown key 'runn'; expected one of: cut, expect, heal, input, kill, name, restart, run, set, sleep, start, stop, wait (did you mean 'run'?)
-t.yaml:6:6: found unknown key 'seal'; expected one of: cut, expect, heal, input, kill, name, restart, run, set, sleep, start, stop, wait (did you mean 'heal'?)
+R"(t.yaml:5:6: found unknown key 'runn'; expected one of: cut, expect, heal, input, kill, name, reload, restart, run, set, sleep, start, stop, wait, write (did you mean 'run'?)
+t.yaml:6:6: found unknown key 'seal'; expected one of: cut, expect, heal, input, kill, name, reload, restart, run, set, sleep, start, stop, wait, write (did you mean 'heal'?)
 )"},
 
 {"expectations_beside_a_command",

@@ -82,6 +82,20 @@ TEST(InputStepReader, ReadsLinesAndTheirEnd) {
   EXPECT_EQ(step_of<InputStep>("input: {on: pc, program: dns-server, lines: one}").lines, Strings{"one"});
 }
 
+TEST(ReloadStepReader, NamesAProgram) {
+  const auto step = step_of<ReloadStep>("reload: {on: pc, program: dns-server}");
+  EXPECT_EQ(step.node, "pc");
+  EXPECT_EQ(step.program, "dns-server");
+}
+
+TEST(WriteStepReader, ReadsTheFileAndItsText) {
+  const auto step = step_of<WriteStep>("write: {file: 'pc:etc/lab.zone', text: \"one\\ntwo\\n\"}");
+  EXPECT_EQ(step.file.node, "pc");
+  EXPECT_EQ(step.file.path, "etc/lab.zone");
+  EXPECT_EQ(step.text, "one\ntwo\n");
+  EXPECT_EQ(step_of<WriteStep>("write: {file: 'pc:empty', text: ''}").text, "");
+}
+
 TEST(SleepStepReader, ReadsADuration) {
   EXPECT_EQ(step_of<SleepStep>("sleep: 250ms").duration, 250ms);
 }

@@ -1,0 +1,45 @@
+// `write`.
+#include "unit/scenario/scenario_fixture.hpp"
+
+namespace netrig::testing {
+namespace {
+
+class WriteStepTest : public ScenarioTest {
+ protected:
+  void write(const std::string& path, const std::string& text) {
+    step("write", WriteStep{{"ftp", path}, text});
+  }
+
+  std::string content(const std::string& path) {
+    const auto file = world().directory("ftp").value()->open(path, OpenMode::read).value();
+    const auto bytes = read_all(*file, 1000).value();
+    return {bytes.begin(), bytes.end()};
+  }
+};
+
+TEST_F(WriteStepTest, ReplacesAFile) {
+  write("file", "a longer text");
+  write("file", "short");
+  EXPECT_TRUE(run().passed);
+  EXPECT_EQ(content("file"), "short");
+  EXPECT_THAT(world().directory("ftp").value()->names(".", 10).value(), ElementsAre("file"))
+      << "nothing else";
+}
+
+TEST_F(WriteStepTest, FailsWhereNoFileCanBe) {
+  write("missing/file", "text");
+  const Results results = run();
+  EXPECT_EQ(results.steps[0].failure.expected, "ftp:missing/file written");
+  EXPECT_EQ(results.steps[0].failure.seen, "No such file or directory");
+  EXPECT_THAT(results.steps[0].failure.evidence, ElementsAre(HasSubstr("nodes/ftp/missing/file")));
+}
+
+TEST_F(WriteStepTest, LeavesNothingWhereADirectoryIs) {
+  ASSERT_TRUE(world().directory("ftp").value()->make_directory("taken"));
+  write("taken", "text");
+  EXPECT_FALSE(run().passed);
+  EXPECT_THAT(world().directory("ftp").value()->names(".", 10).value(), ElementsAre("taken"));
+}
+
+}  // namespace
+}  // namespace netrig::testing

@@ -1,0 +1,36 @@
+// A server's file is written anew while the server runs, and read again when the scenario asks for it.
+#include <gtest/gtest.h>
+
+#include "played_scenario.hpp"
+
+namespace netrig::testing {
+namespace {
+
+constexpr const char* kRenumbered = R"(
+name: renumbered
+links: {lan: {subnet: 10.0.0.0/24}}
+nodes:
+  dns: {on: {lan: 10.0.0.3}}
+  pc: {on: {lan: auto}}
+scenario:
+  - write: {file: 'dns:lab.zone', text: "lab. 1h SOA ns.lab. admin.lab. 1 1h 1h 1h 1m\nlab. 1h NS ns.lab.\nns.lab. 1h A 10.0.0.3\nftp.lab. 1h A 10.0.0.4\n"}
+  - start: {on: dns, command: dns-server --zone lab.zone}
+  - run: {on: pc, command: dns-query @10.0.0.3 +short ftp.lab, expect: {output: '^10.0.0.4$'}}
+  - write: {file: 'dns:lab.zone', text: "lab. 1h SOA ns.lab. admin.lab. 2 1h 1h 1h 1m\nlab. 1h NS ns.lab.\nns.lab. 1h A 10.0.0.3\nftp.lab. 1h A 10.0.0.5\n"}
+  - run: {on: pc, command: dns-query @10.0.0.3 +short ftp.lab, expect: {output: '^10.0.0.4$'}}
+  - reload: {on: dns, program: dns-server}
+  - wait: {on: dns, program: dns-server, output: zones read again}
+  - run: {on: pc, command: dns-query @10.0.0.3 +short ftp.lab, expect: {output: '^10.0.0.5$'}}
+  - write: {file: 'dns:lab.zone', text: "lab. 1h SOA ns.lab. admin.lab. 3\n"}
+  - reload: {on: dns, program: dns-server}
+  - wait: {on: dns, program: dns-server, output: zones kept as they were}
+  - run: {on: pc, command: dns-query @10.0.0.3 +short ftp.lab, expect: {output: '^10.0.0.5$'}}
+)";
+
+TEST(SimulatedReload, TakesWhatWasWritten) {
+  const PlayedScenario run(simulated_text(kRenumbered));
+  EXPECT_TRUE(run.passed()) << run.table();
+}
+
+}  // namespace
+}  // namespace netrig::testing
