@@ -188,6 +188,8 @@ class CommandLine(BadInput):
         said = self.lab.call("packets", capture, "ICMP echo reply").stdout
         self.assertRegex(said, r"\A *\d+  10\.0\.0\.2 > 10\.0\.0\.1 ICMP echo reply")
         self.assertNotIn("request", said)
+        times = [float(line.split()[1]) for line in self.lab.call("packets", capture, "--times").stdout.splitlines()]
+        self.assertEqual([times[0], times], [0, sorted(times)])
         self.assertRegex(self.lab.call("packets", capture, "--filter", "tcp").stdout, r"^no packet matches; \d+ packets")
         self.assert_failed(self.lab.call("packets", self.lab.directory / "absent.pcap"), "absent.pcap")
 

@@ -5,9 +5,14 @@
 
 namespace netrig {
 
-/// Prints, with their numbers in the file, those packets that the BPF expression `filter` takes (all where it
-/// is empty) and that the regular expression `pattern` is found in. Throws what CaptureReader, PacketFilter
-/// and Pattern do.
-void print_packet_lines(const std::string& path, const std::string& pattern, const std::string& filter = {});
+struct PacketLineChoice {
+  std::string pattern = {};  ///< a regular expression that is found in the line; empty: in all
+  std::string filter = {};   ///< a BPF expression that takes the packet; empty: all
+  bool times = false;        ///< with seconds since the file's first packet
+};
+
+/// Prints what is chosen, with its number in the file. Throws what CaptureReader, PacketFilter and Pattern
+/// do.
+void print_packet_lines(const std::string& path, const PacketLineChoice& choice);
 
 }  // namespace netrig

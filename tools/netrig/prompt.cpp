@@ -149,7 +149,7 @@ void Prompt::print_packets(const std::vector<std::string>& words) {
   // Blanks need no quotes: all further words are one pattern.
   const auto pattern = join({words.begin() + 2, words.end()}, " ");
   lab_.flush_captures();
-  print_packet_lines(lab_.capture_path(words[1]), pattern);
+  print_packet_lines(lab_.capture_path(words[1]), {.pattern = pattern});
 }
 
 std::optional<IpAddress> Prompt::address_of(const std::string& node) const {
