@@ -39,6 +39,8 @@ struct DhcpClientConfig {
                                           dhcp_option::kInterfaceMtu,     dhcp_option::kBroadcastAddress};
   /// Listens for others that use the address while it is held, and defends it (RFC 5227 2.4).
   bool defend = false;
+  /// Announces the address (RFC 5227 2.3), and defends it itself; not where the host does so.
+  bool announce = true;
 
   /// At most this long, and at least a tenth of it, before the first message (RFC 2131 4.4.1: one to ten
   /// seconds).

@@ -297,7 +297,7 @@ void ClientMachine::defend(TimePoint now) {
   }
   defended_ = now;
   report(Kind::defended);
-  outputs_.push_back(ArpPacket::announcement(mac_, binding_.address.address.v4()));
+  if (config_.announce) outputs_.push_back(ArpPacket::announcement(mac_, binding_.address.address.v4()));
 }
 
 void ClientMachine::decline(TimePoint now) {
@@ -330,7 +330,7 @@ void ClientMachine::bind(TimePoint now) {
     return;
   }
   defended_.reset();
-  announcements_left_ = config_.probe.announcements;
+  announcements_left_ = config_.announce ? config_.probe.announcements : 0;
   announce(now);
 }
 

@@ -117,6 +117,7 @@ Result<std::unique_ptr<DhcpClientSession>> DhcpClientSession::open(Host& host, D
                                                                    std::unique_ptr<Directory> state) {
   const auto interface = choose_interface(host, config.device);
   config.device = interface.name;
+  config.announce = !host.interfaces().announces_addresses();
   std::unique_ptr<ClientLeaseFile> file;
   if (state) {
     file = std::make_unique<ClientLeaseFile>(host, std::move(state), interface.name);

@@ -50,6 +50,9 @@ class Interfaces {
   virtual Result<> set_mtu(const std::string& device, std::uint32_t mtu_bytes) = 0;
   virtual Result<> add_address(const std::string& device, IpPrefix address) = 0;
   virtual Result<> remove_address(const std::string& device, IpPrefix address) = 0;
+  /// Whether IPv4 addresses are announced, and defended, by whoever has the interfaces (RFC 5227 2.3, 2.4).
+  /// Otherwise it is for the program that adds one.
+  virtual bool announces_addresses() const { return false; }
 
   virtual Result<std::vector<Route>> routes() const = 0;
   /// Replaces a route to the same destination with the same metric.

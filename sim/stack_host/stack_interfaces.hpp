@@ -19,6 +19,7 @@ class StackInterfaces final : public Interfaces {
   Result<> set_mtu(const std::string& device, std::uint32_t mtu_bytes) override;
   Result<> add_address(const std::string& device, IpPrefix address) override;
   Result<> remove_address(const std::string& device, IpPrefix address) override;
+  bool announces_addresses() const override { return true; }
   Result<std::vector<Route>> routes() const override { return context_->stack().routes(); }
   Result<> set_route(const Route& route) override;
   Result<> remove_route(const Route& route) override;

@@ -137,6 +137,16 @@ void write_number(Line& line, std::string_view name, std::optional<std::uint32_t
   if (value) line << name << *value;
 }
 
+/// In seconds; RFC 2131 3.3.
+void write_time(Line& line, std::string_view name, std::optional<std::uint32_t> seconds) {
+  constexpr std::uint32_t kInfinite = 0xffffffff;
+  if (seconds == kInfinite) {
+    line << name << "infinite";
+  } else {
+    write_number(line, name, seconds);
+  }
+}
+
 void write_text(Line& line, std::string_view name, ByteView value) {
   if (!value.empty()) line << name << Quoted{value};
 }
@@ -157,9 +167,9 @@ void write_fields(Line& line, const Header& header, const Options& options) {
   if (!header.client.is_unspecified()) line << " ciaddr " << header.client;
   if (!header.relay.is_unspecified()) line << " via " << header.relay;
   write_address(line, " requested ", options.number(kRequestedAddress));
-  write_number(line, " lease ", options.number(kLeaseTime));
-  write_number(line, " t1 ", options.number(kRenewalTime));
-  write_number(line, " t2 ", options.number(kRebindingTime));
+  write_time(line, " lease ", options.number(kLeaseTime));
+  write_time(line, " t1 ", options.number(kRenewalTime));
+  write_time(line, " t2 ", options.number(kRebindingTime));
   write_address(line, " mask ", options.number(kMask));
   write_addresses(line, " router ", options.bytes(kRouter));
   write_addresses(line, " dns ", options.bytes(kDnsServer));

@@ -148,6 +148,25 @@ TEST(ClientDefence, AnswersOnceAndThenGivesWay) {  // RFC 5227 2.4 (b)
 )");
 }
 
+TEST(ClientDefence, IsLeftToAHostThatAnnouncesByItself) {
+  auto settings = config();
+  settings.defend = true;
+  settings.announce = false;
+  Client client(settings);
+  client.receive(0s, answer(DhcpMessageType::offer));
+  client.receive(0s, answer(DhcpMessageType::ack));
+  EXPECT_EQ(client.machine.next_deadline(), TimePoint(30min)) << "T1";
+  client.text();
+  const ArpPacket claim{ArpPacket::kReply, kServerMac, kAddress, kMac, {}};
+  client.receive_arp(10s, claim);
+  EXPECT_EQ(client.text(), R"(
+10s < ARP 10.0.0.100 is at 02:00:00:00:00:fe
+10s # 10.0.0.100 is used by another host, too: defended
+)");
+  client.receive_arp(19s, claim);
+  EXPECT_FALSE(client.machine.has_address()) << "it gives way all the same";
+}
+
 TEST(ClientConflicts, SlowItDownAfterTen) {  // RFC 5227 2.1.1
   Client client(config(1s));
   Duration now{};
