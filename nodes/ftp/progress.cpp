@@ -25,7 +25,7 @@ std::string pace_text(const FtpProgress& progress, std::uint64_t bytes, Duration
 
 }  // namespace
 
-FtpObserver progress_lines(Host& host, std::string name) {
+FtpObserver progress_lines(Host& host, const std::string& name) {
   return [&host, name = printable(name), last = host.now(),
           bytes = std::optional<std::uint64_t>()](const FtpProgress& progress) mutable {
     if (!bytes) bytes = progress.bytes;

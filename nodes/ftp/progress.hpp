@@ -9,6 +9,6 @@
 namespace netrig::ftp {
 
 /// Prints one every two seconds: "big.iso: 1048576 of 4194304 bytes (25%), 524 kB/s, 6 s left".
-FtpObserver progress_lines(Host& host, std::string name);
+FtpObserver progress_lines(Host& host, const std::string& name);
 
 }  // namespace netrig::ftp

@@ -173,10 +173,10 @@ Task<FtpResult<>> Shell::set_type(bool ascii) {
 }
 
 Task<FtpResult<>> Shell::ascii(Words) {
-  return set_type(true);
+  co_return co_await set_type(true);
 }
 Task<FtpResult<>> Shell::binary(Words) {
-  return set_type(false);
+  co_return co_await set_type(false);
 }
 
 Task<FtpResult<>> Shell::active(Words) {
