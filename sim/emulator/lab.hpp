@@ -75,6 +75,10 @@ class Lab final : public World {
   std::string run_directory() const override { return directory_.shown_path(); }
   std::vector<std::string> warnings() const override;
 
+  /// All that were started, in that order, those in the foreground left out.
+  std::vector<std::shared_ptr<RunningProgram>> programs() const {
+    return {programs_.begin(), programs_.end()};
+  }
   /// Like wait(), and until there is something to read at `descriptor`, or its end; gives whether there is.
   bool wait_for_input(int descriptor, WorldDuration limit);
 

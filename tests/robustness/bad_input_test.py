@@ -301,6 +301,21 @@ class Staying(BadInput):
                      "there is no program no-such-command in PATH", "named nobody"):
             self.assertIn(line, said)
 
+    def test_prompt_tells_of_programs_that_end(self):
+        path = self.write("ends.yaml", LAB.format(name="ends", peer="run: sleep 100", step="sleep: 1ms"))
+        lab = subprocess.Popen([self.lab.netrig, "up", str(path), "--runs", str(self.lab.runs)], text=True,
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self.addCleanup(lab.kill)
+        lab.stdin.write("peer pkill sleep\n")
+        lab.stdin.flush()
+        for line in lab.stdout:
+            if "has ended" in line:
+                break
+        self.assertEqual(line, "peer:sleep has ended: killed by signal 15 (Terminated); "
+                               "its output is in nodes/peer/sleep.log\n")
+        said, _ = lab.communicate("peer true\n", timeout=LIMIT_SECONDS)
+        self.assertNotIn("has ended", said, "once")
+
     def test_prompt_knows_the_addresses_that_nodes_have_now(self):
         words = ["boot", "ftp://ftp.lab/report.txt", "--start-wait", "0", "--probe-wait", "10ms"]
         said = self.at_the_prompt(f"pc {' '.join(words)}\nnodes\nftp ping -c 1 pc\npc curl -sS ftp://ftp/report.txt\n",

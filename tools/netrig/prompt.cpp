@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdio>
+#include <utility>
 
 #include "emulator/host_words.hpp"
 #include "packet_lines.hpp"
@@ -44,9 +45,9 @@ void Prompt::run() {
   const bool terminal = isatty(STDIN_FILENO);
   if (terminal) std::puts("Type `help` for what can be typed here, `quit` to end.");
   for (bool go_on = true; go_on;) {
-    if (terminal) std::fputs("netrig> ", stdout);
-    std::fflush(stdout);
+    show();
     const auto line = next_line();
+    shown_ = false;
     if (!line) return;
     const auto words = split_words(*line);
     try {
@@ -60,6 +61,15 @@ void Prompt::run() {
   }
 }
 
+void Prompt::show() {
+  for (const auto& line : ended_.news()) {
+    if (std::exchange(shown_, false)) std::putchar('\n');
+    std::puts(line.c_str());
+  }
+  if (isatty(STDIN_FILENO) && !std::exchange(shown_, true)) std::fputs("netrig> ", stdout);
+  std::fflush(stdout);
+}
+
 std::optional<std::string> Prompt::next_line() {
   for (;;) {
     const auto end = typed_.find('\n');
@@ -68,7 +78,10 @@ std::optional<std::string> Prompt::next_line() {
       // A signal goes before what was typed.
       const bool readable =
           lab_.wait_for_input(STDIN_FILENO, typed ? WorldDuration{} : std::chrono::hours(1));
-      if (!typed && !readable) continue;
+      if (!typed && !readable) {
+        show();
+        continue;
+      }
     } catch (const Interrupted& interrupted) {
       if (interrupted.signal() != SIGINT || !isatty(STDIN_FILENO)) throw;
       typed_.clear();  // Ctrl-C: a new line

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "emulator/lab.hpp"
+#include "ended_programs.hpp"
 #include "topology/topology.hpp"
 #include "wire/ip_address.hpp"
 
@@ -14,12 +15,14 @@ namespace netrig {
 
 class Prompt {
  public:
-  Prompt(const Topology& topology, Lab& lab) : topology_(topology), lab_(lab) {}
+  Prompt(const Topology& topology, Lab& lab) : topology_(topology), lab_(lab), ended_(lab) {}
 
   /// Reads commands until `quit` or the end of the input.
   void run();
 
  private:
+  /// Says which programs have ended, and asks for a command where a terminal is and it has not yet.
+  void show();
   /// The next line typed; none at the end of the input. Throws Interrupted for SIGTERM and SIGHUP, and for
   /// SIGINT where no terminal is.
   std::optional<std::string> next_line();
@@ -36,6 +39,8 @@ class Prompt {
   const Topology& topology_;
   Lab& lab_;
   std::string typed_;  ///< read, but no whole line yet
+  EndedPrograms ended_;
+  bool shown_ = false;  ///< "netrig> " stands there, with nothing behind it but what is being typed
 };
 
 }  // namespace netrig

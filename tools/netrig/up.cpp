@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "arguments.hpp"
+#include "ended_programs.hpp"
 #include "lab_session.hpp"
 #include "prompt.hpp"
 #include "scenario/runner.hpp"
@@ -18,7 +19,11 @@ namespace {
 void stay(Lab& lab) {
   std::puts("The lab is up. It ends with SIGINT (Ctrl-C) or SIGTERM.");
   std::fflush(stdout);
-  for (;;) lab.wait(std::chrono::hours(1));
+  for (EndedPrograms ended(lab);;) {
+    for (const auto& line : ended.news()) std::puts(line.c_str());
+    std::fflush(stdout);
+    lab.wait(std::chrono::hours(1));
+  }
 }
 
 int use_lab(const Topology& topology, RunnerOptions options, bool with_prompt, const LabSession& session) {
