@@ -17,6 +17,8 @@
 
 namespace netrig::ftp {
 
+class ClientTransfer;
+
 ///     ClientSession session(host, url, settings, deadline);
 ///     auto fetched = co_await session.fetch("report.txt", {&directory, "copy.txt"}, false, {});
 ///     co_await session.quit();
@@ -90,6 +92,7 @@ class ClientSession {
     std::uint64_t offset = 0;
   };
   Task<FtpResult<Start>> store_start(std::string path, std::uint64_t local_size);
+  Task<FtpResult<>> begin_file(ClientTransfer& transfer, Command command, std::uint64_t offset);
   Task<FtpResult<std::optional<std::uint64_t>>> size(std::string path);
   Task<FtpResult<std::string>> text_of(Command command);
   Task<FtpResult<>> check(std::string path, File& file);
@@ -107,6 +110,7 @@ class ClientSession {
   std::unique_ptr<ClientConnection> connection_;
   std::string directory_;  ///< that was changed to; empty: where the login leads
   bool ascii_ = false;     ///< TYPE, for later connections too
+  bool told_of_restarts_ = false;
 };
 
 }  // namespace netrig::ftp

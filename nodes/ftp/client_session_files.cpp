@@ -84,11 +84,13 @@ Task<FtpResult<FtpSummary>> ClientSession::fetch_once(std::string path, FtpDesti
   if (!copy) co_return copy.error();
 
   ClientTransfer transfer(host_, *connection_, settings_, std::move(observer), deadline_);
-  const auto offset = copy->offset();
+  auto offset = copy->offset();
   if (offset == 0 || offset != remote->size_bytes) {
     const Command retrieve{"RETR", path};
-    auto begun = co_await transfer.begin(retrieve, offset);
+    auto begun = co_await begin_file(transfer, retrieve, offset);
     if (!begun) co_return begun.error();
+    if (transfer.offset() != offset) copy->start_over();
+    offset = transfer.offset();
     if (auto emptied = copy->begin(); !emptied)
       co_return local_failure("write " + destination.path, emptied.error());
     part.begun_size = remote->size_bytes;
@@ -114,6 +116,16 @@ Task<FtpResult<FtpSummary>> ClientSession::fetch_once(std::string path, FtpDesti
   auto committed = copy->commit(keep_time ? remote->modified : std::nullopt);
   if (!committed) co_return local_failure("write " + destination.path, committed.error());
   co_return summary;
+}
+
+/// That a server can't go on with files is said once, with the first.
+Task<FtpResult<>> ClientSession::begin_file(ClientTransfer& transfer, Command command, std::uint64_t offset) {
+  auto begun = co_await transfer.begin(std::move(command), offset);
+  const auto& refusal = transfer.restart_refusal();
+  if (begun && refusal && !std::exchange(told_of_restarts_, true)) {
+    host_.console().error(refusal->text + "; beginning anew");
+  }
+  co_return begun;
 }
 
 /// A file that is as long as the server's and not older needs no attempt to go on; a mirror takes it for the
@@ -171,13 +183,14 @@ Task<FtpResult<FtpSummary>> ClientSession::store_once(File& file, std::string na
   if (!typed) co_return typed.error();
   auto start = co_await store_start(path, status->size_bytes);
   if (!start) co_return start.error();
-  const auto offset = start->offset;
+  auto offset = start->offset;
 
   ClientTransfer transfer(host_, *connection_, settings_, std::move(observer), deadline_);
   if (offset == 0 || offset < status->size_bytes) {
     const Command store{start->verb, path};
-    auto begun = co_await transfer.begin(store, offset);
+    auto begun = co_await begin_file(transfer, store, offset);
     if (!begun) co_return begun.error();
+    offset = transfer.offset();
     const ClientTransfer::LocalFile local{file, name, offset};
     FtpResult<> sent;
     if (settings_.ascii) {

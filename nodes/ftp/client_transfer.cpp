@@ -30,14 +30,10 @@ ClientTransfer::ClientTransfer(Host& host, ClientConnection& connection, const C
 Task<FtpResult<>> ClientTransfer::begin(Command command, std::uint64_t offset) {
   attempt_ = command.argument.empty() ? command.verb : command.verb + " " + command.argument;
   const bool is_of_file = command.verb == "RETR" || command.verb == "STOR" || command.verb == "APPE";
-  offset_ = offset;
   auto prepared = co_await ClientData::prepare(host_, connection_, settings_.active, deadline_);
   if (!prepared) co_return prepared.error();
-  if (offset > 0) {
-    const Command restart{"REST", std::to_string(offset)};
-    auto agreed = co_await connection_.expect(3, restart, deadline_);
-    if (!agreed) co_return agreed.error();
-  }
+  auto agreed = co_await restart(offset);
+  if (!agreed) co_return agreed;
   auto reply = co_await connection_.expect(1, std::move(command), deadline_);
   if (!reply) co_return reply.error();
   auto data = co_await (*prepared)->take(deadline_);
@@ -49,6 +45,20 @@ Task<FtpResult<>> ClientTransfer::begin(Command command, std::uint64_t offset) {
   }
   data_ = std::move(*data);
   if (is_of_file && settings_.on_transfer) settings_.on_transfer();
+  co_return FtpResult<>();
+}
+
+/// RFC 3659 5: REST is no command that every server has.
+Task<FtpResult<>> ClientTransfer::restart(std::uint64_t offset) {
+  if (offset == 0) co_return FtpResult<>();
+  const Command restart{"REST", std::to_string(offset)};
+  auto agreed = co_await connection_.expect(3, restart, deadline_);
+  if (agreed) {
+    offset_ = offset;
+    co_return FtpResult<>();
+  }
+  if (agreed.error().reply_code.value_or(0) / 100 != 5) co_return agreed.error();
+  restart_refusal_ = agreed.error();
   co_return FtpResult<>();
 }
 

@@ -33,12 +33,17 @@ class ClientTransfer {
   ClientTransfer(Host& host, ClientConnection& connection, const ClientSettings& settings,
                  FtpObserver observer, Deadline deadline);
 
-  /// Opens the data connection and says `command`, to begin at `offset`.
+  /// Opens the data connection and says `command`, to begin at `offset`, or at the start where the server can
+  /// do nothing else.
   Task<FtpResult<>> begin(Command command, std::uint64_t offset);
+  /// Where it has begun.
+  std::uint64_t offset() const { return offset_; }
+  /// Why not where it was to, if so.
+  const std::optional<FtpError>& restart_refusal() const { return restart_refusal_; }
   /// Hands everything that comes to `sink`, until the server says that it is complete. `total` is for the
   /// observer, and counts from the file's start.
   Task<FtpResult<>> receive(Sink sink, std::optional<std::uint64_t> total);
-  /// Writes it into a file; its offset is begin()'s.
+  /// Writes it into a file; its offset is offset().
   Task<FtpResult<>> receive_file(LocalFile local, std::optional<std::uint64_t> total);
   /// The same in TYPE A: line ends are translated.
   Task<FtpResult<>> receive_text(LocalFile local);
@@ -51,6 +56,7 @@ class ClientTransfer {
   FtpSummary summary() const;
 
  private:
+  Task<FtpResult<>> restart(std::uint64_t offset);
   void advance(std::uint64_t count, std::optional<std::uint64_t> total);
   Task<FtpResult<>> end();
   Task<FtpResult<>> explain(std::string what, Error error);
@@ -66,6 +72,7 @@ class ClientTransfer {
   std::string attempt_;  ///< for errors: "RETR report.txt"
   std::unique_ptr<TcpConnection> data_;
   std::uint64_t offset_ = 0;
+  std::optional<FtpError> restart_refusal_;
   std::uint64_t bytes_ = 0;
 };
 

@@ -46,6 +46,11 @@ LocalCopy::~LocalCopy() {
   if (is_of_it_ && remote_modified_) done = directory_->set_modified(part(), *remote_modified_);
 }
 
+void LocalCopy::start_over() {
+  is_of_it_ = false;
+  offset_ = 0;
+}
+
 Result<> LocalCopy::begin() {
   if (part_ && !is_of_it_) {
     if (auto emptied = part_->resize(0); !emptied) return emptied;

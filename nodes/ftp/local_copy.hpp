@@ -34,6 +34,8 @@ class LocalCopy {
   File& file() { return *file_; }
   /// What is there already, and may be left out of the transfer.
   std::uint64_t offset() const { return offset_; }
+  /// All of the file comes, whatever is there.
+  void start_over();
   /// Before the first byte: until then, what exists is as it was.
   Result<> begin();
 

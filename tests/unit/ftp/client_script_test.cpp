@@ -9,6 +9,7 @@
 
 #include "ftp/client.hpp"
 #include "ftp/client_session.hpp"
+#include "ftp/listing.hpp"
 #include "ftp/mirror.hpp"
 #include "ftp_support.hpp"
 #include "kernel/kernel_host.hpp"
@@ -61,6 +62,11 @@ class FtpClientScript : public testing::Test {
         auto reply = script_.replies[line.substr(0, 4)];
         if (const auto at = reply.find("PORT"); at != std::string::npos) reply.replace(at, 4, port_text_);
         auto told = co_await write(control, reply);
+        if ((line.starts_with("STOR") || line.starts_with("APPE")) && reply.starts_with("1")) {
+          co_await store(data_listener);
+          told = co_await write(control, script_.after);
+          if (script_.on_transfer) script_.on_transfer();
+        }
         if ((line.starts_with("RETR") || line.starts_with("LIST")) && reply.starts_with("1")) {
           auto data = co_await data_listener.accept(deadline());
           [[maybe_unused]] auto sent = co_await write(**data, script_.content);
@@ -69,6 +75,17 @@ class FtpClientScript : public testing::Test {
           if (script_.on_transfer) script_.on_transfer();
         }
       }
+    }
+  }
+
+  Task<> store(TcpListener& data_listener) {
+    auto data = co_await data_listener.accept(deadline());
+    stored_.clear();
+    std::array<std::uint8_t, 512> buffer;
+    for (;;) {
+      auto count = co_await (*data)->read(buffer, deadline());
+      if (!count) co_return;
+      stored_ += as_text(ByteView(buffer).first(*count));
     }
   }
 
@@ -112,11 +129,11 @@ class FtpClientScript : public testing::Test {
     return error;
   }
 
-  /// With --retry 1.
-  std::string fetch_again() {
+  /// With --retry.
+  std::string fetch_again(int retries = 1) {
     std::string error;
-    const Use use = [this](FtpUrl url) -> Task<std::string> {
-      const ClientSettings settings{.retries = 1};
+    const Use use = [this, retries](FtpUrl url) -> Task<std::string> {
+      const ClientSettings settings{.retries = retries};
       ClientSession session(host_, url, settings, deadline());
       const FtpDestination destination{local_directory_.get(), "file"};
       const FtpObserver silent;
@@ -137,6 +154,21 @@ class FtpClientScript : public testing::Test {
       const FtpObserver silent;
       auto done = co_await session.fetch("file", destination, false, silent);
       co_return done ? "" : done.error().text;
+    };
+    host_.run(with_server(use, error));
+    return error;
+  }
+
+  /// With --resume.
+  std::string store_again() {
+    std::string error;
+    const Use use = [this](FtpUrl url) -> Task<std::string> {
+      const ClientSettings settings{.resume = true};
+      ClientSession session(host_, url, settings, deadline());
+      auto file = local_directory_->open("mine", OpenMode::read);
+      const FtpObserver silent;
+      auto done = co_await session.store(**file, "mine", "file", std::nullopt, silent);
+      co_return done ? std::to_string(done->bytes_there_before) + " were there" : done.error().text;
     };
     host_.run(with_server(use, error));
     return error;
@@ -163,6 +195,7 @@ class FtpClientScript : public testing::Test {
   Script script_;
   std::string port_text_;
   std::vector<std::string> heard_;
+  std::string stored_;
   TemporaryDirectory local_;
   std::unique_ptr<Directory> local_directory_ = local_.open();
   KernelHost host_;
@@ -227,6 +260,52 @@ TEST_F(FtpClientScript, GoesOnWithItsOwnPartWhereNoTimeIsKnown) {
     EXPECT_EQ(std::ranges::count(heard_, std::string("REST 4")), same ? 1 : 0);
     EXPECT_EQ(std::ranges::count(heard_, std::string("RETR file")), 2);
   }
+}
+
+TEST_F(FtpClientScript, BeginsAFileAnewWhereTheServerCannotRestart) {
+  script_.replies["MDTM"] = "500 What?\r\n";
+  script_.replies["REST"] = "502 No.\r\n";
+  script_.content = "cont";
+  script_.after = "426 Try again.\r\n";
+  script_.on_transfer = [&] {
+    if (std::ranges::count(heard_, std::string("RETR file")) < 2) return;
+    script_.content = "content";
+    script_.after = "226 Done.\r\n";
+  };
+  testing::internal::CaptureStderr();
+  const auto error = fetch_again(2);
+  const auto told = testing::internal::GetCapturedStderr();
+  EXPECT_EQ(error, "");
+  EXPECT_EQ(local_.read("file"), "content");
+  EXPECT_THAT(local_.names(), ElementsAre("file"));
+  EXPECT_EQ(std::ranges::count(heard_, std::string("REST 4")), 2);
+  EXPECT_EQ(told,
+            "RETR file: the server says: 426 Try again.; trying again\n"
+            "REST 4: the server says: 502 No.; beginning anew\n"
+            "RETR file: the server says: 426 Try again.; trying again\n");
+}
+
+TEST_F(FtpClientScript, KeepsAPartThatCannotBeFetchedAnew) {
+  script_.replies["MDTM"] = "213 20260102130405\r\n";
+  script_.replies["REST"] = "502 No.\r\n";
+  script_.replies["RETR"] = "550 Gone.\r\n";
+  local_.write("file.part", "cont");
+  const auto time = parse_time_value("20260102130405");
+  ASSERT_TRUE(local_directory_->set_modified("file.part", *time));
+  EXPECT_EQ(fetch_again(), "RETR file: the server says: 550 Gone.");
+  EXPECT_EQ(local_.read("file.part"), "cont");
+  EXPECT_EQ(local_directory_->status("file.part")->modified, *time);
+}
+
+TEST_F(FtpClientScript, StoresAFileAnewWhereTheServerCannotRestart) {
+  script_.replies["SIZE"] = "213 4\r\n";
+  script_.replies["REST"] = "500 What?\r\n";
+  script_.replies["STOR"] = "150 Go on.\r\n";
+  script_.on_transfer = [&] { script_.replies["SIZE"] = "213 7\r\n"; };
+  local_.write("mine", "content");
+  EXPECT_EQ(store_again(), "0 were there");
+  EXPECT_EQ(stored_, "content");
+  EXPECT_EQ(std::ranges::count(heard_, std::string("REST 4")), 1);
 }
 
 TEST_F(FtpClientScript, AFileThatFailsTheCheckGetsNoName) {
