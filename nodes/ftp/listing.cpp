@@ -59,10 +59,13 @@ std::string type_value(const DirectoryEntry& entry, EntryKind kind) {
   return entry.status.type == FileType::regular ? "file" : "OS.unix=special";
 }
 
-/// RFC 3659 7.5.5; what this server would do with the entry, as far as it knows.
-std::string perm_value(const FileStatus& status, bool writable) {
-  if (status.type == FileType::directory) return writable ? "cdeflmp" : "el";
-  return writable ? "adfrw" : "r";
+/// RFC 3659 7.5.5; what this server would do with the entry, as far as it knows. What is no file can be
+/// replaced by one. Of a link that leads nowhere, or out of the root, RNFR finds nothing.
+std::string perm_value(const DirectoryEntry& entry, bool writable) {
+  if (entry.status.type == FileType::directory) return writable ? "cdeflmp" : "el";
+  if (entry.status.type == FileType::regular) return writable ? "adfrw" : "r";
+  if (!writable) return "";
+  return entry.is_link ? "dw" : "dfw";
 }
 
 /// "0644".
@@ -72,17 +75,19 @@ std::string octal(std::uint32_t permissions) {
   return text;
 }
 
-std::string fact_value(Fact fact, const DirectoryEntry& entry, EntryKind kind, bool writable) {
+/// None where the fact says nothing of such an entry.
+std::optional<std::string> fact_value(Fact fact, const DirectoryEntry& entry, EntryKind kind, bool writable) {
   const auto& status = entry.status;
   switch (fact) {
     case Fact::type:
       return type_value(entry, kind);
     case Fact::size:
-      return status.type == FileType::regular ? std::to_string(status.size_bytes) : "";
+      if (status.type != FileType::regular) return {};
+      return std::to_string(status.size_bytes);
     case Fact::modify:
       return time_value(status.modified);
     case Fact::perm:
-      return perm_value(status, writable);
+      return perm_value(entry, writable);
     case Fact::mode:
       return octal(status.permissions);
   }
@@ -127,7 +132,7 @@ std::string fact_line(const DirectoryEntry& entry, EntryKind kind, const std::se
   std::string line;
   for (auto fact : facts) {
     const auto value = fact_value(fact, entry, kind, writable);
-    if (!value.empty()) line += std::string(fact_name(fact)) + "=" + value + ";";
+    if (value) line += std::string(fact_name(fact)) + "=" + *value + ";";
   }
   return line + " " + listed_name(entry.name);
 }

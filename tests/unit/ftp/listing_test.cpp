@@ -40,6 +40,7 @@ TEST(FtpListing, FactLines) {
   EXPECT_EQ(fact_line({".", kDirectory}, EntryKind::current, kAll, true),
             "type=cdir;modify=20260102130405;perm=cdeflmp;UNIX.mode=0755; .");
   EXPECT_EQ(fact_line({"f", kFile}, EntryKind::entry, {Fact::size}, true), "size=1234; f");
+  EXPECT_EQ(fact_line({".", kDirectory}, EntryKind::current, {Fact::size}, true), " .") << "it has none";
   EXPECT_EQ(parse_fact("SiZe"), Fact::size);
   EXPECT_EQ(parse_fact("unix.MODE"), Fact::mode);
   EXPECT_FALSE(parse_fact("sizes"));

@@ -230,6 +230,32 @@ TEST_F(FtpSession, StaysBelowItsRoot) {
   EXPECT_TRUE(std::filesystem::exists(files_.base() / "outside"));
 }
 
+TEST_F(FtpSession, PromisesOnlyWhatWorks) {
+  files_.write("file", "content");
+  std::filesystem::create_directory(files_.root() / "directory");
+  std::filesystem::create_symlink("file", files_.root() / "to-file");
+  std::filesystem::create_symlink("directory", files_.root() / "to-directory");
+  std::filesystem::create_symlink("/etc/passwd", files_.root() / "out");
+  std::filesystem::create_symlink("nothing", files_.root() / "nowhere");
+  log_in();
+  const auto perm = [this](const std::string& name) {
+    const auto line = session().handle("MLST " + name, now_).reply->lines.at(1);
+    const auto begin = line.find("perm=") + 5;
+    return line.substr(begin, line.find(';', begin) - begin);
+  };
+  EXPECT_EQ(perm("to-file"), perm("file"));
+  EXPECT_EQ(perm("to-directory"), perm("directory"));
+  for (const std::string link : {"out", "nowhere"}) {
+    EXPECT_EQ(perm(link), "dw");
+    open_passive();
+    EXPECT_EQ(code("RETR " + link), 550);
+    EXPECT_EQ(code("APPE " + link), 550);
+    EXPECT_EQ(code("RNFR " + link), 550);
+    EXPECT_EQ(code("STOR " + link), 150);
+    EXPECT_EQ(code("DELE " + link), 250);
+  }
+}
+
 TEST_F(FtpSession, SendsAFileOverTheTargetThatWasAskedFor) {
   log_in();
   EXPECT_EQ(code("RETR report.txt"), 425);
