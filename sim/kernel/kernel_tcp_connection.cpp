@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "async/copy_file.hpp"
+#include "async/send_for_a_time.hpp"
 #include "kernel/kernel_file.hpp"
 #include "kernel/socket_address.hpp"
 #include "kernel/socket_options.hpp"
@@ -56,19 +57,10 @@ Attempt<> try_send_file(int socket, int file, std::uint64_t offset, std::uint64_
   return Result<>();
 }
 
-/// What a call that was cut off by its deadline gives.
-template <class Count>
-Result<Count> count_or_error(const Result<>& outcome, Count sent) {
-  if (outcome || (outcome.error() == HostError::timed_out && sent > 0)) return sent;
-  return outcome.error();
-}
-
 Task<Result<std::size_t>> write_for_a_time(std::shared_ptr<AsyncDescriptor> socket, ByteView bytes,
                                            Deadline deadline) {
-  std::size_t sent = 0;
-  auto attempt = [&socket, bytes, &sent] { return try_write(socket->number(), bytes, sent); };
-  Result<> outcome = co_await when_ready<void>(socket, Readiness::write, deadline, attempt);
-  co_return count_or_error(outcome, sent);
+  auto attempt = [socket, bytes](std::size_t& sent) { return try_write(socket->number(), bytes, sent); };
+  return send_for_a_time<std::size_t>(std::move(socket), deadline, std::move(attempt));
 }
 
 struct FilePart {
@@ -79,12 +71,10 @@ struct FilePart {
 Task<Result<std::uint64_t>> send_kernel_file(std::shared_ptr<AsyncDescriptor> socket,
                                              std::shared_ptr<const FileDescriptor> file, FilePart part,
                                              Deadline deadline) {
-  std::uint64_t sent = 0;
-  auto attempt = [&] {
+  auto attempt = [socket, file = std::move(file), part](std::uint64_t& sent) {
     return try_send_file(socket->number(), file->number(), part.offset, part.length, sent);
   };
-  Result<> outcome = co_await when_ready<void>(socket, Readiness::write, deadline, attempt);
-  co_return count_or_error(outcome, sent);
+  return send_for_a_time<std::uint64_t>(std::move(socket), deadline, std::move(attempt));
 }
 
 Result<> apply(int socket, const Endpoint& remote, const TcpOptions& options) {

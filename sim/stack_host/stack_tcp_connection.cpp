@@ -1,6 +1,7 @@
 #include "stack_host/stack_tcp_connection.hpp"
 
 #include "async/copy_file.hpp"
+#include "async/send_for_a_time.hpp"
 #include "stack/stack_error.hpp"
 
 namespace netrig {
@@ -40,11 +41,8 @@ Attempt<> try_write(StackTcpPoint& point, ByteView bytes, std::size_t& sent) {
 
 Task<Result<std::size_t>> write_for_a_time(std::shared_ptr<StackTcpPoint> point, ByteView bytes,
                                            Deadline deadline) {
-  std::size_t sent = 0;
-  auto attempt = [&point, bytes, &sent] { return try_write(*point, bytes, sent); };
-  Result<> outcome = co_await when_ready<void>(point, Readiness::write, deadline, attempt);
-  if (!outcome && (outcome.error() != HostError::timed_out || sent == 0)) co_return outcome.error();
-  co_return sent;
+  auto attempt = [point, bytes](std::size_t& sent) { return try_write(*point, bytes, sent); };
+  return send_for_a_time<std::size_t>(std::move(point), deadline, std::move(attempt));
 }
 
 /// Whether the handshake is over.
