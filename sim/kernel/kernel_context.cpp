@@ -1,6 +1,7 @@
 #include "kernel/kernel_context.hpp"
 
 #include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/post.hpp>
 #include <chrono>
 
 #include "kernel/interface_name.hpp"
@@ -18,6 +19,7 @@ class KernelTimer final : public DeadlineTimer {
   explicit KernelTimer(boost::asio::io_context& context) : timer_(context.get_executor()) {}
 
   void start(TimePoint due, std::function<void()> run_out) override {
+    if (due <= KernelContext::now()) return post_behind_ready(std::move(run_out));
     timer_.expires_at(std::chrono::steady_clock::time_point(due.time_since_epoch()));
     timer_.async_wait([run_out = std::move(run_out)](const Error& error) {
       if (!error) run_out();
@@ -26,6 +28,16 @@ class KernelTimer final : public DeadlineTimer {
   void cancel() override { timer_.cancel(); }
 
  private:
+  /// What is due already has its turn behind whoever is woken by what has come by now, as if the system had
+  /// told of it; but an alarm of the system costs as much as sending a packet. The loop looks for what has
+  /// come between the two steps.
+  void post_behind_ready(std::function<void()> run_out) {
+    boost::asio::post(timer_.get_executor(),
+                      [executor = timer_.get_executor(), run_out = std::move(run_out)] {
+                        boost::asio::post(executor, run_out);
+                      });
+  }
+
   boost::asio::basic_waitable_timer<std::chrono::steady_clock,
                                     boost::asio::wait_traits<std::chrono::steady_clock>,
                                     boost::asio::io_context::executor_type>

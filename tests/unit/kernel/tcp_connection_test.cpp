@@ -58,6 +58,33 @@ TEST(TcpConnection, WithoutKeepAliveAnIdleConnectionStands) {
   });
 }
 
+TEST(TcpConnection, WhatHasComeIsReadBeforeASleepOfNoTimeEnds) {
+  KernelHost host;
+  run_on(host, [&]() -> Task<> {
+    const Deadline soon = host.now() + 10s;
+    auto listener = host.tcp_listen({.local = {Ipv4Address({127, 0, 0, 1}), 0}}).value();
+    const TcpOptions options;
+    auto client = co_await host.tcp_connect(listener->local(), options, soon);
+    CO_ASSERT(client);
+    auto server = co_await listener->accept(soon);
+    CO_ASSERT(server);
+    Bytes buffer(1);
+    bool has_read = false;
+    const auto read = [&]() -> Task<> {
+      auto count = co_await (*server)->read(buffer, soon);
+      has_read = count.has_value();
+    };
+    TaskGroup reading(host);
+    reading.spawn(read());
+    co_await host.sleep_until(host.now());
+    EXPECT_FALSE(has_read);
+    auto written = co_await (*client)->write(buffer, soon);
+    CO_ASSERT(written);
+    co_await host.sleep_until(host.now());
+    EXPECT_TRUE(has_read);
+  });
+}
+
 TEST(TcpConnection, SendsFilesThatSendfileCannot) {
   constexpr const char* kNoSplice = "/proc/self/cmdline";
   std::ifstream stream(kNoSplice, std::ios::binary);
