@@ -1,4 +1,4 @@
-// AsyncDescriptor: a non-blocking descriptor in the event loop.
+// AsyncDescriptor: a non-blocking descriptor, in the event loop from its first wait on.
 #pragma once
 
 #include <array>
@@ -12,7 +12,7 @@
 namespace netrig {
 
 /// Shared by the socket that owns it and by the coroutines that wait in it, so that a socket may be destroyed
-/// while they wait. Whoever made it calls close().
+/// while they wait. Whoever made it calls close(). A wait in it may also fail as epoll_ctl(2) does.
 class AsyncDescriptor final : public WaitPoint, public std::enable_shared_from_this<AsyncDescriptor> {
  public:
   AsyncDescriptor(std::shared_ptr<KernelContext> context, FileDescriptor descriptor);

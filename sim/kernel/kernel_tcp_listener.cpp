@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/system/system_error.hpp>
 #include <cstdint>
 #include <fstream>
 #include <string>
@@ -59,22 +58,16 @@ Result<> bind_to_any_port(int socket, Endpoint local, const std::string& device)
 
 using Accepted = std::unique_ptr<TcpConnection>;
 
-/// The event loop may be out of memory too.
-Result<Accepted> watch(FileDescriptor socket, const Endpoint& peer,
-                       const std::shared_ptr<KernelContext>& context) try {
-  auto descriptor = std::make_shared<AsyncDescriptor>(context, std::move(socket));
-  return Accepted(std::make_unique<KernelTcpConnection>(std::move(descriptor), peer));
-} catch (const boost::system::system_error& error) {
-  return system_error(error.code().value());
-}
-
 Attempt<Accepted> try_accept(AsyncDescriptor& listener, const std::shared_ptr<KernelContext>& context) {
   for (;;) {
     // The peer's address is asked for here: a connection that was reset meanwhile has none any more.
     SocketAddress peer;
     auto socket = FileDescriptor::adopt(
         ::accept4(listener.number(), peer.get(), &peer.length, SOCK_CLOEXEC | SOCK_NONBLOCK));
-    if (socket.is_open()) return watch(std::move(socket), peer.endpoint(), context);
+    if (socket.is_open()) {
+      auto descriptor = std::make_shared<AsyncDescriptor>(context, std::move(socket));
+      return Accepted(std::make_unique<KernelTcpConnection>(std::move(descriptor), peer.endpoint()));
+    }
     if (would_block()) return {};
     if (errno != EINTR && !is_of_connection(errno)) return last_error();
   }
