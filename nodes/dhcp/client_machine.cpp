@@ -114,13 +114,14 @@ bool ClientMachine::reuse_remembered(TimePoint now) {
   const auto remembered = std::exchange(config_.remembered, {});
   if (!remembered) return false;
   const auto binding = binding_of(remembered->ack);
-  const auto left = binding->lease ? remembered->began + *binding->lease - now : Duration::zero();
-  if (binding->lease && left <= Duration::zero()) return false;
+  const auto left = binding->lease ? remembered->began + *binding->lease - now : kInfiniteLease;
+  if (left <= Duration::zero()) return false;
   binding_ = *binding;
   ack_ = remembered->ack;
   request_began_ = remembered->began;
   server_mac_ = MacAddress::broadcast();
-  const auto whole = std::chrono::floor<std::chrono::seconds>(left);
+  const Duration whole =
+      left == kInfiniteLease ? kInfiniteLease : Duration(std::chrono::floor<std::chrono::seconds>(left));
   outputs_.push_back(ClientEvent{Kind::reused, binding_.address.address.v4(), binding_.server, whole, {}});
   if (config_.probe.count == 0) {
     bind(now);

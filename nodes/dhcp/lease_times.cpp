@@ -31,7 +31,8 @@ std::string lease_text(Duration lease) {
 
 Duration LeaseTimes::granted(std::optional<std::uint32_t> wish_seconds) const {
   if (!wish_seconds || *wish_seconds == kInfiniteLeaseSeconds) return lease;
-  return std::min(lease, std::max<Duration>(std::chrono::seconds(*wish_seconds), kShortestWish));
+  const auto wish = std::clamp<Duration>(std::chrono::seconds(*wish_seconds), kShortestWish, kLongestLease);
+  return std::min(lease, wish);
 }
 
 }  // namespace netrig

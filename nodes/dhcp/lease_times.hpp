@@ -26,7 +26,8 @@ struct LeaseTimes {
   std::optional<Duration> renew_after = {};   ///< T1; unset: half of the lease
   std::optional<Duration> rebind_after = {};  ///< T2; unset: seven eighths of it
 
-  /// For how long a client gets its address: `lease`, or less if it asks for less.
+  /// For how long a client gets its address: `lease`, or less if it asks for less. What it asks for is at
+  /// most kLongestLease, or infinite.
   Duration granted(std::optional<std::uint32_t> wish_seconds) const;
 };
 

@@ -37,6 +37,9 @@ class World {
     machine_.start(now_);
   }
 
+  /// A lease may be of 136 years, and nanoseconds count 292 of them: no host runs for longer than the rest.
+  bool is_young() const { return now_ < TimePoint(24h * 365 * 100); }
+
   void step(ByteReader& input) {
     const auto kind = input.u8();
     if (kind & 4) {
@@ -133,6 +136,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   ByteReader input(ByteView(data, size));
   inform(input);
   World world(input.u8());
-  while (input.left() > 0) world.step(input);
+  while (input.left() > 0 && world.is_young()) world.step(input);
   return 0;
 }

@@ -31,8 +31,9 @@ ServerConfig server_config(std::uint8_t choice) {
   near.reservations = {{Ipv4Address({10, 0, 0, 104}), client_mac(1), {}, "one"},
                        {Ipv4Address({10, 0, 0, 106}), {}, {3, 3, 3}, ""}};
   near.offers.more = {{43, Bytes(300, 7)}};
-  near.times.lease = 100s;
+  near.times.lease = choice & 8 ? kInfiniteLease : 100s;
   SubnetConfig far = near;
+  far.times.lease = 100s;
   far.prefix = {Ipv4Address({10, 2, 0, 0}), 24};
   far.pools = {{Ipv4Address({10, 2, 0, 100}), Ipv4Address({10, 2, 0, 101})}};
   far.reservations.clear();

@@ -84,6 +84,26 @@ TEST(ClientMemory, IsUsedWhenNobodyAnswersAndEndsInTime) {  // RFC 2131 3.2, ste
   EXPECT_FALSE(client.kept);
 }
 
+TEST(ClientMemory, OfAnInfiniteLeaseIsUsedWithoutAnEnd) {
+  auto settings = remembering(10min);
+  auto kept = *settings.remembered;
+  kept.ack.options.set_u32(dhcp_option::kLeaseTime, kInfiniteLeaseSeconds);
+  settings.remembered = std::make_shared<const RememberedLease>(kept);
+  Client client(settings);
+  client.run_until(12s);
+  const auto said = client.text();
+  EXPECT_NE(said.find("using the lease that 10.0.0.2 gave for ever"), std::string::npos) << said;
+  EXPECT_NE(said.find("10.0.0.100 leased from 10.0.0.2 for ever"), std::string::npos) << said;
+  EXPECT_FALSE(client.machine.next_deadline());
+}
+
+TEST(ClientWish, MayBeInfinite) {
+  auto settings = config();
+  settings.lease_wish = kInfiniteLease;
+  Client client(settings);
+  EXPECT_EQ(client.sent.at(0).options.u32(dhcp_option::kLeaseTime), kInfiniteLeaseSeconds);
+}
+
 TEST(ClientMemory, IsProbedBeforeItIsUsedWithoutAServer) {
   Client client(remembering(10min, 1s));
   client.run_until(12s);

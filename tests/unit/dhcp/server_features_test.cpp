@@ -219,10 +219,14 @@ TEST(ServerTimes, MayBeInfinite) {  // RFC 2131 3.3
   EXPECT_FALSE(options.contains(dhcp_option::kRebindingTime));
   EXPECT_NE(server.text().find("10.0.0.100 leased to 02:00:00:00:00:01 for ever"), std::string::npos);
   EXPECT_FALSE(server.machine.next_deadline()) << "it never ends";
-  auto finite = discover(2);
-  finite.options.set_u32(dhcp_option::kLeaseTime, 600);
-  server.receive(2s, finite);
-  EXPECT_EQ(server.replies.back().message.options.u32(dhcp_option::kLeaseTime), 600u);
+  constexpr std::uint32_t kYear = 365 * 24 * 3600;
+  for (const auto& [wish, granted] : std::map<std::uint32_t, std::uint32_t>{
+           {600, 600}, {2 * kYear, kYear}, {kInfiniteLeaseSeconds, kInfiniteLeaseSeconds}}) {
+    auto wishing = discover(2);
+    wishing.options.set_u32(dhcp_option::kLeaseTime, wish);
+    server.receive(2s, wishing);
+    EXPECT_EQ(server.replies.back().message.options.u32(dhcp_option::kLeaseTime), granted) << wish;
+  }
 }
 
 TEST(ServerOptions, AreSentInTheClientsOrderAndWhenLongInPieces) {  // RFC 2132 9.8, RFC 3396
