@@ -173,10 +173,12 @@ Task<FtpResult<>> Shell::set_type(bool ascii) {
 }
 
 Task<FtpResult<>> Shell::ascii(Words) {
-  co_return co_await set_type(true);
+  auto set = co_await set_type(true);
+  co_return set;
 }
 Task<FtpResult<>> Shell::binary(Words) {
-  co_return co_await set_type(false);
+  auto set = co_await set_type(false);
+  co_return set;
 }
 
 Task<FtpResult<>> Shell::active(Words) {
