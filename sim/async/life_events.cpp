@@ -8,6 +8,7 @@ namespace netrig {
 struct LifeEvents::State {
   std::shared_ptr<Waiter> waiter;
   bool taken_over = false;
+  bool was_taken_over = false;  ///< ever
   bool stop = false;
   bool reload = false;
 
@@ -22,7 +23,7 @@ struct LifeEvents::State {
   }
 
   static Task<Result<LifeEvent>> next(std::shared_ptr<State> state, Deadline deadline) {
-    state->taken_over = true;
+    state->taken_over = state->was_taken_over = true;
     for (bool passed = false;;) {
       if (const auto event = state->take()) co_return *event;
       if (passed) co_return HostError::timed_out;
@@ -37,7 +38,7 @@ LifeEvents::LifeEvents(const std::shared_ptr<WaitContext>& context)
     : state_(std::make_shared<State>(State{.waiter = context->make_waiter()})) {}
 
 void LifeEvents::take_over() {
-  state_->taken_over = true;
+  state_->taken_over = state_->was_taken_over = true;
 }
 
 void LifeEvents::give_back() {
@@ -45,7 +46,7 @@ void LifeEvents::give_back() {
 }
 
 bool LifeEvents::tell(LifeEvent event) {
-  if (!state_->taken_over) return event == LifeEvent::reload;
+  if (!state_->taken_over) return event == LifeEvent::reload && state_->was_taken_over;
   (event == LifeEvent::stop ? state_->stop : state_->reload) = true;
   state_->waiter->finish();
   return true;

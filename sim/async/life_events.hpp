@@ -13,12 +13,12 @@ class LifeEvents {
  public:
   explicit LifeEvents(const std::shared_ptr<WaitContext>& context);
 
-  /// From here on events wait for next(), which does this, too; before, and after a stop that was taken, a
-  /// stop ends the program at once.
+  /// From here on events wait for next(), which does this, too. Before, both end the program at once; after a
+  /// stop that was taken, a stop does.
   void take_over();
   /// A stop ends the program at once again.
   void give_back();
-  /// False when a stop is to end the program at once.
+  /// False when it is to end the program at once.
   bool tell(LifeEvent event);
   /// Ends a wait with HostError::closed.
   void close();

@@ -57,8 +57,8 @@ class Host {
   /// Says that the program now serves; whoever started it may be waiting for this. From here on a stop or
   /// reload waits for next_life_event().
   virtual void ready() = 0;
-  /// The next stop or reload. Before its first call or ready(), and after a stop that was taken until the
-  /// next call, a stop ends the program at once. Errors: timed_out.
+  /// The next stop or reload. Before its first call or ready() both end the program at once; after a stop
+  /// that was taken, until the next call, another stop does. Errors: timed_out.
   virtual Task<Result<LifeEvent>> next_life_event(Deadline deadline) = 0;
 
   /// Fills `bytes`: unpredictable on a real network, repeatable in simulation.

@@ -48,7 +48,7 @@ class ProgramSurroundings final : public Surroundings, private TurnWatch {
 
   /// Whatever of the program runs, runs in its turn.
   const RevocableExecutor& executor() const { return executor_; }
-  /// False when a stop is to end the program at once.
+  /// False when it is to end the program at once.
   bool tell(LifeEvent event) { return life_.tell(event); }
   void input(const std::string& text, bool end) { console_.give(text, end); }
 

@@ -114,14 +114,10 @@ void SimulatedProgram::input(const std::string& text, bool end) {
   if (body_ && !exit_status_) body_->surroundings.input(text, end);
 }
 
-void SimulatedProgram::stop() {
-  if (!body_ || exit_status_ || body_->surroundings.tell(LifeEvent::stop)) return;
+void SimulatedProgram::tell(LifeEvent event) {
+  if (!body_ || exit_status_ || body_->surroundings.tell(event)) return;
   body_.reset();
-  end_with(ExitStatus::killed_by(SIGTERM));
-}
-
-void SimulatedProgram::reload() {
-  if (body_ && !exit_status_) (void)body_->surroundings.tell(LifeEvent::reload);
+  end_with(ExitStatus::killed_by(event == LifeEvent::stop ? SIGTERM : SIGHUP));
 }
 
 void SimulatedProgram::kill() {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "host/life.hpp"
 #include "host/program_end.hpp"
 #include "scenario/world.hpp"
 #include "simulator/program_surroundings.hpp"
@@ -27,9 +28,8 @@ class SimulatedProgram final : public RunningProgram, private Unsettled {
   /// Parses the arguments and begins; a usage error is its output and its end.
   void start();
   void input(const std::string& text, bool end);
-  /// The stop event; the end at once for a program that has not asked for it.
-  void stop();
-  void reload();
+  /// The end at once for a program that has not asked for it.
+  void tell(LifeEvent event);
   /// The end at once; its sockets close as a kernel closes them.
   void kill();
 

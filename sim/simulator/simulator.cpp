@@ -169,7 +169,7 @@ void Simulator::input(RunningProgram& program, const std::string& text, bool end
 
 void Simulator::stop(RunningProgram& program) {
   command("stop", program.node() + ":" + program.name());
-  simulated(program).stop();
+  simulated(program).tell(LifeEvent::stop);
 }
 
 void Simulator::kill(RunningProgram& program) {
@@ -179,7 +179,7 @@ void Simulator::kill(RunningProgram& program) {
 
 void Simulator::reload(RunningProgram& program) {
   command("reload", program.node() + ":" + program.name());
-  simulated(program).reload();
+  simulated(program).tell(LifeEvent::reload);
 }
 
 void Simulator::kill_node(const std::string& name) {

@@ -33,6 +33,7 @@ class HostWorld {
 
   /// Asks the program to stop, as from outside; only when it takes stops over.
   virtual void tell_stop() = 0;
+  virtual void tell_reload() = 0;
   /// From now on no segment reaches a TCP connection that there is, as if its network were cut.
   virtual void cut() = 0;
   /// The host has no descriptor to give as long as the value lives; nothing where it has no such limit.

@@ -79,6 +79,7 @@ class KernelWorld : public HostWorld {
   }
 
   void tell_stop() override { checked(std::raise(SIGTERM), "raise a signal"); }
+  void tell_reload() override { checked(std::raise(SIGHUP), "raise a signal"); }
   void cut() override {
     sock_filter nothing{.code = BPF_RET | BPF_K, .jt = 0, .jf = 0, .k = 0};
     const sock_fprog filter{.len = 1, .filter = &nothing};

@@ -1,4 +1,4 @@
-// What every Host promises about stops (Host::next_life_event()).
+// What every Host promises about stops and reloads (Host::next_life_event()).
 #include "host_world.hpp"
 
 namespace netrig::testing {
@@ -19,6 +19,21 @@ TEST_P(LifeContract, AStopIsToldAgainToWhoAsksAgain) {
       CO_ASSERT(!none);
       EXPECT_EQ(none.error(), HostError::timed_out);
     }
+  });
+}
+
+TEST_P(LifeContract, AReloadAfterAStopWasTakenEndsNothing) {
+  run([&]() -> Task<> {
+    host().ready();
+    world().tell_reload();
+    auto event = co_await host().next_life_event(soon());
+    CO_ASSERT(event);
+    EXPECT_EQ(*event, LifeEvent::reload);
+    world().tell_stop();
+    event = co_await host().next_life_event(soon());
+    CO_ASSERT(event);
+    EXPECT_EQ(*event, LifeEvent::stop);
+    world().tell_reload();
   });
 }
 

@@ -34,6 +34,7 @@ class StackWorld : public HostWorld {
   }
 
   void tell_stop() override { EXPECT_TRUE(stack_.surroundings().tell(LifeEvent::stop)); }
+  void tell_reload() override { EXPECT_TRUE(stack_.surroundings().tell(LifeEvent::reload)); }
   void cut() override { (void)stack_.driver().stack().set_up("lo", false, stack_.driver().now()); }
   std::shared_ptr<void> exhaust() override { return {}; }
 

@@ -32,5 +32,21 @@ TEST(SimulatedReload, TakesWhatWasWritten) {
   EXPECT_TRUE(run.passed()) << run.table();
 }
 
+constexpr const char* kUnready = R"(
+name: unready
+links: {lan: {subnet: 10.0.0.0/24}}
+nodes:
+  pc: {on: {lan: 10.0.0.1}}
+scenario:
+  - start: {on: pc, command: dns-query @10.0.0.9 ftp.lab --timeout 30s, ready: {started: true}}
+  - reload: {on: pc, program: dns-query}
+  - expect: {on: pc, program: dns-query, exit: 129}
+)";
+
+TEST(SimulatedReload, EndsWhatHasNotAskedForIt) {
+  const PlayedScenario run(simulated_text(kUnready));
+  EXPECT_TRUE(run.passed()) << run.table();
+}
+
 }  // namespace
 }  // namespace netrig::testing
