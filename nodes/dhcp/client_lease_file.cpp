@@ -6,6 +6,7 @@
 #include "dhcp/dhcp_binding.hpp"
 #include "dhcp/hex_text.hpp"
 #include "dhcp/second_text.hpp"
+#include "host/replace_file.hpp"
 
 namespace netrig {
 
@@ -46,22 +47,18 @@ Result<std::optional<RememberedLease>> ClientLeaseFile::load(const MacAddress& m
   if (!bytes) return bytes.error();
   const auto content = parse_lease_file(as_text(*bytes));
   if (!content || content->ack.mac() != mac) return Loaded();
+  // A clock that went back can't tell how old the lease is.
+  if (content->began > std::chrono::floor<std::chrono::seconds>(host_.wall_time())) return Loaded();
   const auto age = host_.wall_time() - content->began;
   const auto lease = binding_of(content->ack)->lease;
-  // A clock that went back can't tell how old the lease is.
-  if (age < Duration::zero() || (lease && age >= *lease)) return Loaded();
+  if (lease && age >= *lease) return Loaded();
   return Loaded(RememberedLease{content->ack, host_.now() - age});
 }
 
 Result<> ClientLeaseFile::keep(const RememberedLease& lease) {
   const auto began =
       std::chrono::floor<std::chrono::seconds>(host_.wall_time() - (host_.now() - lease.began));
-  const auto temporary = name_ + ".new";
-  const auto file = directory_->open(temporary, OpenMode::write);
-  if (!file) return file.error();
-  const auto written = (*file)->write_at(0, as_bytes(lease_file_text(lease.ack, began)));
-  if (!written) return written;
-  return directory_->rename(temporary, name_);
+  return replace_file(*directory_, name_, as_bytes(lease_file_text(lease.ack, began)));
 }
 
 Result<> ClientLeaseFile::forget() {

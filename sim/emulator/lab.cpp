@@ -22,6 +22,7 @@
 #include "emulator/process_end.hpp"
 #include "emulator/stack_hint.hpp"
 #include "emulator/terminal_relay.hpp"
+#include "host/replace_file.hpp"
 #include "kernel/kernel_directory.hpp"
 #include "kernel/kernel_interfaces.hpp"
 #include "kernel/system_error.hpp"
@@ -326,6 +327,12 @@ Result<std::unique_ptr<Directory>> Lab::directory(const std::string& node) const
   auto directory = KernelDirectory::at(directory_.paths().node_directory(node));
   if (!directory) return directory.error();
   return std::unique_ptr<Directory>(std::move(*directory));
+}
+
+Result<> Lab::write_file(const std::string& node, const std::string& path, const std::string& text) {
+  const auto own = directory(node);
+  if (!own) return own.error();
+  return replace_file(**own, path, as_bytes(text));
 }
 
 std::string Lab::file_path(const std::string& node, const std::string& path) const {

@@ -71,6 +71,7 @@ class Lab final : public World {
   std::vector<CaptureStatus> capture_status() const override;
   std::optional<std::string> capture_obstacle(const std::string& link) const override;
   Result<std::unique_ptr<Directory>> directory(const std::string& node) const override;
+  Result<> write_file(const std::string& node, const std::string& path, const std::string& text) override;
   std::string file_path(const std::string& node, const std::string& path) const override;
   std::string run_directory() const override { return directory_.shown_path(); }
   std::vector<std::string> warnings() const override;

@@ -99,7 +99,7 @@ struct CaptureStatus {
   std::string path;           ///< of the capture file, relative to the run's directory
   std::uint64_t frames = 0;   ///< in the file; with an error at least so many
   std::uint64_t bytes = 0;    ///< of these frames, as they were on the link
-  std::uint64_t dropped = 0;  ///< frames lost by the kernel, since the buffer was full
+  std::uint64_t dropped = 0;  ///< the others: the kernel's buffer was full, or the file can't be written
   std::string error;          ///< why it can't be written on: "No space left on device"; empty if it can
 };
 
@@ -129,7 +129,8 @@ class World {
   /// ended when kill() returns.
   virtual void stop(RunningProgram& program) = 0;
   virtual void kill(RunningProgram& program) = 0;
-  /// The reload event (SIGHUP), for the program alone; nothing for one that has ended. Does not wait.
+  /// The reload event (SIGHUP), for the program alone, which it ends if that has not asked for it; nothing
+  /// for one that has ended. Does not wait.
   virtual void reload(RunningProgram& program) = 0;
   /// Silence: no program of the node runs or sends any more, its interfaces are down; its files stay. Throws
   /// std::runtime_error when a program survives.
@@ -182,6 +183,8 @@ class World {
 
   /// The directory of a node, which its programs have as their own.
   virtual Result<std::unique_ptr<Directory>> directory(const std::string& node) const = 0;
+  /// Gives a file of it new content, as replace_file() does.
+  virtual Result<> write_file(const std::string& node, const std::string& path, const std::string& text) = 0;
   /// Where a person finds a file of it, relative to the run's directory.
   virtual std::string file_path(const std::string& node, const std::string& path) const = 0;
   /// The directory that the run leaves behind, as the user named it; for messages.

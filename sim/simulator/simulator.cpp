@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "host/duration.hpp"
+#include "host/replace_file.hpp"
 #include "scenario/text.hpp"
 #include "scenario/trace_text.hpp"
 #include "simulator/load_tree.hpp"
@@ -266,6 +267,13 @@ std::optional<std::string> Simulator::capture_obstacle(const std::string& link) 
 
 Result<std::unique_ptr<Directory>> Simulator::directory(const std::string& node) const {
   return std::unique_ptr<Directory>(std::make_unique<MemoryDirectory>(nodes_.at(node)->files()));
+}
+
+Result<> Simulator::write_file(const std::string& node, const std::string& path, const std::string& text) {
+  command("write " + node + ":" + path, text);
+  const auto own = directory(node);
+  if (!own) return own.error();
+  return replace_file(**own, path, as_bytes(text));
 }
 
 std::vector<LinkStatus> Simulator::link_status() const {

@@ -80,6 +80,7 @@ class Simulator final : public World {
   std::vector<LinkStatus> link_status() const override;
   std::vector<std::pair<std::string, std::string>> facts() const override;
   Result<std::unique_ptr<Directory>> directory(const std::string& node) const override;
+  Result<> write_file(const std::string& node, const std::string& path, const std::string& text) override;
   std::string file_path(const std::string& node, const std::string& path) const override {
     return RunPaths::file(node, path);
   }

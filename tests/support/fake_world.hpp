@@ -16,6 +16,7 @@
 #include <system_error>
 #include <vector>
 
+#include "host/replace_file.hpp"
 #include "kernel/kernel_directory.hpp"
 #include "scenario/world.hpp"
 #include "support/fake_program.hpp"
@@ -83,7 +84,7 @@ class FakeWorld : public World {
   void fail_capture(const std::string& link, const std::string& error) {
     captures_.at(link).status.error = error;
   }
-  void write_file(const std::string& node, const std::string& path, const std::string& text) const {
+  void put_file(const std::string& node, const std::string& path, const std::string& text) const {
     const std::filesystem::path file = std::filesystem::path(node_directory(node)) / path;
     std::filesystem::create_directories(file.parent_path());
     std::ofstream(file, std::ios::binary) << text;
@@ -227,6 +228,9 @@ class FakeWorld : public World {
   Result<std::unique_ptr<Directory>> directory(const std::string& node) const override {
     std::filesystem::create_directories(node_directory(node));
     return std::unique_ptr<Directory>(KernelDirectory::at(node_directory(node)).value());
+  }
+  Result<> write_file(const std::string& node, const std::string& path, const std::string& text) override {
+    return replace_file(**directory(node), path, as_bytes(text));
   }
   std::string file_path(const std::string& node, const std::string& path) const override {
     return "nodes/" + node + "/" + path;

@@ -34,14 +34,14 @@ class Expectations : public ScenarioTest {
 
 TEST_F(Expectations, SameFilesHold) {
   const std::string large(200'000, 'x');
-  world().write_file("pc", "report.txt", large);
-  world().write_file("ftp", "share/report.txt", large);
+  world().put_file("pc", "report.txt", large);
+  world().put_file("ftp", "share/report.txt", large);
   expect("same", same);
   EXPECT_EQ(only_step().state, StepState::passed);
 }
 
 TEST_F(Expectations, AMissingFileIsNamed) {
-  world().write_file("pc", "report.txt", "x");
+  world().put_file("pc", "report.txt", "x");
   expect("same", same);
   const StepResult& result = only_step();
   EXPECT_EQ(result.failure.expected, "the same bytes in pc:report.txt and ftp:share/report.txt");
@@ -49,17 +49,17 @@ TEST_F(Expectations, AMissingFileIsNamed) {
 }
 
 TEST_F(Expectations, ADirectoryIsNoFile) {
-  world().write_file("pc", "report.txt", "x");
-  world().write_file("ftp", "share/report.txt/x", "x");
+  world().put_file("pc", "report.txt", "x");
+  world().put_file("ftp", "share/report.txt/x", "x");
   expect("same", same);
   EXPECT_EQ(only_step().failure.seen, "ftp:share/report.txt is no regular file");
 }
 
 TEST_F(Expectations, TheFirstDifferenceIsNamed) {
   std::string large(200'000, 'x');
-  world().write_file("pc", "report.txt", large);
+  world().put_file("pc", "report.txt", large);
   large[131'072] = 'y';
-  world().write_file("ftp", "share/report.txt", large);
+  world().put_file("ftp", "share/report.txt", large);
   expect("same", same);
   EXPECT_EQ(only_step().failure.seen,
             "they differ from byte 131072 on (counted from 0): pc:report.txt has 200000 bytes, "
@@ -67,15 +67,15 @@ TEST_F(Expectations, TheFirstDifferenceIsNamed) {
 }
 
 TEST_F(Expectations, AShorterFileDiffersAtItsEnd) {
-  world().write_file("pc", "report.txt", std::string(65'536, 'x'));
-  world().write_file("ftp", "share/report.txt", std::string(65'536, 'x') + "y");
+  world().put_file("pc", "report.txt", std::string(65'536, 'x'));
+  world().put_file("ftp", "share/report.txt", std::string(65'536, 'x') + "y");
   expect("same", same);
   EXPECT_THAT(only_step().failure.seen, HasSubstr("differ from byte 65536 on"));
 }
 
 TEST_F(Expectations, ALinkThatLeadsOutOfTheNodeIsNotFollowed) {
-  world().write_file("pc", "report.txt", "x");
-  world().write_file("ftp", "share/other.txt", "x");
+  world().put_file("pc", "report.txt", "x");
+  world().put_file("ftp", "share/other.txt", "x");
   const std::filesystem::path share = std::filesystem::path(world().node_directory("ftp")) / "share";
   std::filesystem::create_symlink("../../pc/report.txt", share / "report.txt");
   expect("same", same);
@@ -87,7 +87,7 @@ TEST_F(Expectations, ALinkThatLeadsOutOfTheNodeIsNotFollowed) {
 }
 
 TEST_F(Expectations, AnAbsoluteLinkAndADeviceAreNotRead) {
-  world().write_file("ftp", "share/report.txt", "x");
+  world().put_file("ftp", "share/report.txt", "x");
   const std::filesystem::path own = world().node_directory("pc");
   std::filesystem::create_symlink("/dev/zero", own / "report.txt");
   expect("link", same);
@@ -99,8 +99,8 @@ TEST_F(Expectations, AnAbsoluteLinkAndADeviceAreNotRead) {
 }
 
 TEST_F(Expectations, WaitRepeatsUntilTheFilesAreTheSame) {
-  world().write_file("pc", "report.txt", "x");
-  world().after(seconds(4), [this] { world().write_file("ftp", "share/report.txt", "x"); });
+  world().put_file("pc", "report.txt", "x");
+  world().after(seconds(4), [this] { world().put_file("ftp", "share/report.txt", "x"); });
   expect("same", same, true);
   const StepResult& result = only_step();
   EXPECT_EQ(result.state, StepState::passed);

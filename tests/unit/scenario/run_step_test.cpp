@@ -128,9 +128,9 @@ TEST_F(Sequence, TheFirstFailedStepEndsTheScenario) {
 }
 
 TEST_F(Sequence, ExpectationsRightBehindAFailedOneAreStillLookedAt) {
-  world().write_file("pc", "a", "same");
-  world().write_file("pc", "b", "same");
-  world().write_file("pc", "c", "different");
+  world().put_file("pc", "a", "same");
+  world().put_file("pc", "b", "same");
+  world().put_file("pc", "c", "different");
   const SameFilesExpectation same{{{"pc", "a"}, {"pc", "b"}}};
   const SameFilesExpectation different{{{"pc", "a"}, {"pc", "c"}}};
   expect("one", different);

@@ -34,6 +34,18 @@ TEST_F(WriteStepTest, FailsWhereNoFileCanBe) {
   EXPECT_THAT(results.steps[0].failure.evidence, ElementsAre(HasSubstr("nodes/ftp/missing/file")));
 }
 
+TEST_F(WriteStepTest, ReplacesALinkAndFollowsNone) {
+  world().put_file("ftp", "other", "old");
+  std::filesystem::create_symlink("other", world().node_directory("ftp") + "/link");
+  std::filesystem::create_symlink("/tmp", world().node_directory("ftp") + "/out");
+  write("link", "new");
+  write("out/file", "text");
+  const Results results = run();
+  EXPECT_EQ(content("other"), "old");
+  EXPECT_EQ(content("link"), "new");
+  EXPECT_EQ(results.steps[1].failure.seen, Error(HostError::not_granted).message());
+}
+
 TEST_F(WriteStepTest, LeavesNothingWhereADirectoryIs) {
   ASSERT_TRUE(world().directory("ftp").value()->make_directory("taken"));
   write("taken", "text");

@@ -1,6 +1,8 @@
 // A server's file is written anew while the server runs, and read again when the scenario asks for it.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "played_scenario.hpp"
 
 namespace netrig::testing {
@@ -46,6 +48,34 @@ scenario:
 TEST(SimulatedReload, EndsWhatHasNotAskedForIt) {
   const PlayedScenario run(simulated_text(kUnready));
   EXPECT_TRUE(run.passed()) << run.table();
+}
+
+TEST(SimulatedReload, IsAnEventAsAWrittenFileIs) {
+  std::set<std::string> digests;
+  for (const char* text :
+       {"", "  - write: {file: 'pc:f', text: one}\n", "  - write: {file: 'pc:f', text: two}\n"}) {
+    const PlayedScenario run(
+        simulated_text("name: t\nlinks: {lan: {subnet: 10.0.0.0/24}}\nnodes: {pc: {on: {lan: auto}}}\n"
+                       "scenario:\n  - sleep: 1ms\n" +
+                       std::string(text)));
+    EXPECT_TRUE(run.passed()) << run.table();
+    digests.insert(run.digest());
+  }
+  EXPECT_EQ(digests.size(), 3u);
+}
+
+TEST(SimulatedReload, AFullDiskKeepsTheOldFile) {
+  PlaySettings settings;
+  settings.disk_bytes = 4096;
+  const PlayedScenario run(simulated_text("name: t\nlinks: {lan: {subnet: 10.0.0.0/24}}\n"
+                                          "nodes: {pc: {on: {lan: auto}}}\nscenario:\n"
+                                          "  - write: {file: 'pc:f', text: old}\n"
+                                          "  - write: {file: 'pc:f', text: '" +
+                                          std::string(8000, 'x') + "'}\n"),
+                           settings);
+  EXPECT_FALSE(run.passed());
+  EXPECT_EQ(run.results().steps[1].failure.seen, "No space left on device");
+  EXPECT_EQ(run.file("nodes/pc/files/f"), "old");
 }
 
 }  // namespace

@@ -73,6 +73,24 @@ R"(t.yaml:5:6: found unknown key 'runn'; expected one of: cut, expect, heal, inp
 t.yaml:6:6: found unknown key 'seal'; expected one of: cut, expect, heal, input, kill, name, reload, restart, run, set, sleep, start, stop, wait, write (did you mean 'heal'?)
 )"},
 
+{"files_that_can_not_be_written",
+R"(name: t
+nodes:
+  pc: {on: {}}
+scenario:
+  - write: {file: pc:../x, text: {a: b}}
+  - write: {file: pd:x}
+  - reload: {on: pc}
+  - reload: {on: pc, program: ping}
+)",
+R"(t.yaml:5:19: found 'pc:../x'; expected a node and a path in its directory, e.g. pc:report.txt
+t.yaml:5:34: found a map; expected text; '|' begins one of several lines
+t.yaml:6:12: found no key 'text'; expected what the file is to hold
+t.yaml:6:19: found unknown node 'pd'; expected pc (did you mean 'pc'?)
+t.yaml:7:13: found no key 'program'; expected the name of a running program
+t.yaml:8:31: found unknown program 'ping' on 'pc'; expected none, for there are none
+)"},
+
 {"expectations_beside_a_command",
 R"(name: t
 nodes:
