@@ -45,19 +45,20 @@ void SimulatedCapture::add(ByteView frame) {
 }
 
 void SimulatedCapture::flush() {
-  if (status_.error.empty()) attempt([this] { writer_.flush(); });
+  if (!failed_) attempt([this] { writer_.flush(); });
 }
 
 void SimulatedCapture::look() {
-  if (!status_.error.empty()) return;
+  if (failed_) return;
   if (const int error = file_->error()) return fail(std::generic_category().message(error));
   written_frames_ = status_.frames;
   written_bytes_ = status_.bytes;
 }
 
 void SimulatedCapture::fail(const std::string& error) {
+  failed_ = true;
   status_.error = error;
-  status_.dropped = status_.frames - written_frames_;
+  status_.dropped += status_.frames - written_frames_;
   status_.frames = written_frames_;
   status_.bytes = written_bytes_;
 }

@@ -41,6 +41,7 @@ class SimulatedCapture {
   std::shared_ptr<const BackgroundWriter::File> file_;
   CaptureWriter writer_;
   CaptureStatus status_;
+  bool failed_ = false;               ///< the file, not the format
   std::uint64_t written_frames_ = 0;  ///< when it was last looked at
   std::uint64_t written_bytes_ = 0;
 };
