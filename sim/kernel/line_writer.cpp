@@ -110,7 +110,9 @@ struct LineWriter::State {
     auto attempt = [state] { return state->try_flush(); };
     Result<> flushed =
         co_await when_ready<void>(state->watched, Readiness::write, Deadline(), std::move(attempt));
-    if (!flushed) state->drop();
+    if (flushed) co_return;
+    if (flushed.error() != HostError::closed) state->lose(flushed.error());
+    state->drop();
   }
 
   TimePoint patience_end(TimePoint begin) const { return std::max(begin, progress) + limits.patience; }

@@ -316,6 +316,15 @@ class Staying(BadInput):
         said, _ = lab.communicate("peer true\n", timeout=LIMIT_SECONDS)
         self.assertNotIn("has ended", said, "once")
 
+    def test_a_lab_that_stays_tells_of_programs_that_end(self):
+        path = self.write("brief.yaml", LAB.format(name="brief", peer="run: sleep 0.1", step="sleep: 1ms"))
+        lab = subprocess.Popen([self.lab.netrig, "up", str(path), "--no-prompt", "--runs", str(self.lab.runs)], text=True,
+                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+        self.addCleanup(lab.kill)
+        self.assertTrue(any(line.startswith("peer:sleep has ended: exit status 0; ") for line in lab.stdout))
+        lab.terminate()
+        self.assertEqual(lab.wait(LIMIT_SECONDS), 0)
+
     def test_prompt_knows_the_addresses_that_nodes_have_now(self):
         words = ["boot", "ftp://ftp.lab/report.txt", "--start-wait", "0", "--probe-wait", "10ms"]
         said = self.at_the_prompt(f"pc {' '.join(words)}\nnodes\nftp ping -c 1 pc\npc curl -sS ftp://ftp/report.txt\n",
