@@ -30,6 +30,7 @@ class EmulatedProgram final : public RunningProgram {
   std::optional<ExitStatus> exit_status() const override { return exit_status_; }
   std::string output() const override;
   std::string output_from(std::size_t offset, std::size_t limit) const override;
+  std::size_t output_bytes() const override { return log_bytes(); }
   std::string output_tail(std::size_t limit) const override;
   const std::string& log_path() const override { return log_path_; }
   WorldTime started() const override { return started_; }

@@ -332,6 +332,7 @@ Result<std::unique_ptr<Directory>> Lab::directory(const std::string& node) const
 Result<> Lab::write_file(const std::string& node, const std::string& path, const std::string& text) {
   const auto own = directory(node);
   if (!own) return own.error();
+  if (const auto made = make_directories(**own, path); !made) return made;
   return replace_file(**own, path, as_bytes(text));
 }
 

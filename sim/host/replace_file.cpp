@@ -11,6 +11,14 @@ std::string beside(const std::string& path) {
 
 }  // namespace
 
+Result<> make_directories(Directory& directory, const std::string& path) {
+  for (auto end = path.find('/', 1); end != std::string::npos; end = path.find('/', end + 1)) {
+    const auto made = directory.make_directory(path.substr(0, end));
+    if (!made && made.error() != boost::system::errc::file_exists) return made;
+  }
+  return {};
+}
+
 Result<> replace_file(Directory& directory, const std::string& path, ByteView bytes) {
   const auto part = beside(path);
   const auto file = directory.open(part, OpenMode::write);

@@ -12,4 +12,7 @@ namespace netrig {
 /// followed. Errors: those of open() and rename(), no_space_on_device; then the file is as it was.
 Result<> replace_file(Directory& directory, const std::string& path, ByteView bytes);
 
+/// Makes the directories that are missing on the way to the file at `path`. Errors: those of mkdir(2).
+Result<> make_directories(Directory& directory, const std::string& path);
+
 }  // namespace netrig

@@ -13,6 +13,16 @@ bool any_found(const std::vector<OutputScan>& scans, std::size_t pattern) {
                      [pattern](const OutputScan& scan) { return scan.found(pattern); });
 }
 
+/// How much of the output came before the step.
+std::size_t output_begin(const RunContext& context, const RunningProgram& process,
+                         const std::optional<std::string>& since) {
+  if (!since) return 0;
+  const auto step = context.output_begins.find(*since);
+  if (step == context.output_begins.end()) return 0;
+  const auto found = step->second.find(&process);
+  return found == step->second.end() ? 0 : found->second;
+}
+
 bool none_runs(const std::vector<std::shared_ptr<RunningProgram>>& processes) {
   return std::all_of(processes.begin(), processes.end(),
                      [](const auto& process) { return process->exit_status(); });
@@ -48,9 +58,10 @@ OutputCheck::OutputCheck(RunContext& context, const OutputExpectation& wanted)
       not_output_(compile_patterns(wanted.not_output)) {
   for (const ProgramRecord* record : context.programs.named(wanted.node, wanted.program)) {
     for (const ProgramStart& start : record->starts) {
+      const auto begin = output_begin(context, *start.process, wanted.since);
       processes_.push_back(start.process);
-      scans_.emplace_back(start.process, output_);
-      not_scans_.emplace_back(start.process, not_output_);
+      scans_.emplace_back(start.process, output_, begin);
+      not_scans_.emplace_back(start.process, not_output_, begin);
     }
   }
 }
@@ -73,6 +84,7 @@ Failure OutputCheck::failure() const {
   Failure failure;
   failure.expected =
       wanted_.node + ":" + wanted_.program + " printed " + output_wish(wanted_.output, wanted_.not_output);
+  if (wanted_.since) failure.expected += ", since " + in_quotes(*wanted_.since);
   if (processes_.empty()) {
     failure.seen = "no such program was started";
     return failure;

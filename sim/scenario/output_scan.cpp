@@ -10,8 +10,9 @@ constexpr std::size_t kSlice = 1 << 20;  // bytes of output held at a time
 
 }  // namespace
 
-OutputScan::OutputScan(std::shared_ptr<const RunningProgram> process, const std::vector<Pattern>& patterns)
-    : process_(std::move(process)), patterns_(patterns), found_(patterns.size()) {}
+OutputScan::OutputScan(std::shared_ptr<const RunningProgram> process, const std::vector<Pattern>& patterns,
+                       std::size_t offset)
+    : process_(std::move(process)), patterns_(patterns), found_(patterns.size()), offset_(offset) {}
 
 void OutputScan::look() {
   while (!all_found()) {

@@ -14,8 +14,9 @@ namespace netrig {
 /// Reads each byte of output once, but for the last line while it is not complete.
 class OutputScan {
  public:
-  /// `patterns` must outlive it.
-  OutputScan(std::shared_ptr<const RunningProgram> process, const std::vector<Pattern>& patterns);
+  /// From byte `offset` of the output on. `patterns` must outlive it.
+  OutputScan(std::shared_ptr<const RunningProgram> process, const std::vector<Pattern>& patterns,
+             std::size_t offset = 0);
 
   /// Searches what has come since the last call.
   void look();
@@ -29,7 +30,7 @@ class OutputScan {
   std::shared_ptr<const RunningProgram> process_;
   const std::vector<Pattern>& patterns_;
   std::vector<bool> found_;
-  std::size_t offset_ = 0;  ///< all complete lines before it are searched
+  std::size_t offset_;  ///< all complete lines before it are searched
 };
 
 }  // namespace netrig

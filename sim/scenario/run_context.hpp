@@ -25,10 +25,12 @@ struct RunContext {
   ProgramTable programs{};
   WorldTime begin{};                               ///< of the run: before the first program
   std::map<std::string, WorldTime> step_begins{};  ///< by the step's name
-  std::set<std::string> silent_nodes{};            ///< killed and not revived
-  std::size_t next_wave = 0;                       ///< for what is started next
-  std::string place{};                             ///< of the run: where an interruption finds it
-  const StepResult* step = nullptr;                ///< the one that is carried out
+  /// Of the steps that `since` of an expectation of output names: how much each program had printed by then.
+  std::map<std::string, std::map<const RunningProgram*, std::size_t>> output_begins{};
+  std::set<std::string> silent_nodes{};  ///< killed and not revived
+  std::size_t next_wave = 0;             ///< for what is started next
+  std::string place{};                   ///< of the run: where an interruption finds it
+  const StepResult* step = nullptr;      ///< the one that is carried out
   WorldTime step_begin{};
 };
 

@@ -19,6 +19,16 @@ std::vector<StepResult> planned_steps(const Topology& topology, const RunnerOpti
   return steps;
 }
 
+std::set<std::string> StepSequence::output_marks(const Topology& topology) {
+  std::set<std::string> names;
+  for (const Step& step : topology.scenario) {
+    const auto* expect = std::get_if<ExpectStep>(&step.action);
+    const auto* output = expect ? std::get_if<OutputExpectation>(&expect->expectation) : nullptr;
+    if (output && output->since) names.insert(*output->since);
+  }
+  return names;
+}
+
 bool StepSequence::is_expect(std::size_t index) const {
   return index < results_.steps.size() && results_.steps[index].kind == "expect";
 }
@@ -37,6 +47,13 @@ void StepSequence::carry_out_all() {
   if (!failed.empty()) skip_rest("step " + failed + " failed");
 }
 
+void StepSequence::mark_outputs(const std::string& name) {
+  for (const ProgramRecord* record : context_.programs.all()) {
+    for (const ProgramStart& start : record->starts)
+      context_.output_begins[name][start.process.get()] = start.process->output_bytes();
+  }
+}
+
 void StepSequence::carry_out_one(std::size_t index) {
   StepResult& result = results_.steps[index];
   ++next_;
@@ -44,6 +61,7 @@ void StepSequence::carry_out_one(std::size_t index) {
   context_.place = "in step " + std::to_string(result.number) + " (" + result.name + ")";
   context_.step_begin = context_.world.now();
   if (!result.name.empty()) context_.step_begins[result.name] = context_.step_begin;
+  if (output_marks_.contains(result.name)) mark_outputs(result.name);
   context_.observer.step_begins(result);
   const auto finish = [&] {
     result.duration = context_.world.now() - context_.step_begin;

@@ -8,7 +8,8 @@ namespace netrig {
 class StepSequence {
  public:
   /// `results` has an entry for each step of the topology; both must outlive this.
-  StepSequence(RunContext& context, Results& results) : context_(context), results_(results) {}
+  StepSequence(RunContext& context, Results& results)
+      : context_(context), results_(results), output_marks_(output_marks(context.topology)) {}
 
   /// Carries the steps out until one fails. Throws Interrupted; the step it happened in has failed then.
   void carry_out_all();
@@ -17,12 +18,16 @@ class StepSequence {
   void skip_rest(const std::string& why);
 
  private:
+  /// The steps that `since` of an expectation of output names.
+  static std::set<std::string> output_marks(const Topology& topology);
+  void mark_outputs(const std::string& name);
   void carry_out_one(std::size_t index);
   void attempt(std::size_t index, StepResult& result);
   bool is_expect(std::size_t index) const;
 
   RunContext& context_;
   Results& results_;
+  const std::set<std::string> output_marks_;
   std::size_t next_ = 0;
 };
 

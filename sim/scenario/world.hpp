@@ -53,6 +53,7 @@ class RunningProgram {
   virtual std::optional<ExitStatus> exit_status() const = 0;
   /// All output so far, as the bytes that it wrote.
   virtual std::string output() const = 0;
+  virtual std::size_t output_bytes() const { return output().size(); }
   /// At most `limit` bytes of the output from byte `offset` on, and none past its end: to follow a log
   /// without reading it again and again.
   virtual std::string output_from(std::size_t offset, std::size_t limit) const {
@@ -183,7 +184,7 @@ class World {
 
   /// The directory of a node, which its programs have as their own.
   virtual Result<std::unique_ptr<Directory>> directory(const std::string& node) const = 0;
-  /// Gives a file of it new content, as replace_file() does.
+  /// Gives a file of it new content, as replace_file() does; makes the directories that it needs.
   virtual Result<> write_file(const std::string& node, const std::string& path, const std::string& text) = 0;
   /// Where a person finds a file of it, relative to the run's directory.
   virtual std::string file_path(const std::string& node, const std::string& path) const = 0;

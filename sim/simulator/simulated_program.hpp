@@ -39,6 +39,7 @@ class SimulatedProgram final : public RunningProgram, private Unsettled {
   std::optional<ExitStatus> exit_status() const override { return exit_status_; }
   std::string output() const override { return log_->text(); }
   std::string output_from(std::size_t offset, std::size_t limit) const override;
+  std::size_t output_bytes() const override { return log_->text().size(); }
   std::string output_tail(std::size_t limit) const override;
   const std::string& log_path() const override { return log_path_; }
   WorldTime started() const override { return started_; }

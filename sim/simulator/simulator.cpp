@@ -273,6 +273,7 @@ Result<> Simulator::write_file(const std::string& node, const std::string& path,
   command("write " + node + ":" + path, text);
   const auto own = directory(node);
   if (!own) return own.error();
+  if (const auto made = make_directories(**own, path); !made) return made;
   return replace_file(**own, path, as_bytes(text));
 }
 

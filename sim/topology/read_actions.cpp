@@ -170,8 +170,9 @@ std::optional<NodeFile> read_node_file(const YamlNode& value, Reading& reading) 
   const bool beneath =
       !path.empty() && path.front() != '/' && ("/" + path + "/").find("/../") == std::string::npos;
   if (!value.is_scalar() || !beneath) {
-    reading.report(value.position, value.describe(),
-                   "a node and a path in its directory, e.g. pc:report.txt");
+    reading.report(
+        value.position, value.describe(),
+        "a node and a path in its directory, without '..' and no '/' at the front, e.g. pc:report.txt");
     return {};
   }
   const auto node = value.text.substr(0, colon);

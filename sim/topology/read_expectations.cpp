@@ -34,12 +34,14 @@ CountRange read_range(const YamlNode& node, Reading& reading) {
   return range;
 }
 
-void read_since(const YamlNode& value, const std::set<std::string>& earlier, PacketExpectation& packets,
-                Reading& reading) {
-  packets.since = read_text(value, "the name of an earlier step", reading.diagnostics);
-  if (!packets.since || earlier.contains(*packets.since)) return;
-  reading.report(value.position, "unknown step " + in_quotes(*packets.since),
-                 "the name of an earlier step: " + one_of({earlier.begin(), earlier.end()}, *packets.since));
+std::optional<std::string> read_since(const YamlNode& value, const std::set<std::string>& earlier,
+                                      Reading& reading) {
+  auto since = read_text(value, "the name of an earlier step", reading.diagnostics);
+  if (since && !earlier.contains(*since)) {
+    reading.report(value.position, "unknown step " + in_quotes(*since),
+                   "the name of an earlier step: " + one_of({earlier.begin(), earlier.end()}, *since));
+  }
+  return since;
 }
 
 Expectation read_packets(YamlMap& map, const std::optional<StepDuration>& within,
@@ -56,7 +58,7 @@ Expectation read_packets(YamlMap& map, const std::optional<StepDuration>& within
   if (const auto* count = map.find("count")) packets.count = read_range(*count, reading);
   if (const auto* order = map.find("order")) packets.order = read_patterns(*order, reading.diagnostics);
   if (const auto* never = map.find("never")) packets.never = read_patterns(*never, reading.diagnostics);
-  if (const auto* since = map.find("since")) read_since(*since, earlier, packets, reading);
+  if (const auto* since = map.find("since")) packets.since = read_since(*since, earlier, reading);
   const auto& node = map.node();
   const bool says_how = node.find("count") || node.find("order") || node.find("never");
   if (!says_how) packets.count = CountRange{1, {}};
@@ -97,7 +99,7 @@ Expectation read_ending(const YamlNode* exit, const YamlNode* running, ExitExpec
 }
 
 Expectation read_program(YamlMap& map, const YamlNode& program, const std::optional<StepDuration>& within,
-                         Reading& reading) {
+                         const std::set<std::string>& earlier, Reading& reading) {
   const auto* on = map.require("on", "the node, e.g. on: dns");
   const auto node = on ? read_node_name(*on, reading) : std::nullopt;
   const auto name = read_program_name(program, node, reading).value_or("");
@@ -105,7 +107,10 @@ Expectation read_program(YamlMap& map, const YamlNode& program, const std::optio
   const auto* not_output = map.find("not_output");
   const auto* exit = map.find("exit");
   const auto* running = map.find("running");
+  const auto* since = map.find("since");
   if (!output && !not_output) {
+    if (since)
+      reading.report(since->position, "'since' without 'output'", "'output' or 'not_output' with it");
     if (!exit && !running) {
       reading.report(map.node().position, "nothing expected of the program",
                      "one of: exit, not_output, output, running");
@@ -118,6 +123,7 @@ Expectation read_program(YamlMap& map, const YamlNode& program, const std::optio
   OutputExpectation expectation{node.value_or(""), name, {}, {}, within};
   if (output) expectation.output = read_patterns(*output, reading.diagnostics);
   if (not_output) expectation.not_output = read_patterns(*not_output, reading.diagnostics);
+  if (since) expectation.since = read_since(*since, earlier, reading);
   return expectation;
 }
 
@@ -138,7 +144,7 @@ ExpectStep read_expect(const YamlNode& node, bool wait, const std::set<std::stri
     step.expectation = read_same(*same, limit, reading);
   } else if (const auto* program = node.find("program")) {
     map.find("program");
-    step.expectation = read_program(map, *program, limit, reading);
+    step.expectation = read_program(map, *program, limit, earlier, reading);
   } else if (map.ok()) {
     step.expectation = read_packets(map, limit, earlier, reading);
   }

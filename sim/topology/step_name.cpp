@@ -52,6 +52,10 @@ std::string slashed(const Texts& patterns) {
   return joined(result, ", ");
 }
 
+std::string since(const std::optional<std::string>& step) {
+  return step ? " since " + *step : "";
+}
+
 /// Every part of the expectation, the counted packets first.
 std::string describe(const PacketExpectation& wanted) {
   Texts parts;
@@ -63,7 +67,7 @@ std::string describe(const PacketExpectation& wanted) {
   if (!parts.empty()) claims.push_back(joined(parts, " "));
   if (!wanted.order.empty()) claims.push_back("in order " + joined(wanted.order, ", "));
   if (!wanted.never.empty()) claims.push_back("no packet " + slashed(wanted.never));
-  return wanted.link + ": " + joined(claims, "; ") + (wanted.since ? " since " + *wanted.since : "");
+  return wanted.link + ": " + joined(claims, "; ") + since(wanted.since);
 }
 
 std::string text_of(const NodeFile& file) {
@@ -80,7 +84,7 @@ std::string describe(const OutputExpectation& wanted) {
   Texts parts;
   if (!wanted.output.empty()) parts.push_back("printed " + quoted(wanted.output));
   if (!wanted.not_output.empty()) parts.push_back("did not print " + quoted(wanted.not_output));
-  return wanted.program + " on " + wanted.node + " " + joined(parts, "; ");
+  return wanted.program + " on " + wanted.node + " " + joined(parts, "; ") + since(wanted.since);
 }
 
 std::string describe(const ExitExpectation& wanted) {

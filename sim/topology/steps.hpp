@@ -125,13 +125,14 @@ struct SameFilesExpectation {
   std::optional<StepDuration> within;
 };
 
-/// What a program (or one earlier run of it) printed so far.
+/// What a program (or one earlier run of it) printed so far, or from the step named `since` on.
 struct OutputExpectation {
   std::string node;
   std::string program;
   std::vector<std::string> output;
   std::vector<std::string> not_output;
   std::optional<StepDuration> within;
+  std::optional<std::string> since = {};
 };
 
 /// A program's end: its status, or that it still runs.

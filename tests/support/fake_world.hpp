@@ -230,7 +230,9 @@ class FakeWorld : public World {
     return std::unique_ptr<Directory>(KernelDirectory::at(node_directory(node)).value());
   }
   Result<> write_file(const std::string& node, const std::string& path, const std::string& text) override {
-    return replace_file(**directory(node), path, as_bytes(text));
+    const auto own = directory(node);
+    if (const auto made = make_directories(**own, path); !made) return made;
+    return replace_file(**own, path, as_bytes(text));
   }
   std::string file_path(const std::string& node, const std::string& path) const override {
     return "nodes/" + node + "/" + path;

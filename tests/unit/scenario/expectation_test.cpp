@@ -115,6 +115,30 @@ TEST_F(Expectations, OutputHoldsNow) {
   EXPECT_TRUE(results.passed) << detail(results.steps[1]);
 }
 
+TEST_F(Expectations, OutputCountsFromAStepOn) {
+  script_server([](FakeProgram& server) {
+    server.print_after(milliseconds(0), "read\n");
+    server.print_after(seconds(2), "read again\n");
+  });
+  step("wait", SleepStep{seconds(1)});
+  step("mark", SleepStep{milliseconds(1)});
+  expect("later", OutputExpectation{"ftp", "server", {"^read again$"}, {"^read$"}, seconds(3), "mark"}, true);
+  expect("now", OutputExpectation{"ftp", "server", {"^read$"}, {}, {}, "mark"});
+  const Results results = run();
+  EXPECT_EQ(results.steps[2].state, StepState::passed) << detail(results.steps[2]);
+  EXPECT_EQ(results.steps[3].failure.expected, "ftp:server printed a line with \"^read$\", since \"mark\"");
+  EXPECT_EQ(results.steps[3].failure.seen, "no line matches \"^read$\"");
+}
+
+TEST_F(Expectations, OutputOfALaterStartCountsWhole) {
+  script_server([](FakeProgram& server) { server.print_after(milliseconds(0), "started\n"); });
+  step("mark", SleepStep{seconds(1)});
+  step("restart", EndStep{EndStep::Kind::restart, "ftp", "server", seconds(5)});
+  expect("started", OutputExpectation{"ftp", "server", {"started"}, {}, seconds(1), "mark"});
+  const Results results = run();
+  EXPECT_TRUE(results.passed) << detail(results.steps[2]);
+}
+
 TEST_F(Expectations, OutputThatIsMissingFailsAtOnceWithoutALimit) {
   script_server([](FakeProgram& server) { server.print_after(seconds(1), "user bob logged in\n"); });
   expect("login", OutputExpectation{"ftp", "server", {"logged in"}, {}, {}});

@@ -26,12 +26,22 @@ TEST_F(WriteStepTest, ReplacesAFile) {
       << "nothing else";
 }
 
+TEST_F(WriteStepTest, MakesTheDirectoriesThatItNeeds) {
+  write("one/two/file", "text");
+  write("one/other", "text");
+  EXPECT_TRUE(run().passed);
+  EXPECT_EQ(content("one/two/file"), "text");
+  EXPECT_EQ(content("one/other"), "text");
+}
+
 TEST_F(WriteStepTest, FailsWhereNoFileCanBe) {
-  write("missing/file", "text");
+  world().put_file("ftp", "file", "old");
+  write("file/below", "text");
   const Results results = run();
-  EXPECT_EQ(results.steps[0].failure.expected, "ftp:missing/file written");
-  EXPECT_EQ(results.steps[0].failure.seen, "No such file or directory");
-  EXPECT_THAT(results.steps[0].failure.evidence, ElementsAre(HasSubstr("nodes/ftp/missing/file")));
+  EXPECT_EQ(results.steps[0].failure.expected, "ftp:file/below written");
+  EXPECT_EQ(results.steps[0].failure.seen, "Not a directory");
+  EXPECT_THAT(results.steps[0].failure.evidence, ElementsAre(HasSubstr("nodes/ftp/file/below")));
+  EXPECT_EQ(content("file"), "old");
 }
 
 TEST_F(WriteStepTest, ReplacesALinkAndFollowsNone) {

@@ -83,7 +83,7 @@ scenario:
   - reload: {on: pc}
   - reload: {on: pc, program: ping}
 )",
-R"(t.yaml:5:19: found 'pc:../x'; expected a node and a path in its directory, e.g. pc:report.txt
+R"(t.yaml:5:19: found 'pc:../x'; expected a node and a path in its directory, without '..' and no '/' at the front, e.g. pc:report.txt
 t.yaml:5:34: found a map; expected text; '|' begins one of several lines
 t.yaml:6:12: found no key 'text'; expected what the file is to hold
 t.yaml:6:19: found unknown node 'pd'; expected pc (did you mean 'pc'?)
@@ -378,6 +378,19 @@ scenario:
 R"(t.yaml:7:40: found unknown step 'frist'; expected the name of an earlier step: none, for there are none
 )"},
 
+{"since_for_a_program",
+R"(name: t
+nodes:
+  pc: {on: {}, run: ping 10.0.0.1}
+scenario:
+  - expect: {on: pc, program: ping, output: x, since: frist}
+  - {name: first, sleep: 0s}
+  - expect: {on: pc, program: ping, running: true, since: first}
+)",
+R"(t.yaml:5:55: found unknown step 'frist'; expected the name of an earlier step: none, for there are none
+t.yaml:7:59: found 'since' without 'output'; expected 'output' or 'not_output' with it
+)"},
+
 {"expect_one_file",
 R"(name: t
 links:
@@ -399,10 +412,10 @@ nodes:
 scenario:
   - expect: {same: [pc:../a, pc:/etc/passwd, x:b, plain]}
 )",
-R"(t.yaml:7:21: found 'pc:../a'; expected a node and a path in its directory, e.g. pc:report.txt
-t.yaml:7:30: found 'pc:/etc/passwd'; expected a node and a path in its directory, e.g. pc:report.txt
+R"(t.yaml:7:21: found 'pc:../a'; expected a node and a path in its directory, without '..' and no '/' at the front, e.g. pc:report.txt
+t.yaml:7:30: found 'pc:/etc/passwd'; expected a node and a path in its directory, without '..' and no '/' at the front, e.g. pc:report.txt
 t.yaml:7:46: found unknown node 'x'; expected pc
-t.yaml:7:51: found 'plain'; expected a node and a path in its directory, e.g. pc:report.txt
+t.yaml:7:51: found 'plain'; expected a node and a path in its directory, without '..' and no '/' at the front, e.g. pc:report.txt
 )"},
 
 {"expect_of_an_unknown_program",
@@ -475,7 +488,7 @@ scenario:
   - expect: {on: pc, program: ping, outptu: a}
 )",
 R"(t.yaml:7:13: found nothing expected of the program; expected one of: exit, not_output, output, running
-t.yaml:7:37: found unknown key 'outptu'; expected one of: exit, not_output, on, output, program, running, within (did you mean 'output'?)
+t.yaml:7:37: found unknown key 'outptu'; expected one of: exit, not_output, on, output, program, running, since, within (did you mean 'output'?)
 )"},
 };
 // clang-format on

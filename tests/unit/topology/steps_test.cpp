@@ -150,6 +150,15 @@ TEST(ProgramExpectationReader, ReadsOutputExitAndRunning) {
       expectation_of<ExitExpectation>("expect: {on: pc, program: dns-server, running: true}").running);
 }
 
+TEST(ProgramExpectationReader, ReadsSinceWhen) {
+  const auto steps = steps_of(
+      "  - {name: again, reload: {on: pc, program: dns-server}}\n"
+      "  - wait: {on: pc, program: dns-server, output: ready, since: again}\n");
+  ASSERT_EQ(steps.size(), 2u);
+  EXPECT_EQ(std::get<OutputExpectation>(std::get<ExpectStep>(steps[1].action).expectation).since, "again");
+  EXPECT_EQ(steps[1].name, "wait until dns-server on pc printed \"ready\" since again");
+}
+
 TEST(WaitStepReader, WaitsTenSecondsByDefault) {
   const auto step = step_of<ExpectStep>("wait: {on: lan, pattern: x}");
   EXPECT_TRUE(step.wait);
