@@ -29,7 +29,8 @@ Task<FtpResult<std::unique_ptr<TcpConnection>>> connect(Host& host, std::vector<
   auto connected =
       co_await connect_to_any(host, std::move(addresses), port, options, next_step_deadline(host, deadline));
   if (connected.connection) co_return std::move(*connected.connection);
-  co_return failed("connect to " + connected.server.to_string(), connected.connection.error());
+  co_return failed_step(host, "connect to " + connected.server.to_string(), connected.connection.error(),
+                        deadline);
 }
 
 }  // namespace
@@ -39,13 +40,19 @@ TimePoint next_step_deadline(const Host& host, Deadline deadline) {
   return deadline ? std::min(*deadline, patience) : patience;
 }
 
+FtpError failed_step(const Host& host, std::string_view attempt, const Error& error, Deadline deadline) {
+  const bool was_last = deadline && host.now() >= *deadline;
+  if (error != HostError::timed_out || !was_last) return failed(attempt, error);
+  return {printable(attempt) + ": not done within the time limit", {}};
+}
+
 Task<FtpResult<std::unique_ptr<ClientConnection>>> ClientConnection::open(Host& host, FtpUrl url,
                                                                           LineObserver on_line,
                                                                           Deadline deadline) {
   auto addresses = std::move(url.addresses);
   if (addresses.empty()) {
     auto found = co_await dns::resolve(host, url.host, next_step_deadline(host, deadline));
-    if (!found) co_return failed("find the address of " + url.host, found.error());
+    if (!found) co_return failed_step(host, "find the address of " + url.host, found.error(), deadline);
     addresses = *std::move(found);
   }
   auto control = co_await connect(host, std::move(addresses), url.port, deadline);
@@ -94,7 +101,7 @@ Task<FtpResult<Reply>> ClientConnection::command(Command command, Deadline deadl
   if (!line) co_return FtpError{printable(attempt) + ": the text holds a line end and cannot be sent", {}};
   if (on_line_) on_line_("---> " + printable(attempt));
   auto written = co_await control_->write(as_bytes(*line), next_step_deadline(host_, deadline));
-  if (!written) co_return failed(attempt, written.error());
+  if (!written) co_return failed_step(host_, attempt, written.error(), deadline);
   auto reply = co_await read_reply(attempt, deadline, patience);
   co_return reply;
 }
@@ -113,7 +120,7 @@ Task<FtpResult<Reply>> ClientConnection::read_reply(std::string attempt, Deadlin
   const auto until = deadline ? std::min(*deadline, patient) : patient;
   ReplyParser parser;
   for (;;) {
-    auto line = co_await read_line(attempt, until);
+    auto line = co_await read_line(attempt, until, deadline);
     if (!line) co_return line.error();
     if (on_line_) on_line_("<--- " + printable(*line));
     const auto status = parser.feed(*line);
@@ -128,7 +135,8 @@ Task<FtpResult<Reply>> ClientConnection::read_reply(std::string attempt, Deadlin
   }
 }
 
-Task<FtpResult<std::string>> ClientConnection::read_line(std::string attempt, TimePoint until) {
+Task<FtpResult<std::string>> ClientConnection::read_line(std::string attempt, TimePoint until,
+                                                         Deadline deadline) {
   std::array<std::uint8_t, 4096> buffer;
   for (;;) {
     if (auto line = reader_.next()) co_return std::move(line->text);
@@ -138,7 +146,7 @@ Task<FtpResult<std::string>> ClientConnection::read_line(std::string attempt, Ti
       error.may_pass = true;
       co_return error;
     }
-    if (!count) co_return failed(attempt, count.error());
+    if (!count) co_return failed_step(host_, attempt, count.error(), deadline);
     reader_.feed(ByteView(buffer).first(*count));
     last_heard_ = host_.now();
   }

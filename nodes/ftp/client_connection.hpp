@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "ftp/command.hpp"
 #include "ftp/error.hpp"
@@ -22,6 +23,9 @@ constexpr auto kClientPatience = std::chrono::seconds(60);
 
 /// `deadline`, or `kClientPatience` from now if that is earlier.
 TimePoint next_step_deadline(const Host& host, Deadline deadline);
+/// failed(), of a step that had no longer than `deadline`: if that is what ended it, the time limit is the
+/// reason.
+FtpError failed_step(const Host& host, std::string_view attempt, const Error& error, Deadline deadline);
 
 /// One session; used by one coroutine.
 ///
@@ -68,7 +72,7 @@ class ClientConnection {
  private:
   Task<FtpResult<>> greet(Deadline deadline);
   Task<FtpResult<>> login(FtpUrl url, Deadline deadline);
-  Task<FtpResult<std::string>> read_line(std::string attempt, TimePoint until);
+  Task<FtpResult<std::string>> read_line(std::string attempt, TimePoint until, Deadline deadline);
 
   Host& host_;
   std::unique_ptr<TcpConnection> control_;

@@ -28,7 +28,9 @@ Task<FtpResult<std::unique_ptr<ClientData>>> ClientData::connect(Host& host, Cli
   const Endpoint remote{connection.server().address, *port};
   const TcpOptions options;
   auto connected = co_await host.tcp_connect(remote, options, next_step_deadline(host, deadline));
-  if (!connected) co_return failed("open the data connection to " + remote.to_string(), connected.error());
+  if (!connected)
+    co_return failed_step(host, "open the data connection to " + remote.to_string(), connected.error(),
+                          deadline);
   std::unique_ptr<ClientData> data(new ClientData(host));
   data->connection_ = std::move(*connected);
   co_return std::move(data);
@@ -80,7 +82,8 @@ Task<FtpResult<std::unique_ptr<TcpConnection>>> ClientData::take(Deadline deadli
   if (connection_) co_return std::move(connection_);
   for (;;) {
     auto accepted = co_await listener_->accept(next_step_deadline(host_, deadline));
-    if (!accepted) co_return failed("wait for the server's data connection", accepted.error());
+    if (!accepted)
+      co_return failed_step(host_, "wait for the server's data connection", accepted.error(), deadline);
     // RFC 2577 4: somebody else might feed the file.
     if ((*accepted)->remote().address == server_.address) co_return std::move(*accepted);
     (*accepted)->abort();

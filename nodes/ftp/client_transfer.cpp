@@ -39,7 +39,8 @@ Task<FtpResult<>> ClientTransfer::begin(Command command, std::uint64_t offset) {
   auto data = co_await (*prepared)->take(deadline_);
   if (!data) {
     // An active server that can't connect says so.
-    auto why = co_await connection_.read_reply(attempt_, host_.now() + kExplanationTime);
+    const auto until = host_.now() + kExplanationTime;
+    auto why = co_await connection_.read_reply(attempt_, deadline_ ? std::min(*deadline_, until) : until);
     if (why && !why->is_completion()) co_return refused(attempt_, *why);
     co_return data.error();
   }
@@ -62,11 +63,19 @@ Task<FtpResult<>> ClientTransfer::restart(std::uint64_t offset) {
   co_return FtpResult<>();
 }
 
+/// Where the network always has or takes something, no call waits for its deadline.
+template <class T>
+Result<T> ClientTransfer::in_time(Result<T> moved) const {
+  if (moved && deadline_ && host_.now() >= *deadline_) return make_error_code(HostError::timed_out);
+  return moved;
+}
+
 Task<FtpResult<>> ClientTransfer::receive(Sink sink, std::optional<std::uint64_t> total) {
   Bytes buffer(kBufferBytes);
   ProgressWatch progress(host_.now(), kClientPatience);
   for (;;) {
     auto count = co_await data_->read(buffer, until(progress));
+    count = in_time(std::move(count));
     if (!count && count.error() == HostError::end_of_file) break;
     if (!count) {
       auto explained = co_await explain(attempt_, count.error());
@@ -87,6 +96,7 @@ Task<FtpResult<>> ClientTransfer::receive_file(LocalFile local, std::optional<st
   ProgressWatch progress(host_.now(), kClientPatience);
   for (;;) {
     auto count = co_await data_->receive_file(local.file, local.offset + bytes_, buffer, until(progress));
+    count = in_time(std::move(count));
     if (!count && count.error() == HostError::end_of_file) break;
     if (!count && is_of_file(count.error())) co_return local_failure("write " + local.name, count.error());
     if (!count) {
@@ -129,6 +139,7 @@ Task<FtpResult<>> ClientTransfer::send_file(LocalFile local, std::uint64_t size_
     const auto length = std::min(piece.bytes(), size_bytes - offset);
     const auto begun = host_.now();
     auto sent = co_await data_->send_file(local.file, offset, length, until(progress));
+    sent = in_time(std::move(sent));
     if (!sent && is_of_file(sent.error())) {
       data_->abort();
       co_return local_failure("read " + local.name, sent.error());
@@ -178,6 +189,7 @@ Task<Result<>> ClientTransfer::write(ByteView bytes) {
   ProgressWatch progress(host_.now(), kClientPatience);
   while (!bytes.empty()) {
     auto written = co_await data_->write_until(bytes, until(progress));
+    written = in_time(std::move(written));
     if (!written) co_return written.error();
     progress.advance(host_.now(), *written);
     advance(*written, {});
@@ -210,12 +222,16 @@ Task<FtpResult<>> ClientTransfer::end() {
   co_return FtpResult<>();
 }
 
-/// A server that gives up a transfer says why on the control connection, e.g. that its disk is full.
+/// A server that gives up a transfer says why on the control connection, e.g. that its disk is full. When it
+/// is this client that gives up, only what the server has said before counts: later it tells of just that.
 Task<FtpResult<>> ClientTransfer::explain(std::string what, Error error) {
-  data_->abort();
-  auto reply = co_await connection_.read_reply(what, host_.now() + kExplanationTime);
+  const bool gave_up = error == HostError::timed_out;
+  if (!gave_up) data_->abort();
+  const auto until = host_.now() + (gave_up ? Duration() : kExplanationTime);
+  auto reply = co_await connection_.read_reply(what, until);
+  if (gave_up) data_->abort();
   if (reply && !reply->is_completion()) co_return refused(what, *reply);
-  co_return failed(what, error);
+  co_return failed_step(host_, what, error, deadline_);
 }
 
 }  // namespace netrig::ftp

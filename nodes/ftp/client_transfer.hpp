@@ -61,6 +61,8 @@ class ClientTransfer {
   Task<FtpResult<>> end();
   Task<FtpResult<>> explain(std::string what, Error error);
   Deadline until(const ProgressWatch& progress) const;
+  template <class T>
+  Result<T> in_time(Result<T> moved) const;
   Task<Result<>> write(ByteView bytes);
 
   Host& host_;

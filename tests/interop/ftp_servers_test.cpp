@@ -71,8 +71,8 @@ class OurFtpClient : public FtpInterop {
         0);
   }
 
-  void serve_with_vsftpd() {
-    lab.write_file("server", "vsftpd.conf", kVsftpd);
+  void serve_with_vsftpd(const std::string& settings = "") {
+    lab.write_file("server", "vsftpd.conf", kVsftpd + settings);
     server = lab.start("server", "sh -c 'chown root:root vsftpd.conf; exec vsftpd /run/node/vsftpd.conf'");
     ASSERT_TRUE(lab.wait_for_port("server", ReadySign::Kind::tcp_port, 21)) << server->output();
   }
@@ -227,6 +227,15 @@ TEST_P(OurFtpClient, TakesCommandsByLinesWithProftpd) {
   if (proftpd().empty()) GTEST_SKIP() << "proftpd is not there: tools/setup/install test";
   serve_with_proftpd();
   use_the_shell("anna:secret@");
+}
+
+TEST_P(OurFtpClient, TakesItsOwnTimeLimitForTheReasonWithVsftpd) {
+  NEEDS("vsftpd");
+  serve_with_vsftpd("anon_max_rate=50000\n");  // twenty seconds for the file
+  const auto late = lab.run("pc", "ftp-client --timeout 2s get ftp://10.0.0.4/data.bin");
+  EXPECT_EQ(late.exit.status, 1);
+  EXPECT_THAT(late.output, HasSubstr("data.bin: not done within the time limit"));
+  EXPECT_THAT(late.output, ::testing::Not(HasSubstr("the server says")));
 }
 
 INSTANTIATE_TEST_SUITE_P(On, OurFtpClient, both_stacks(), name_of_stack);

@@ -18,6 +18,7 @@ using namespace netrig;
 using namespace netrig::ftp;
 using namespace std::chrono_literals;
 using testing::ElementsAre;
+using testing::EndsWith;
 using testing::HasSubstr;
 
 namespace {
@@ -35,6 +36,7 @@ struct Script {
   std::string content = "content";
   std::string after = "226 Done.\r\n";
   std::function<void()> on_transfer;  ///< called after each; may be empty
+  bool is_endless = false;            ///< what is sent comes again and again, until the client goes away
 };
 
 class FtpClientScript : public testing::Test {
@@ -68,14 +70,22 @@ class FtpClientScript : public testing::Test {
           if (script_.on_transfer) script_.on_transfer();
         }
         if ((line.starts_with("RETR") || line.starts_with("LIST")) && reply.starts_with("1")) {
-          auto data = co_await data_listener.accept(deadline());
-          [[maybe_unused]] auto sent = co_await write(**data, script_.content);
-          (*data)->close();
+          co_await send(data_listener);
           told = co_await write(control, script_.after);
           if (script_.on_transfer) script_.on_transfer();
         }
       }
     }
+  }
+
+  Task<> send(TcpListener& data_listener) {
+    auto data = co_await data_listener.accept(deadline());
+    auto sent = co_await write(**data, script_.content);
+    const auto patience = deadline();
+    while (script_.is_endless && sent && host_.now() < *patience) {
+      sent = co_await write(**data, script_.content);
+    }
+    (*data)->close();
   }
 
   Task<> store(TcpListener& data_listener) {
@@ -372,6 +382,32 @@ TEST_F(FtpClientScript, RemovesNothingByAnEmptyListing) {
     port_text_.clear();
     EXPECT_EQ(mirror(), "0 files of 0 bytes, 0 kept") << "there is nothing to remove";
     EXPECT_TRUE(std::filesystem::is_directory(local_.root() / "tree"));
+  }
+}
+
+TEST_F(FtpClientScript, TakesItsOwnTimeLimitForTheReason) {
+  script_.replies["SIZE"] = "213 100000\r\n";
+  script_.content = std::string(100'000, 'x');
+  for (const bool is_endless : {true, false}) {
+    script_.is_endless = is_endless;
+    if (is_endless) script_.after = "426 Failure writing network stream.\r\n";  // as vsftpd says it
+    std::string error;
+    const Use use = [this](FtpUrl url) -> Task<std::string> {
+      const ClientSettings settings{.retries = 1};
+      const auto limit = host_.now() + 200ms;
+      ClientSession session(host_, url, settings, limit);
+      const FtpDestination destination{local_directory_.get(), "file"};
+      // The next pieces are there when the time is up, so nobody has to wait for them.
+      const FtpObserver slow = [this, limit](const FtpProgress&) {
+        while (host_.now() < limit) continue;
+      };
+      auto done = co_await session.fetch("file", destination, false, slow);
+      co_return done ? "" : done.error().text;
+    };
+    host_.run(with_server(use, error));
+    EXPECT_THAT(error, EndsWith(": not done within the time limit"));
+    script_.after = "226 Done.\r\n";
+    port_text_.clear();
   }
 }
 
