@@ -35,6 +35,7 @@ Task<int> ClientRunner::run() {
     if (done) co_await session.quit();
   }
   if (done) co_return kExitDone;
+  remove_made();
   host_.console().error("ftp-client: " + done.error().text);
   co_return kExitFailed;
 }
@@ -60,7 +61,7 @@ FtpResult<> ClientRunner::open_for_shell() {
   if (!job_.directory) return {};
   auto opened = host_.files().directory(*job_.directory);
   if (!opened) return local_failure("open " + job_.directory->text, opened.error());
-  directory_ = std::move(*opened);
+  directories_.push_back(std::move(*opened));
   return {};
 }
 
@@ -74,9 +75,10 @@ Task<FtpResult<>> ClientRunner::open_directories(ClientSession& session) {
 /// What is fetched to is made if it is not there, where the program may: beneath its own directory. And not
 /// before the server is reached.
 Task<FtpResult<>> ClientRunner::open_directory(ClientSession& session, std::string name) {
-  auto opened = directory_ ? directory_->directory(name) : host_.files().directory(GrantedPath{name});
+  const bool is_first = directories_.empty();
+  auto opened = is_first ? host_.files().directory(GrantedPath{name}) : directory().directory(name);
   // A name that the URL gave is none that the command line grants.
-  const bool is_of_url = !opened && opened.error() == HostError::not_granted && !directory_;
+  const bool is_of_url = !opened && opened.error() == HostError::not_granted && is_first;
   if (is_of_url) opened = host_.files().own().directory(name);
   const bool is_absent = !opened && opened.error() == boost::system::errc::no_such_file_or_directory;
   const bool fetches = job_.kind == JobKind::get || job_.kind == JobKind::get_many ||
@@ -84,11 +86,21 @@ Task<FtpResult<>> ClientRunner::open_directory(ClientSession& session, std::stri
   if (is_absent && fetches) {
     auto reached = co_await session.reach();
     if (!reached) co_return reached;
-    if (directory().make_directory(name)) opened = directory().directory(name);
+    if (directory().make_directory(name)) {
+      made_.push_back({directory(), name});
+      opened = directory().directory(name);
+    }
   }
   if (!opened) co_return local_failure("open " + name, opened.error());
-  directory_ = std::move(*opened);
+  directories_.push_back(std::move(*opened));
   co_return FtpResult<>();
+}
+
+/// Where nothing came into them, they are of no use.
+void ClientRunner::remove_made() {
+  for (auto made = made_.rbegin(); made != made_.rend(); ++made) {
+    if (!made->parent.remove_directory(made->name)) return;  // there is something in it
+  }
 }
 
 Task<FtpResult<>> ClientRunner::fetch(ClientSession& session, std::string path, std::string name) {

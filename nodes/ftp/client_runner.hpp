@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "ftp/client_job.hpp"
 #include "ftp/client_session.hpp"
@@ -29,11 +30,18 @@ class ClientRunner {
   FtpResult<> open_for_shell();
   Task<FtpResult<>> open_directories(ClientSession& session);
   Task<FtpResult<>> open_directory(ClientSession& session, std::string name);
-  Directory& directory() { return directory_ ? *directory_ : host_.files().own(); }
+  void remove_made();
+  Directory& directory() { return directories_.empty() ? host_.files().own() : *directories_.back(); }
 
   Host& host_;
   ClientJob job_;
-  std::unique_ptr<Directory> directory_;  ///< that was named; none: the program's own
+  /// That were named, the later beneath the one before; none: the program's own.
+  std::vector<std::unique_ptr<Directory>> directories_;
+  struct Made {
+    Directory& parent;
+    std::string name;
+  };
+  std::vector<Made> made_;  ///< those of them that were not there before
 };
 
 }  // namespace netrig::ftp

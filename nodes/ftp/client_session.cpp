@@ -135,6 +135,23 @@ Task<FtpResult<std::string>> ClientSession::current_directory() {
   co_return refused("PWD", *reply);
 }
 
+/// Where the server tells no way back, a new connection is one.
+Task<FtpResult<>> ClientSession::find_directory(std::string path) {
+  if (path.empty()) co_return FtpResult<>();  // the session is there
+  auto home = co_await current_directory();
+  const Command enter{"CWD", std::move(path)};
+  auto entered = co_await command(enter);
+  if (!entered) co_return entered.error();
+  bool is_back = false;
+  if (home) {
+    const Command leave{"CWD", *home};
+    auto left = co_await command(leave);
+    is_back = bool(left);
+  }
+  if (!is_back) connection_.reset();
+  co_return FtpResult<>();
+}
+
 Task<FtpResult<Reply>> ClientSession::quote(Command command) {
   auto connected = co_await connect();
   if (!connected) co_return connected.error();
@@ -208,6 +225,9 @@ Task<FtpResult<std::string>> ClientSession::text_of(Command command) {
 Task<FtpResult<std::string>> ClientSession::listing(std::string path) {
   const Command list{"LIST", listed_path(path)};
   auto text = co_await text_of(list);
+  if (!text || !text->empty()) co_return text;
+  auto found = co_await find_directory(std::move(path));
+  if (!found) co_return found.error();
   co_return text;
 }
 

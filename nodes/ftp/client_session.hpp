@@ -43,7 +43,8 @@ class ClientSession {
   /// knows it.
   Task<FtpResult<FtpSummary>> store(File& file, std::string name, std::string path,
                                     std::optional<WallTime> modified, FtpObserver observer);
-  /// LIST of a path, as text with LF line ends; 16 MiB at most.
+  /// LIST of a path, as text with LF line ends; 16 MiB at most. If it is empty, the path must be a
+  /// directory's.
   Task<FtpResult<std::string>> listing(std::string path);
   /// NLST of a path or a pattern. That nothing matches is an error to some servers, and none to others.
   Task<FtpResult<std::vector<std::string>>> names(std::string path);
@@ -55,6 +56,8 @@ class ClientSession {
   /// CWD; holds for later connections too. Gives where that is, if the server says it (PWD).
   Task<FtpResult<std::string>> change_directory(std::string path);
   Task<FtpResult<std::string>> current_directory();
+  /// CWD and back: an error where there is no such directory. Some servers list that as an empty one.
+  Task<FtpResult<>> find_directory(std::string path);
   /// Whether MFMT and MLSD are known.
   Task<FtpResult<Features>> features();
 

@@ -78,6 +78,12 @@ Task<FtpResult<MirrorSide>> Mirror::remote_side(const Place& place, bool may_be_
   MirrorSide side;
   if (place.is_new) co_return side;
   auto listing = co_await session_.entries(place.remote);
+  const bool is_doubtful = listing && listing->entries.empty() && !listing->tells_of_itself;
+  if (is_doubtful) {
+    // To LIST some servers answer that nothing is in a directory that is not there.
+    auto found = co_await session_.find_directory(place.remote);
+    if (!found) listing = found.error();
+  }
   constexpr int kNoSuchFile = 550;
   const bool is_absent = !listing && listing.error().reply_code == kNoSuchFile;
   if (may_be_absent && is_absent) {
@@ -86,15 +92,7 @@ Task<FtpResult<MirrorSide>> Mirror::remote_side(const Place& place, bool may_be_
     co_return side;
   }
   if (!listing) co_return listing.error();
-  if (may_be_absent && listing->entries.empty() && !place.remote.empty()) {
-    // To LIST some servers answer that nothing is in a directory that is not there. Where it is, this is
-    // refused.
-    const Command make{"MKD", place.remote};
-    auto made = co_await session_.quote(make);
-    if (!made) co_return made.error();
-  }
   // Only where it is what is mirrored may a listing make us remove anything.
-  const bool is_doubtful = listing->entries.empty() && !listing->tells_of_itself;
   const bool removes_here = settings_.removes && !settings_.upload;
   if (is_doubtful && removes_here && !is_empty_here(place)) co_return not_trusted(place.remote);
   for (auto& entry : listing->entries) side.emplace(entry.name, std::move(entry));

@@ -158,6 +158,21 @@ class OurFtpClient : public FtpInterop {
     EXPECT_NE(lab.run("pc", "ls -d none").exit.status, 0) << "made, though no server was reached";
   }
 
+  void miss_a_directory(const std::string& user) {
+    const std::string url = "ftp://" + user + "10.0.0.4/";
+    const auto mirrored = lab.run("pc", "ftp-client mirror " + url + "nodir got");
+    EXPECT_EQ(mirrored.exit.status, 1) << mirrored.output;
+    EXPECT_THAT(mirrored.output, HasSubstr("nodir: the server says: "));
+    EXPECT_NE(lab.run("pc", "ls -d got").exit.status, 0) << "made in vain";
+    const auto listed = lab.run("pc", "ftp-client ls " + url + "nodir");
+    EXPECT_EQ(listed.exit.status, 1) << listed.output;
+    EXPECT_THAT(listed.output, HasSubstr("nodir: the server says: "));
+    EXPECT_EQ(lab.run("server", "mkdir -m 755 share/void").exit.status, 0);
+    on_pc("ftp-client ls " + url + "void");
+    on_pc("ftp-client mirror " + url + "void got");
+    on_pc("ls -d got");
+  }
+
   void use_the_shell(const std::string& user) {
     lab.write_file("pc", "script",
                    "cd up\nmkdir new\ncd new\npwd\nput ../mine.txt mine.txt\nlcd sub\nlpwd\nlcd /etc\nput "
@@ -215,6 +230,18 @@ TEST_P(OurFtpClient, ResumesChecksAndListsWithProftpd) {
   if (proftpd().empty()) GTEST_SKIP() << "proftpd is not there: tools/setup/install test";
   serve_with_proftpd();
   resume_check_and_list("anna:secret@");
+}
+
+TEST_P(OurFtpClient, SeesThatADirectoryIsNotThereWithVsftpd) {
+  NEEDS("vsftpd");
+  serve_with_vsftpd();
+  miss_a_directory("");
+}
+
+TEST_P(OurFtpClient, SeesThatADirectoryIsNotThereWithProftpd) {
+  if (proftpd().empty()) GTEST_SKIP() << "proftpd is not there: tools/setup/install test";
+  serve_with_proftpd();
+  miss_a_directory("anna:secret@");
 }
 
 TEST_P(OurFtpClient, TakesCommandsByLinesWithVsftpd) {

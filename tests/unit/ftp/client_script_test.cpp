@@ -8,6 +8,7 @@
 #include <map>
 
 #include "ftp/client.hpp"
+#include "ftp/client_runner.hpp"
 #include "ftp/client_session.hpp"
 #include "ftp/listing.hpp"
 #include "ftp/mirror.hpp"
@@ -20,6 +21,7 @@ using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::EndsWith;
 using testing::HasSubstr;
+using testing::IsSupersetOf;
 
 namespace {
 
@@ -184,13 +186,13 @@ class FtpClientScript : public testing::Test {
     return error;
   }
 
-  /// Mirrors "tree" to "tree", and removes there what the server has not.
-  std::string mirror() {
+  /// Mirrors "tree" to "tree", and removes there what the server has not, if it is to.
+  std::string mirror(bool removes = true) {
     std::string said;
-    const Use use = [this](FtpUrl url) -> Task<std::string> {
+    const Use use = [this, removes](FtpUrl url) -> Task<std::string> {
       const ClientSettings settings;
       ClientSession session(host_, url, settings, deadline());
-      Mirror work(host_, session, {.removes = true}, [](const std::string&) {});
+      Mirror work(host_, session, {.removes = removes}, [](const std::string&) {});
       Mirror::Ends ends{
           .remote = "tree", .directory = local_directory_.get(), .local = VirtualPath().child("tree")};
       auto done = co_await work.run(std::move(ends));
@@ -198,6 +200,21 @@ class FtpClientScript : public testing::Test {
     };
     host_.run(with_server(use, said));
     return said;
+  }
+
+  /// The command line's work, in the local directory; gives the exit status.
+  int run_job(ClientJob job) {
+    int status = -1;
+    const Use use = [&](FtpUrl url) -> Task<std::string> {
+      url.path = job.url->path;
+      job.url = url;
+      ClientRunner runner(host_, job);
+      status = co_await runner.run();
+      co_return "";
+    };
+    std::string said;
+    host_.run(with_server(use, said));
+    return status;
   }
 
   Deadline deadline() const { return host_.now() + 5s; }
@@ -208,7 +225,7 @@ class FtpClientScript : public testing::Test {
   std::string stored_;
   TemporaryDirectory local_;
   std::unique_ptr<Directory> local_directory_ = local_.open();
-  KernelHost host_;
+  KernelHost host_{KernelHostOptions{.own_directory = local_.root()}};
 };
 
 TEST_F(FtpClientScript, SaysWhatAServerExpects) {
@@ -374,6 +391,8 @@ TEST_F(FtpClientScript, RemovesNothingByAnEmptyListing) {
   local_.write("tree/file", "content");
   script_.content = "";
   script_.after = "226 Transfer done (but failed to open directory).\r\n";  // as vsftpd says it
+  script_.replies["PWD"] = "257 \"/\" is it.\r\n";
+  script_.replies["CWD "] = "250 Done.\r\n";
   EXPECT_THAT(mirror(), HasSubstr("nothing is removed"));
   EXPECT_EQ(local_.read("tree/file"), "content");
   for (const bool is_there : {true, false}) {
@@ -383,6 +402,64 @@ TEST_F(FtpClientScript, RemovesNothingByAnEmptyListing) {
     EXPECT_EQ(mirror(), "0 files of 0 bytes, 0 kept") << "there is nothing to remove";
     EXPECT_TRUE(std::filesystem::is_directory(local_.root() / "tree"));
   }
+}
+
+TEST_F(FtpClientScript, SeesThatAnEmptyListingIsOfNoDirectory) {
+  script_.replies["FEAT"] = "502 No.\r\n";
+  script_.replies["LIST"] = "150 Here comes the directory listing.\r\n";
+  script_.replies["CWD "] = "550 Failed to change directory.\r\n";
+  script_.content = "";
+  // A way back or none: it is all the same where nobody went away.
+  for (const auto* place : {"257 \"/\" is it.\r\n", "502 No.\r\n"}) {
+    script_.replies["PWD"] = place;
+    EXPECT_EQ(mirror(false), "CWD tree: the server says: 550 Failed to change directory.");
+    EXPECT_THAT(local_.names(), ElementsAre());
+    port_text_.clear();
+  }
+}
+
+TEST_F(FtpClientScript, ListsAnEmptyDirectoryAndComesBack) {
+  script_.replies["LIST"] = "150 Here comes the directory listing.\r\n";
+  script_.replies["CWD "] = "250 Done.\r\n";
+  script_.content = "";
+  const auto list = [this] {
+    std::string said;
+    const Use use = [this](FtpUrl url) -> Task<std::string> {
+      const ClientSettings settings;
+      ClientSession session(host_, url, settings, deadline());
+      auto text = co_await session.listing("empty");
+      const Command next{"SIZE", "file"};
+      auto size = co_await session.command(next);
+      if (!text || !size) co_return "failed";
+      co_return *text;
+    };
+    host_.run(with_server(use, said));
+    port_text_.clear();
+    return said;
+  };
+  script_.replies["PWD"] = "257 \"/home\" is it.\r\n";
+  EXPECT_EQ(list(), "");
+  EXPECT_THAT(heard_, IsSupersetOf({"LIST empty", "PWD", "CWD empty", "CWD /home", "SIZE file"}));
+  EXPECT_EQ(std::ranges::count(heard_, std::string("USER anonymous")), 1);
+  heard_.clear();
+  script_.replies["PWD"] = "502 No.\r\n";
+  EXPECT_EQ(list(), "");
+  EXPECT_EQ(std::ranges::count(heard_, std::string("USER anonymous")), 2) << "the login leads back";
+}
+
+TEST_F(FtpClientScript, LeavesNoDirectoryThatItMadeInVain) {
+  script_.replies["FEAT"] = "211-Known:\r\n MLST type*;\r\n211 End\r\n";
+  script_.replies["MLSD"] = "550 No such file or directory.\r\n";
+  script_.replies["RETR"] = "550 No such file or directory.\r\n";
+  ClientJob job{.kind = JobKind::mirror, .url = FtpUrl{.host = "", .path = "tree"}, .files = {"tree"}};
+  job.directory = GrantedPath{"place"};
+  EXPECT_EQ(run_job(job), kExitFailed);
+  EXPECT_THAT(local_.names(), ElementsAre());
+  std::filesystem::create_directory(local_.root() / "place");
+  port_text_.clear();
+  EXPECT_EQ(run_job(job), kExitFailed);
+  EXPECT_THAT(local_.names(), ElementsAre("place")) << "it was there before";
+  EXPECT_TRUE(std::filesystem::is_empty(local_.root() / "place"));
 }
 
 TEST_F(FtpClientScript, TakesItsOwnTimeLimitForTheReason) {
