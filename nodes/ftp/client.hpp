@@ -29,11 +29,18 @@ struct FtpProgress {
 /// Called after every piece of a transfer; may be empty.
 using FtpObserver = std::function<void(const FtpProgress&)>;
 
+/// How a transferred file was held against the server's once more.
+struct FtpCheck {
+  bool by_fetch = false;  ///< of all of it; else by the server's hash
+  Duration duration{};
+};
+
 struct FtpSummary {
   Endpoint server;
   std::uint64_t bytes = 0;
   Duration duration{};                 ///< of the transfer, from its command to the last reply
   std::uint64_t bytes_there_before{};  ///< which it went on behind
+  std::optional<FtpCheck> check = {};  ///< which came after that; none if nobody asked for it
 };
 
 /// The URL's host may be a name or an address. The file's size is held against what the server says to SIZE.

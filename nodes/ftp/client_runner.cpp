@@ -108,8 +108,7 @@ Task<FtpResult<>> ClientRunner::fetch(ClientSession& session, std::string path, 
   auto observer = progress_lines(host_, name);
   auto done = co_await session.fetch(path, destination, false, std::move(observer));
   if (!done) co_return done.error();
-  const auto checked = job_.settings.check ? ", checked" : "";
-  host_.console().print(printable(name) + ", " + summary_text(*done) + checked);
+  host_.console().print(printable(name) + ", " + summary_text(*done) + check_text(*done));
   co_return FtpResult<>();
 }
 
@@ -146,9 +145,8 @@ Task<FtpResult<>> ClientRunner::put(ClientSession& session) {
     auto observer = progress_lines(host_, name);
     auto done = co_await session.store(**file, name, path, std::nullopt, std::move(observer));
     if (!done) co_return done.error();
-    const auto checked = job_.settings.check ? ", checked" : "";
     const auto anew = job_.settings.resume && done->bytes_there_before == 0 ? ", from the start" : "";
-    host_.console().print(printable(name) + ", " + summary_text(*done) + anew + checked);
+    host_.console().print(printable(name) + ", " + summary_text(*done) + anew + check_text(*done));
   }
   co_return FtpResult<>();
 }

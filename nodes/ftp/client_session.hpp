@@ -98,7 +98,7 @@ class ClientSession {
   Task<FtpResult<>> begin_file(ClientTransfer& transfer, Command command, std::uint64_t offset);
   Task<FtpResult<std::optional<std::uint64_t>>> size(std::string path);
   Task<FtpResult<std::string>> text_of(Command command);
-  Task<FtpResult<>> check(std::string path, File& file);
+  Task<FtpResult<FtpCheck>> check(std::string path, File& file);
   Task<FtpResult<>> check_hash(std::string path, File& file);
   Task<FtpResult<>> check_again(std::string path, File& file);
   Task<FtpResult<>> set_type(bool ascii);

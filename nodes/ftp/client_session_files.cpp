@@ -6,6 +6,7 @@
 #include "ftp/client_transfer.hpp"
 #include "ftp/content_hash.hpp"
 #include "ftp/listing.hpp"
+#include "ftp/progress.hpp"
 #include "host/random.hpp"
 
 namespace netrig::ftp {
@@ -112,6 +113,7 @@ Task<FtpResult<FtpSummary>> ClientSession::fetch_once(std::string path, FtpDesti
     // Of a broken connection nobody knows whose fault the difference was; else a part is of no use any more.
     if (!checked && !checked.error().may_pass) copy->discard();
     if (!checked) co_return checked.error();
+    summary.check = *checked;
   }
   auto committed = copy->commit(keep_time ? remote->modified : std::nullopt);
   if (!committed) co_return local_failure("write " + destination.path, committed.error());
@@ -140,13 +142,13 @@ Task<FtpResult<std::optional<FtpSummary>>> ClientSession::look_for(std::string p
   const bool is_it = status && status->type == FileType::regular && remote.modified &&
                      status->size_bytes == remote.size_bytes && status->modified >= *remote.modified;
   if (!is_it) co_return no;
+  FtpSummary there{.server = connection_->server(), .bytes_there_before = status->size_bytes};
   if (settings_.check) {
     auto checked = co_await check(path, **file);
     if (!checked) co_return checked.error();
+    there.check = *checked;
   }
-  const std::optional<FtpSummary> there =
-      FtpSummary{.server = connection_->server(), .bytes_there_before = status->size_bytes};
-  co_return there;
+  co_return std::optional(std::move(there));
 }
 
 Task<FtpResult<FtpSummary>> ClientSession::store(File& file, std::string name, std::string path,
@@ -209,6 +211,7 @@ Task<FtpResult<FtpSummary>> ClientSession::store_once(File& file, std::string na
   if (settings_.check && !settings_.ascii) {
     auto checked = co_await check(path, file);
     if (!checked) co_return checked.error();
+    summary.check = *checked;
   }
   if (modified) {
     const Command time{"MFMT", time_value(*modified) + " " + path};
@@ -219,16 +222,18 @@ Task<FtpResult<FtpSummary>> ClientSession::store_once(File& file, std::string na
 }
 
 /// The server's own hash of the file, where it makes one; else the file is fetched once more.
-Task<FtpResult<>> ClientSession::check(std::string path, File& file) {
+Task<FtpResult<FtpCheck>> ClientSession::check(std::string path, File& file) {
   auto known = co_await features();
   if (!known) co_return known.error();
+  const auto begun = host_.now();
   FtpResult<> checked;
   if (known->hash) {
     checked = co_await check_hash(path, file);
   } else {
     checked = co_await check_again(path, file);
   }
-  co_return checked;
+  if (!checked) co_return checked.error();
+  co_return FtpCheck{.by_fetch = !known->hash, .duration = host_.now() - begun};
 }
 
 Task<FtpResult<>> ClientSession::check_hash(std::string path, File& file) {
@@ -253,7 +258,8 @@ Task<FtpResult<>> ClientSession::check_hash(std::string path, File& file) {
 Task<FtpResult<>> ClientSession::check_again(std::string path, File& file) {
   const auto status = file.status();
   if (!status) co_return local_failure("read the local file for " + path, status.error());
-  ClientTransfer transfer(host_, *connection_, settings_, {}, deadline_);
+  auto observer = progress_lines(host_, path + ", checking by another fetch");
+  ClientTransfer transfer(host_, *connection_, settings_, std::move(observer), deadline_);
   const Command retrieve{"RETR", path};
   auto begun = co_await transfer.begin(retrieve, 0);
   if (!begun) co_return begun.error();

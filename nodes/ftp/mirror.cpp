@@ -232,7 +232,7 @@ Task<FtpResult<>> Mirror::transfer(const Place& place, const MirrorAction& actio
   if (!done) co_return done.error();
   ++report_.transferred;
   report_.bytes += done->bytes;
-  on_line_(printable(local) + ", " + summary_text(*done));
+  on_line_(printable(local) + ", " + summary_text(*done) + check_text(*done));
   co_return FtpResult<>();
 }
 

@@ -30,7 +30,7 @@ Task<FtpResult<>> Shell::fetch(std::string path, std::string name) {
   auto observer = progress_lines(host_, name);
   auto done = co_await session_->fetch(path, destination, false, std::move(observer));
   if (!done) co_return done.error();
-  host_.console().print(printable(name) + ", " + summary_text(*done));
+  host_.console().print(printable(name) + ", " + summary_text(*done) + check_text(*done));
   co_return FtpResult<>();
 }
 
@@ -42,7 +42,7 @@ Task<FtpResult<>> Shell::store(std::string name, std::string path) {
   auto observer = progress_lines(host_, name);
   auto done = co_await session_->store(**file, name, path, std::nullopt, std::move(observer));
   if (!done) co_return done.error();
-  host_.console().print(printable(name) + ", " + summary_text(*done));
+  host_.console().print(printable(name) + ", " + summary_text(*done) + check_text(*done));
   co_return FtpResult<>();
 }
 

@@ -19,6 +19,12 @@ std::string summary_text(const FtpSummary& summary) {
   return text;
 }
 
+std::string check_text(const FtpSummary& summary) {
+  if (!summary.check) return {};
+  const std::string how = summary.check->by_fetch ? "another fetch" : "HASH";
+  return ", checked by " + how + " in " + duration_text(summary.check->duration);
+}
+
 std::string progress_text(const FtpProgress& progress) {
   const auto total = progress.total_bytes;
   if (!total || *total == 0) return byte_count(progress.bytes);

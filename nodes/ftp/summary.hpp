@@ -9,6 +9,8 @@ namespace netrig::ftp {
 
 /// "1234 bytes in 3 ms", with the rate when the transfer was long enough to have one.
 std::string summary_text(const FtpSummary& summary);
+/// ", checked by another fetch in 3 ms", or nothing if it was not.
+std::string check_text(const FtpSummary& summary);
 /// "31457280 of 314572800 bytes (10%)", or without the total where it is not known.
 std::string progress_text(const FtpProgress& progress);
 

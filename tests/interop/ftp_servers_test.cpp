@@ -144,6 +144,7 @@ class OurFtpClient : public FtpInterop {
     const auto got = lab.run("pc", "ftp-client get " + url + "data.bin --resume --check");
     EXPECT_EQ(got.exit.status, 0) << got.output;
     EXPECT_THAT(got.output, HasSubstr("data.bin, 700000 bytes in "));
+    EXPECT_THAT(got.output, HasSubstr(", checked by "));
     EXPECT_TRUE(lab.file("pc", "data.bin") == content);
     lab.write_file("server", "share/up/put.bin", content.substr(0, 900'000));
     EXPECT_EQ(lab.run("server", "chown nobody share/up/put.bin").exit.status, 0);

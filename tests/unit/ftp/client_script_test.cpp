@@ -22,6 +22,7 @@ using testing::ElementsAre;
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsSupersetOf;
+using testing::MatchesRegex;
 
 namespace {
 
@@ -39,6 +40,7 @@ struct Script {
   std::string after = "226 Done.\r\n";
   std::function<void()> on_transfer;  ///< called after each; may be empty
   bool is_endless = false;            ///< what is sent comes again and again, until the client goes away
+  Duration pause{};                   ///< in the midst of what is sent
 };
 
 class FtpClientScript : public testing::Test {
@@ -82,7 +84,10 @@ class FtpClientScript : public testing::Test {
 
   Task<> send(TcpListener& data_listener) {
     auto data = co_await data_listener.accept(deadline());
-    auto sent = co_await write(**data, script_.content);
+    const auto half = script_.content.size() / 2;
+    auto sent = co_await write(**data, script_.content.substr(0, half));
+    co_await host_.sleep_until(host_.now() + script_.pause);
+    sent = co_await write(**data, script_.content.substr(half));
     const auto patience = deadline();
     while (script_.is_endless && sent && host_.now() < *patience) {
       sent = co_await write(**data, script_.content);
@@ -486,6 +491,27 @@ TEST_F(FtpClientScript, TakesItsOwnTimeLimitForTheReason) {
     script_.after = "226 Done.\r\n";
     port_text_.clear();
   }
+}
+
+TEST_F(FtpClientScript, TellsOfACheckByAnotherFetch) {
+  script_.replies["FEAT"] = "502 No.\r\n";
+  script_.on_transfer = [&] { script_.pause = 2100ms; };  // a line comes every two seconds
+  const ClientSettings settings{.check = true};
+  ClientJob job{.kind = JobKind::get,
+                .url = FtpUrl{.host = "", .path = "file"},
+                .files = {"mine"},
+                .settings = settings};
+  testing::internal::CaptureStdout();
+  testing::internal::CaptureStderr();
+  const auto status = run_job(job);
+  const auto told = testing::internal::GetCapturedStderr();
+  const auto said = testing::internal::GetCapturedStdout();
+  EXPECT_EQ(status, kExitDone);
+  EXPECT_THAT(told, HasSubstr("file, checking by another fetch: 7 of 7 bytes (100%)"));
+  EXPECT_THAT(
+      said, MatchesRegex(
+                "mine, 7 bytes in [0-9]+ (us|ms).*, checked by another fetch in [2-9][0-9][0-9][0-9]+ ms\n"));
+  EXPECT_EQ(local_.read("mine"), "content");
 }
 
 TEST_F(FtpClientScript, SaysWhatIsNoFtpServer) {
