@@ -148,7 +148,7 @@ Task<FtpResult<std::optional<FtpSummary>>> ClientSession::look_for(std::string p
     if (!checked) co_return checked.error();
     there.check = *checked;
   }
-  co_return std::optional(std::move(there));
+  co_return std::optional(there);
 }
 
 Task<FtpResult<FtpSummary>> ClientSession::store(File& file, std::string name, std::string path,

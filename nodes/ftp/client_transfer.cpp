@@ -75,7 +75,7 @@ Task<FtpResult<>> ClientTransfer::receive(Sink sink, std::optional<std::uint64_t
   ProgressWatch progress(host_.now(), kClientPatience);
   for (;;) {
     auto count = co_await data_->read(buffer, until(progress));
-    count = in_time(std::move(count));
+    count = in_time(count);
     if (!count && count.error() == HostError::end_of_file) break;
     if (!count) {
       auto explained = co_await explain(attempt_, count.error());
@@ -96,7 +96,7 @@ Task<FtpResult<>> ClientTransfer::receive_file(LocalFile local, std::optional<st
   ProgressWatch progress(host_.now(), kClientPatience);
   for (;;) {
     auto count = co_await data_->receive_file(local.file, local.offset + bytes_, buffer, until(progress));
-    count = in_time(std::move(count));
+    count = in_time(count);
     if (!count && count.error() == HostError::end_of_file) break;
     if (!count && is_of_file(count.error())) co_return local_failure("write " + local.name, count.error());
     if (!count) {
@@ -139,7 +139,7 @@ Task<FtpResult<>> ClientTransfer::send_file(LocalFile local, std::uint64_t size_
     const auto length = std::min(piece.bytes(), size_bytes - offset);
     const auto begun = host_.now();
     auto sent = co_await data_->send_file(local.file, offset, length, until(progress));
-    sent = in_time(std::move(sent));
+    sent = in_time(sent);
     if (!sent && is_of_file(sent.error())) {
       data_->abort();
       co_return local_failure("read " + local.name, sent.error());
@@ -189,7 +189,7 @@ Task<Result<>> ClientTransfer::write(ByteView bytes) {
   ProgressWatch progress(host_.now(), kClientPatience);
   while (!bytes.empty()) {
     auto written = co_await data_->write_until(bytes, until(progress));
-    written = in_time(std::move(written));
+    written = in_time(written);
     if (!written) co_return written.error();
     progress.advance(host_.now(), *written);
     advance(*written, {});
