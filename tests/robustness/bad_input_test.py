@@ -295,6 +295,10 @@ class Staying(BadInput):
         self.assertNotIn("ICMP echo reply", said)
         self.assertRegex(said, r"no packet matches; \d+ packets captured so far")
 
+    def test_times_at_the_prompt(self):
+        said = self.at_the_prompt("peer ping -c 1 talker\npackets lan -t ICMP echo request\n")
+        self.assertRegex(said, r"(?m)^ +\d+ +\d+\.\d{6}  10\.\S+ > 10\.\S+ ICMP echo request")
+
     def test_prompt_says_what_is_wrong(self):
         said = self.at_the_prompt("packets lann\npackets\npackets lan (\npeer no-such-command\nnobody true\n")
         for line in ("no link is named lann; there is lan", "name a link: lan", "no regular expression",

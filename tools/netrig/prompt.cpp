@@ -122,8 +122,10 @@ void Prompt::print_help() const {
       "                     pc ping -c1 dns, pc curl ftp://ftp/\n"
       "  NODE               a shell on a node\n"
       "  nodes, links       what there is: nodes with their stack and addresses, links with their subnets\n"
-      "  packets LINK [RE]  the packets captured on a link so far, those that the regular expression is "
-      "found in\n"
+      "  packets LINK [-t] [RE]\n"
+      "                     the packets captured on a link so far, those that the regular expression is "
+      "found in;\n"
+      "                     with -t, when they came\n"
       "  quit               end the lab (Ctrl-D does too)");
 }
 
@@ -159,10 +161,13 @@ void Prompt::print_packets(const std::vector<std::string>& words) {
                              link_names(lab_.plan()));
   if (const auto obstacle = lab_.capture_obstacle(words[1]))
     throw std::runtime_error("packets: " + *obstacle);
+  auto more = words.begin() + 2;
+  const bool times = more != words.end() && (*more == "-t" || *more == "--times");
+  if (times) ++more;
   // Blanks need no quotes: all further words are one pattern.
-  const auto pattern = join({words.begin() + 2, words.end()}, " ");
+  const auto pattern = join({more, words.end()}, " ");
   lab_.flush_captures();
-  print_packet_lines(lab_.capture_path(words[1]), {.pattern = pattern});
+  print_packet_lines(lab_.capture_path(words[1]), {.pattern = pattern, .times = times});
 }
 
 std::optional<IpAddress> Prompt::address_of(const std::string& node) const {
