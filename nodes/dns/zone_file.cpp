@@ -26,6 +26,16 @@ struct LineRecord {
   Record record;
 };
 
+/// In the data: ldns appends the origin to what has no last dot, and does not look how long that gets.
+bool has_long_name(const ldns_rr& record) {
+  for (std::size_t i = 0; i < ldns_rr_rd_count(&record); ++i) {
+    const auto* field = ldns_rr_rdf(&record, i);
+    const bool is_name = field != nullptr && ldns_rdf_get_type(field) == LDNS_RDF_TYPE_DNAME;
+    if (is_name && ldns_rdf_size(field) > LDNS_MAX_DOMAINLEN) return true;
+  }
+  return false;
+}
+
 /// Reads one file record by record; ldns keeps the origin, the owner and the TTL from line to line.
 class MasterFile {
  public:
@@ -113,6 +123,10 @@ class MasterFile {
     const LdnsBuffer buffer(ldns_buffer_new(kUsualBytes));
     ByteReader owner(bytes_of(ldns_rr_owner(&parsed)));
     auto name = Name::read(owner);
+    if (has_long_name(parsed)) {
+      fail("a name of more than 255 bytes (RFC 1035 2.3.4), with what $ORIGIN adds");
+      return {};
+    }
     if (!name || !buffer || ldns_rr_rdata2buffer_wire(buffer.get(), &parsed) != LDNS_STATUS_OK) {
       fail(describe(LDNS_STATUS_SYNTAX_RDATA_ERR));
       return {};

@@ -263,6 +263,17 @@ TEST(DnsZoneFile, ASetThatFitsNoReplyIsAnError) {
             "lab.zone:5005: a name has at most 5000 records of one type; more fit no reply");
 }
 
+TEST(DnsZoneFile, NoNameGetsTooLongByItsOrigin) {  // RFC 1035 2.3.4
+  std::string origin;
+  for (int label = 0; label < 3; ++label) origin += std::string(63, 'o') + ".";
+  origin += std::string(55, 'o') + ".";  // 249 bytes
+  const auto file = "$ORIGIN " + origin + "\n$TTL 60\n@ SOA ns hostmaster 1 2 3 4 5\n";
+  const auto parsed = parse_zone_file(as_bytes(file + "@ NS ns\n"), "lab.zone");
+  ASSERT_FALSE(parsed.errors.empty());
+  EXPECT_NE(parsed.errors[0].text.find("a name of more than 255 bytes"), std::string::npos)
+      << parsed.errors[0].text;
+}
+
 TEST(DnsZoneFile, AWrongFileIsForgottenInSteps) {
   std::string text = "$ORIGIN lab.\n$TTL 60\n@ SOA ns admin 1 2 3 4 5\n";  // without NS
   for (int i = 0; i < 100; ++i) text += "h" + std::to_string(i) + " A 10.0.0.1\n";
