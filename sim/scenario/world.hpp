@@ -53,6 +53,7 @@ class RunningProgram {
   virtual std::optional<ExitStatus> exit_status() const = 0;
   /// All output so far, as the bytes that it wrote.
   virtual std::string output() const = 0;
+  /// How much that is.
   virtual std::size_t output_bytes() const { return output().size(); }
   /// At most `limit` bytes of the output from byte `offset` on, and none past its end: to follow a log
   /// without reading it again and again.

@@ -69,8 +69,8 @@ void SimulatedCapture::attempt(Write write) {
     write();
   } catch (const std::system_error& error) {
     fail(error.code().message());
-  } catch (
-      const std::exception& error) {  // past 2038, which the format can't hold: what came before is there
+  } catch (const std::exception& error) {
+    // Past 2038, which the format can't hold: what came before is there.
     status_.error = error.what();
   }
 }

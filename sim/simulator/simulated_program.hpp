@@ -28,7 +28,7 @@ class SimulatedProgram final : public RunningProgram, private Unsettled {
   /// Parses the arguments and begins; a usage error is its output and its end.
   void start();
   void input(const std::string& text, bool end);
-  /// The end at once for a program that has not asked for it.
+  /// The stop or the reload event; the end at once for a program that has not asked for it.
   void tell(LifeEvent event);
   /// The end at once; its sockets close as a kernel closes them.
   void kill();
