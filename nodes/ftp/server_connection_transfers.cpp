@@ -20,6 +20,9 @@ Task<> ServerConnection::open_passive() {
   if (!listener) log("cannot listen for a data connection: " + listener.error().message());
   listener_ = listener ? std::move(*listener) : nullptr;
   listener_until_ = host_.now() + config_.data_connect_timeout;
+  // curl (7.88; newer ones don't) that finds this reply when it first looks, right after its command, waits a
+  // second before it connects. If it shares a core with this program, it comes to look only now.
+  co_await host_.sleep_until(host_.now());
   const auto reply = listener_ ? session_.passive_opened(listener_->local().port) : session_.passive_failed();
   co_await send(reply);
 }

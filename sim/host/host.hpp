@@ -50,6 +50,7 @@ class Host {
   virtual Executor executor() = 0;
   virtual TimePoint now() const = 0;
   virtual WallTime wall_time() const = 0;
+  /// A time that has come lets others run first: this host's coroutines, and in real time other programs too.
   virtual Task<> sleep_until(TimePoint time) = 0;
   virtual std::unique_ptr<Event> event() = 0;
 

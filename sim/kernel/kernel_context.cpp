@@ -1,5 +1,7 @@
 #include "kernel/kernel_context.hpp"
 
+#include <sched.h>
+
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/post.hpp>
 #include <chrono>
@@ -30,10 +32,11 @@ class KernelTimer final : public DeadlineTimer {
  private:
   /// What is due already has its turn behind whoever is woken by what has come by now, as if the system had
   /// told of it; but an alarm of the system costs as much as sending a packet. The loop looks for what has
-  /// come between the two steps.
+  /// come between the two steps, and other programs on this core had their turn before.
   void post_behind_ready(std::function<void()> run_out) {
     boost::asio::post(timer_.get_executor(),
                       [executor = timer_.get_executor(), run_out = std::move(run_out)] {
+                        sched_yield();
                         boost::asio::post(executor, run_out);
                       });
   }
