@@ -53,10 +53,15 @@ def bench_ftp(options):
     print(f"{'':30}{'server, client':>18}{'ours, curl':>12}{'vsftpd, curl':>14}{'vsftpd, ours':>14}{'ours, ours':>12}")
     verdicts = []
     for work, title, bar in WORKS:
-        speed = {}
+        speed, own_pauses = {}, {}
         for server in ("netrig", "vsftpd"):
             for client in ("curl", "netrig"):
-                speed[server, client] = rate(work, statistics.median(results["seconds"][f"{work}|{server}|{client}"]))
+                seconds = results["seconds"][f"{work}|{server}|{client}"]
+                pauses = results["curls_pauses"].get(f"{work}|{server}") if client == "curl" else None
+                if pauses is not None:
+                    own_pauses[server] = sum(pauses)
+                    seconds = [second - pause for second, pause in zip(seconds, pauses)]
+                speed[server, client] = rate(work, statistics.median(seconds))
         of_server = {client: speed["netrig", client] / speed["vsftpd", client] for client in ("curl", "netrig")}
         of_client = speed["vsftpd", "netrig"] / speed["vsftpd", "curl"]
         # A server is judged by the client that limits it less.
@@ -66,6 +71,9 @@ def bench_ftp(options):
         print(f"{'':30}server, of vsftpd's: with curl {of_server['curl']:.2f}, with ours {of_server['netrig']:.2f}; "
               f"with the faster >= {bar}: {verdict(of_server[fastest] >= bar)}; client {of_client:.2f} of curl's >= {bar}: "
               f"{verdict(of_client >= bar)}")
+        if own_pauses:
+            print(f"{'':30}without pauses of a second that are curl's own (ftp_pair.py), in {options.repeats} runs: "
+                  f"{own_pauses['netrig']} with ours, {own_pauses['vsftpd']} with vsftpd")
         of_server = of_server[fastest]
         verdicts += [of_server >= bar, of_client >= bar]
     idle = results["idle"]

@@ -4,7 +4,7 @@ client: ftp-server beside vsftpd, ftp-client beside curl, in turns. Prints a lin
 whatever happens, nothing is left.
 
 big    a file of --bytes, fetched and stored, with the link's offloads and without
-small  --files files of 1 KiB over one connection, fetched and stored
+small  --files files of 1 KiB over one connection, fetched and stored, and how many of curl's seconds were its own pauses
 idle   the memory of ftp-server with --clients clients that are logged in and say nothing
 """
 import argparse
@@ -29,6 +29,7 @@ PORTS = {"netrig": 21, "vsftpd": 2121}
 SMALL_BYTES = 1024
 START_LIMIT_SECONDS = 10
 RUN_LIMIT_SECONDS = 120
+CURL_WITH_TIMES = ["curl", "-sS", "-w", "%{time_total}\n"]
 CORES = {"server": "0", "client": "1"}
 
 # Bare vsftpd: no log, no isolation of its own (the namespace has it), anonymous users may do everything.
@@ -84,13 +85,31 @@ class FtpServer:
 
 
 def run_client(words):
-    """Seconds, the client's start included, since a user waits for that, too."""
+    """Seconds, the client's start included, since a user waits for that, too; and what it printed."""
     begin = time.monotonic()
-    done = subprocess.run(on_core("client", words), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                          cwd=LOCAL, timeout=RUN_LIMIT_SECONDS)
+    done = subprocess.run(on_core("client", words), stdin=subprocess.DEVNULL, capture_output=True, text=True, cwd=LOCAL,
+                          timeout=RUN_LIMIT_SECONDS)
     if done.returncode != 0:
-        sys.exit(f"ftp_pair: {words[0]}: {done.stderr.decode()[-2000:]}")
-    return time.monotonic() - begin
+        sys.exit(f"ftp_pair: {words[0]}: {done.stderr[-2000:]}")
+    return time.monotonic() - begin, done.stdout
+
+
+def syns_sent_again():
+    names, values = (line.split() for line in pair.call(*pair.inside("client", "grep", "^TcpExt:", "/proc/net/netstat")).splitlines())
+    return int(dict(zip(names, values))["TCPSynRetrans"])
+
+
+class CurlsPauses:
+    """curl (7.88) that finds the reply to EPSV the first time it looks, a few microseconds after the command, waits a second
+    before it connects: now and then, and more often the faster the server is. A lost SYN costs a second too, and is not
+    among them."""
+
+    def __init__(self):
+        self.syns = syns_sent_again()
+
+    def count(self, printed):
+        """Of small files, from the seconds that each took."""
+        return max(0, sum(int(float(line)) for line in printed.splitlines()) - (syns_sent_again() - self.syns))
 
 
 def url(server, path=""):
@@ -106,7 +125,7 @@ def client_words(kind, server, work, options):
                 "fetch small": [own, "--directory", "got-small", "mget", small],
                 "store small": [own, "put", *options.small, stored]}[work]
     return {"fetch big": ["curl", "-sS", "-o", "got", big], "store big": ["curl", "-sS", "-T", "big", stored],
-            "fetch small": ["curl", "-sS", "-K", f"fetch.{server}"], "store small": ["curl", "-sS", "-K", f"store.{server}"]}[work]
+            "fetch small": [*CURL_WITH_TIMES, "-K", f"fetch.{server}"], "store small": [*CURL_WITH_TIMES, "-K", f"store.{server}"]}[work]
 
 
 def make_files(options):
@@ -151,7 +170,7 @@ def set_link(offloads):
                                state))
 
 
-def play(works, clients, options, figures, suffix=""):
+def play(works, clients, options, figures, pauses, suffix=""):
     """Both servers are there all the time. Each does a work once with each client before anything is measured, so that none
     is the one that finds caches cold, and what it has sent is looked at. Then they take turns, each first as often as the
     others, so that whatever else the machine does disturbs all alike."""
@@ -161,10 +180,13 @@ def play(works, clients, options, figures, suffix=""):
             for turn in range(options.repeats + 1):
                 first = turn % len(columns)
                 for server, client in columns[first:] + columns[:first]:
-                    seconds = run_client(client_words(client, server, work, options))
+                    own = CurlsPauses()
+                    seconds, printed = run_client(client_words(client, server, work, options))
                     forget_copies(work, check=turn == 0)
                     if turn > 0:
                         figures[f"{work}{suffix}|{server}|{client}"].append(seconds)
+                        if client == "curl" and "small" in work:
+                            pauses[f"{work}|{server}"].append(own.count(printed))
 
 
 def log_in():
@@ -224,15 +246,15 @@ def main():
     for node in pair.ADDRESSES:
         pair.give_kernel_address(node)
     make_files(options)
-    figures = collections.defaultdict(list)
+    figures, pauses = collections.defaultdict(list), collections.defaultdict(list)
     if "big" in options.works:
         for offloads, suffix in ((True, ", offloads"), (False, ""))[:1 if options.offloads_only else 2]:
             set_link(offloads)
-            play(("fetch big", "store big"), options.clients_of, options, figures, suffix)
+            play(("fetch big", "store big"), options.clients_of, options, figures, pauses, suffix)
     if "small" in options.works:
-        play(("fetch small", "store small"), options.clients_of, options, figures)
+        play(("fetch small", "store small"), options.clients_of, options, figures, pauses)
     idle = idle_memory(options) if "idle" in options.works else None
-    print(json.dumps({"seconds": figures, "idle": idle}))
+    print(json.dumps({"seconds": figures, "curls_pauses": pauses, "idle": idle}))
 
 
 if __name__ == "__main__":
