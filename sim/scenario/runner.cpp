@@ -5,6 +5,7 @@
 #include "scenario/run_context.hpp"
 #include "scenario/shut_down.hpp"
 #include "scenario/start_up.hpp"
+#include "scenario/step_actions.hpp"
 #include "scenario/step_sequence.hpp"
 
 namespace netrig {
@@ -32,7 +33,8 @@ class Run {
     guarded([this] {
       if (!start()) return;
       context_.place = "while the programs were running";
-      if (context_.options.when_ready) context_.options.when_ready();
+      if (context_.options.when_ready)
+        context_.options.when_ready([this](const Step& step) { return netrig::carry_out(context_, step); });
       steps_.carry_out_all();
     });
     steps_.skip_rest(results_.interrupted ? "the run was interrupted" : "the run failed before");

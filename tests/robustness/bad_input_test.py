@@ -356,6 +356,27 @@ class Staying(BadInput):
             self.assertNotIn("netrig's own stack", self.lab.call("exec", "pc", "--", *quiet).stderr)
         self.end(lab)
 
+    def test_prompt_ends_reloads_and_restarts_programs(self):
+        typed = ("reload dns:dns-server\npc boot ftp://ftp.lab/report.txt --start-wait 0 --probe-wait 10ms\n"
+                 "stop dns:dns-server\nprograms\npc dns-query @10.0.0.3 ftp.lab --timeout 100ms\n"
+                 "restart dns\npc dns-query @10.0.0.3 ftp.lab +short\n"
+                 "kill ftp\npc ping -c 1 --timeout 100ms 10.0.0.4\nrestart ftp\npc ping -c 1 10.0.0.4\n")
+        said = self.at_the_prompt(typed, self.lab.boot)
+        self.assertRegex(said, r"(?s)dns:dns-server is told.*dns:dns-server has ended: exit status 0.*"
+                               r"dns:dns-server +exit status 0 +nodes/dns/dns-server\.log\n  ftp:ftp-server +running.*"
+                               r"\(exit status \d+\).*dns:dns-server is ready\n10\.0\.0\.4\n.*"
+                               r"ftp is silent.*\n1 packets? .*100% packet loss.*ftp:ftp-server is ready\n.*0% packet loss")
+        self.assertIn("zones read again", (self.lab.runs / "boot/nodes/dns/dns-server.log").read_text())
+
+    def test_prompt_says_what_cannot_be_done_to_programs(self):
+        said = self.at_the_prompt("stop dsn\nstop dns:dsn-server\nreload dns\nkill\n"
+                                  "stop dns\nreload dns:dns-server\n", self.lab.boot)
+        for line in ("stop: no node is named dsn; `nodes` lists them\n",
+                     "stop: expected a program dns:dsn-server: no such program was started\n",
+                     "reload: say NODE:PROGRAM; `programs` lists them\n", "kill: say NODE or NODE:PROGRAM; `programs` lists them\n",
+                     "reload: expected dns:dns-server running, to be reloaded: exit status 0\n"):
+            self.assertIn(line, said)
+
     def test_prompt_says_why_a_foreign_program_reaches_nothing(self):
         said = self.at_the_prompt("pc curl -sS ftp://10.0.0.4/report.txt\n", self.lab.boot)
         self.assertIn("pc has netrig's own stack, which curl can't use; with --stack kernel it can reach the network", said)

@@ -53,8 +53,8 @@ void Prompt::run() {
     try {
       if (!words) throw std::runtime_error("a quote is not closed");
       go_on = words->empty() || obey(*words);
-    } catch (const Interrupted&) {
-      throw;
+    } catch (const Interrupted& interrupted) {
+      if (!begins_new_line(interrupted)) throw;
     } catch (const std::exception& error) {
       std::fprintf(stderr, "%s\n", error.what());
     }
@@ -70,6 +70,13 @@ void Prompt::show() {
   std::fflush(stdout);
 }
 
+bool Prompt::begins_new_line(const Interrupted& interrupted) {
+  if (interrupted.signal() != SIGINT || !isatty(STDIN_FILENO)) return false;
+  typed_.clear();
+  std::putchar('\n');
+  return true;
+}
+
 std::optional<std::string> Prompt::next_line() {
   for (;;) {
     const auto end = typed_.find('\n');
@@ -83,9 +90,7 @@ std::optional<std::string> Prompt::next_line() {
         continue;
       }
     } catch (const Interrupted& interrupted) {
-      if (interrupted.signal() != SIGINT || !isatty(STDIN_FILENO)) throw;
-      typed_.clear();  // Ctrl-C: a new line
-      std::putchar('\n');
+      if (!begins_new_line(interrupted)) throw;
       return std::string();
     }
     if (typed) {
@@ -111,6 +116,8 @@ bool Prompt::obey(const std::vector<std::string>& words) {
     print_links();
   else if (first == "packets")
     print_packets(words);
+  else if (ProgramCommands::is_command(first))
+    programs_.obey(words);
   else
     run_on_node(words);
   return true;
@@ -126,6 +133,11 @@ void Prompt::print_help() const {
       "                     the packets captured on a link so far, those that the regular expression is "
       "found in;\n"
       "                     with -t, when they came\n"
+      "  programs           the file's programs: whether they run, and where their output is\n"
+      "  stop, kill, restart NODE[:PROGRAM]\n"
+      "                     what the steps of a scenario do: a program, or a node with all of its programs\n"
+      "  reload NODE:PROGRAM\n"
+      "                     the same: SIGHUP to a program\n"
       "  quit               end the lab (Ctrl-D does too)");
 }
 

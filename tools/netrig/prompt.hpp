@@ -8,6 +8,7 @@
 
 #include "emulator/lab.hpp"
 #include "ended_programs.hpp"
+#include "program_commands.hpp"
 #include "topology/topology.hpp"
 #include "wire/ip_address.hpp"
 
@@ -15,7 +16,8 @@ namespace netrig {
 
 class Prompt {
  public:
-  Prompt(const Topology& topology, Lab& lab) : topology_(topology), lab_(lab), ended_(lab) {}
+  Prompt(const Topology& topology, Lab& lab, StepPlayer play)
+      : topology_(topology), lab_(lab), ended_(lab), programs_(lab, ended_, std::move(play)) {}
 
   /// Reads commands until `quit` or the end of the input.
   void run();
@@ -26,6 +28,8 @@ class Prompt {
   /// The next line typed; none at the end of the input. Throws Interrupted for SIGTERM and SIGHUP, and for
   /// SIGINT where no terminal is.
   std::optional<std::string> next_line();
+  /// Whether it is no more than Ctrl-C at a terminal: then there is one.
+  bool begins_new_line(const Interrupted& interrupted);
   /// Gives false when the prompt shall end.
   bool obey(const std::vector<std::string>& words);
   void run_on_node(const std::vector<std::string>& words);
@@ -40,6 +44,7 @@ class Prompt {
   Lab& lab_;
   std::string typed_;  ///< read, but no whole line yet
   EndedPrograms ended_;
+  ProgramCommands programs_;
   bool shown_ = false;  ///< "netrig> " stands there, with nothing behind it but what is being typed
 };
 

@@ -27,10 +27,10 @@ void stay(Lab& lab) {
 }
 
 int use_lab(const Topology& topology, RunnerOptions options, bool with_prompt, const LabSession& session) {
-  options.when_ready = [&] {
+  options.when_ready = [&](const StepPlayer& play) {
     session.output.drain();  // what follows is printed at once
     try {
-      with_prompt ? Prompt(topology, session.lab).run() : stay(session.lab);
+      with_prompt ? Prompt(topology, session.lab, play).run() : stay(session.lab);
     } catch (const Interrupted&) {
       // This is how a lab that stays is asked to end.
     }

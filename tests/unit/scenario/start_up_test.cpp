@@ -262,7 +262,7 @@ TEST_F(StartUp, CallsBackWhenAllAreReady) {
   step("sleep", SleepStep{seconds(1)});
   std::size_t calls_before = 0;
   WorldTime when;
-  options.when_ready = [&] {
+  options.when_ready = [&](const StepPlayer&) {
     calls_before = world().calls().size();
     when = world().now();
   };
@@ -272,10 +272,27 @@ TEST_F(StartUp, CallsBackWhenAllAreReady) {
   EXPECT_EQ(when - results.started, milliseconds(1));
 }
 
+TEST_F(StartUp, WhatIsCalledCanEndAndRestartProgramsWithoutFailingTheRun) {
+  program("one", "server");
+  options.when_ready = [](const StepPlayer& play) {
+    Step step;
+    step.action = EndStep{EndStep::Kind::kill, "one", "server", seconds(5)};
+    EXPECT_FALSE(play(step).failure);
+    step.action = EndStep{EndStep::Kind::restart, "one", {}, seconds(5)};
+    EXPECT_FALSE(play(step).failure);
+    step.action = ReloadStep{"one", "nobody"};
+    EXPECT_TRUE(play(step).failure);
+  };
+  const Results results = run();
+  EXPECT_TRUE(results.passed) << problems(results);
+  EXPECT_THAT(world().calls(),
+              ElementsAre("start one:server", "kill one:server", "start one:server", "stop one:server"));
+}
+
 TEST_F(StartUp, DoesNotCallBackWhenOneIsNot) {
   program("one", "server");
   world().script("one", "server", [](FakeProgram&) {});
-  options.when_ready = [] { ADD_FAILURE() << "called"; };
+  options.when_ready = [](const StepPlayer&) { ADD_FAILURE() << "called"; };
   EXPECT_FALSE(run().passed);
 }
 
