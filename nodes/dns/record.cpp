@@ -77,6 +77,10 @@ std::optional<RecordType> parse_record_type(std::string_view text) {
   return static_cast<RecordType>(type);
 }
 
+bool is_well_formed(const Record& record) {
+  return to_ldns(record) != nullptr;
+}
+
 std::string rdata_text(const Record& record) {
   constexpr auto kNxt = static_cast<RecordType>(30);  // whose second field ldns writes in a form of its own
   if (record.type == kNxt) return unknown_rdata_text(record.rdata);

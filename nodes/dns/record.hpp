@@ -72,6 +72,8 @@ struct Record {
 
 using Records = std::vector<Record>;
 
+/// Whether the data consists of the fields that the type's does; of a type that ldns does not know, any does.
+bool is_well_formed(const Record& record);
 /// The record's data in presentation format, "10 mail.lab."; what cannot be understood as `\# 2 abcd` (RFC
 /// 3597 5).
 std::string rdata_text(const Record& record);

@@ -133,6 +133,11 @@ class MasterFile {
     }
     record.owner = std::move(*name);
     record.rdata.assign(ldns_buffer_begin(buffer.get()), ldns_buffer_current(buffer.get()));
+    // Of "TYPE65x \# $ abcd" ldns 1.8 makes an HTTPS record without a priority.
+    if (!is_well_formed(record)) {
+      fail(describe(LDNS_STATUS_SYNTAX_RDATA_ERR));
+      return {};
+    }
     if (is_without_origin(record)) {
       fail(
           "a name without its last dot, and no $ORIGIN before it; begin the file with "

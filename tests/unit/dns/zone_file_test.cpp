@@ -274,6 +274,15 @@ TEST(DnsZoneFile, NoNameGetsTooLongByItsOrigin) {  // RFC 1035 2.3.4
       << parsed.errors[0].text;
 }
 
+TEST(DnsZoneFile, DataOfAnotherShapeThanTheTypesIsAnError) {  // RFC 3597 5
+  for (const auto* record : {"@ A \\# 3 0a0000", "@ MX \\# 1 00", "@ TYPE65x \\# $ abcd"}) {
+    const auto text = std::string("$ORIGIN lab.\n@ 60 SOA ns admin 1 2 3 4 5\n@ NS ns\n") + record + "\n";
+    const auto parsed = parse_zone_file(as_bytes(text), "lab.zone");
+    ASSERT_EQ(parsed.errors.size(), 1u) << record;
+    EXPECT_EQ(parsed.errors[0].line, 4) << parsed.errors[0].to_string();
+  }
+}
+
 TEST(DnsZoneFile, AWrongFileIsForgottenInSteps) {
   std::string text = "$ORIGIN lab.\n$TTL 60\n@ SOA ns admin 1 2 3 4 5\n";  // without NS
   for (int i = 0; i < 100; ++i) text += "h" + std::to_string(i) + " A 10.0.0.1\n";
