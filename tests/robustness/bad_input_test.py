@@ -369,11 +369,12 @@ class Staying(BadInput):
         self.assertIn("zones read again", (self.lab.runs / "boot/nodes/dns/dns-server.log").read_text())
 
     def test_prompt_says_what_cannot_be_done_to_programs(self):
-        said = self.at_the_prompt("stop dsn\nstop dns:dsn-server\nreload dns\nkill\n"
+        said = self.at_the_prompt("stop dsn\nstop dns:dsn-server\nreload dns\nkill\nrestart dns:\n"
                                   "stop dns\nreload dns:dns-server\n", self.lab.boot)
         for line in ("stop: no node is named dsn; `nodes` lists them\n",
                      "stop: expected a program dns:dsn-server: no such program was started\n",
                      "reload: say NODE:PROGRAM; `programs` lists them\n", "kill: say NODE or NODE:PROGRAM; `programs` lists them\n",
+                     "restart: say NODE or NODE:PROGRAM; `programs` lists them\n",
                      "reload: expected dns:dns-server running, to be reloaded: exit status 0\n"):
             self.assertIn(line, said)
 

@@ -1,10 +1,9 @@
 #include "program_commands.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <map>
 #include <stdexcept>
-
-#include "scenario/text.hpp"
 
 namespace netrig {
 
@@ -26,17 +25,18 @@ bool ProgramCommands::is_command(const std::string& word) {
 void ProgramCommands::obey(const std::vector<std::string>& words) {
   const auto& word = words.front();
   if (word == "programs") return print_programs();
-  const bool whole_node = word != "reload";
-  if (words.size() != 2)
-    throw std::runtime_error(word + ": say " + (whole_node ? "NODE or " : "") +
+  const bool one_program = word == "reload";
+  const auto target = words.size() == 2 ? words[1] : std::string();
+  const auto colon = target.find(':');
+  const auto node = target.substr(0, colon);
+  const auto name = colon == std::string::npos ? std::string() : target.substr(colon + 1);
+  if (node.empty() || (name.empty() && (one_program || colon != std::string::npos)))
+    throw std::runtime_error(word + ": say " + (one_program ? "" : "NODE or ") +
                              "NODE:PROGRAM; `programs` lists them");
-  const auto colon = words[1].find(':');
-  const auto node = words[1].substr(0, colon);
-  const auto name = colon == std::string::npos ? std::string() : words[1].substr(colon + 1);
   if (!lab_.plan().find_node(node))
     throw std::runtime_error(word + ": no node is named " + node + "; `nodes` lists them");
-  if (whole_node) return end_or_restart(word, node, name);
-  reload(node, name);
+  if (one_program) return reload(node, name);
+  end_or_restart(word, node, name);
 }
 
 void ProgramCommands::print_programs() const {
@@ -52,14 +52,15 @@ void ProgramCommands::print_programs() const {
 std::vector<const RunningProgram*> ProgramCommands::present(const std::string& node,
                                                             const std::string& name) const {
   std::vector<const RunningProgram*> found;
-  std::map<std::string, std::size_t> places;
   for (const auto& program : lab_.programs()) {
     if (program->node() != node || (!name.empty() && program->name() != name)) continue;
-    const auto [place, is_new] = places.emplace(program->name(), found.size());
-    if (is_new)
+    const auto earlier = std::find_if(found.begin(), found.end(), [&](const RunningProgram* other) {
+      return other->name() == program->name();
+    });
+    if (earlier == found.end())
       found.push_back(program.get());
     else
-      found[place->second] = program.get();
+      *earlier = program.get();
   }
   return found;
 }
@@ -92,7 +93,6 @@ void ProgramCommands::end_or_restart(const std::string& word, const std::string&
 }
 
 void ProgramCommands::reload(const std::string& node, const std::string& name) {
-  if (name.empty()) throw std::runtime_error("reload: say NODE:PROGRAM; `programs` lists them");
   play("reload", ReloadStep{.node = node, .program = name});
   for (const auto* program : present(node, name))
     std::printf("%s is told; what it says to that is in %s\n", label_of(*program).c_str(),
