@@ -12,10 +12,8 @@ constexpr std::size_t kTailBytes = 16 * 1024;
 
 std::vector<std::string> output_evidence(const RunningProgram& process) {
   const std::vector<std::string> last = last_lines(process.output_tail(kTailBytes), kLines);
-  if (last.empty())
-    return {process.node() + ":" + process.name() + " printed nothing; log: " + process.log_path()};
-  std::vector<std::string> lines{"last lines of " + process.node() + ":" + process.name() + ", " +
-                                 process.log_path() + ":"};
+  if (last.empty()) return {process.label() + " printed nothing; log: " + process.log_path()};
+  std::vector<std::string> lines{"last lines of " + process.label() + ", " + process.log_path() + ":"};
   for (const std::string& line : last) lines.push_back("| " + printable_line(line));
   return lines;
 }

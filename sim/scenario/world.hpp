@@ -47,6 +47,8 @@ class RunningProgram {
   /// The node that it runs on, and its name there: as the request to start it said them.
   virtual const std::string& node() const = 0;
   virtual const std::string& name() const = 0;
+  /// Both, for a person: "ftp:ftp-server".
+  std::string label() const { return node() + ":" + name(); }
   /// Whether it has said that it is ready (NETRIG_READY_FD); it stays true after its end.
   virtual bool said_ready() const = 0;
   /// How it ended; none while it runs.

@@ -14,8 +14,8 @@ std::vector<std::string> EndedPrograms::news() {
   for (const auto& program : lab_.programs()) {
     const auto status = program->exit_status();
     if (!status || !told_.insert(program.get()).second) continue;
-    lines.push_back(program->node() + ":" + program->name() + " has ended: " + status->to_string() +
-                    "; its output is in " + program->log_path());
+    lines.push_back(program->label() + " has ended: " + status->to_string() + "; its output is in " +
+                    program->log_path());
   }
   return lines;
 }

@@ -12,10 +12,6 @@ namespace {
 const std::map<std::string, EndStep::Kind> kEnds{
     {"stop", EndStep::Kind::stop}, {"kill", EndStep::Kind::kill}, {"restart", EndStep::Kind::restart}};
 
-std::string label_of(const RunningProgram& program) {
-  return program.node() + ":" + program.name();
-}
-
 }  // namespace
 
 bool ProgramCommands::is_command(const std::string& word) {
@@ -43,7 +39,7 @@ void ProgramCommands::print_programs() const {
   for (const auto& node : lab_.plan().nodes) {
     for (const auto* program : present(node.name, {})) {
       const auto status = program->exit_status();
-      std::printf("  %-28s %-29s %s\n", label_of(*program).c_str(),
+      std::printf("  %-28s %-29s %s\n", program->label().c_str(),
                   status ? status->to_string().c_str() : "running", program->log_path().c_str());
     }
   }
@@ -86,7 +82,7 @@ void ProgramCommands::end_or_restart(const std::string& word, const std::string&
       break;
     case EndStep::Kind::restart:
       for (const auto* program : before) ended_.leave_out(*program);
-      for (const auto* program : after) std::printf("%s is ready\n", label_of(*program).c_str());
+      for (const auto* program : after) std::printf("%s is ready\n", program->label().c_str());
       if (after.empty()) std::printf("%s is up\n", node.c_str());
       break;
   }
@@ -95,7 +91,7 @@ void ProgramCommands::end_or_restart(const std::string& word, const std::string&
 void ProgramCommands::reload(const std::string& node, const std::string& name) {
   play("reload", ReloadStep{.node = node, .program = name});
   for (const auto* program : present(node, name))
-    std::printf("%s is told; what it says to that is in %s\n", label_of(*program).c_str(),
+    std::printf("%s is told; what it says to that is in %s\n", program->label().c_str(),
                 program->log_path().c_str());
 }
 
